@@ -1,0 +1,53 @@
+//! What the index answers with.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::model::Sample;
+
+/// A stretch of the samples that answer a query, in its order.
+#[derive(Clone, Debug)]
+pub struct Page {
+    /// Place of the first row among all hits, from 0.
+    pub first: u64,
+    /// The samples.
+    pub rows: Vec<Arc<Sample>>,
+    /// All hits of the query in what was searched. Exact.
+    pub total: u64,
+    /// Samples that were searched: the whole index, or what there is of it by now.
+    pub searched: u64,
+}
+
+/// How far the building of an index is.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Progress {
+    /// What it is doing.
+    pub stage: Stage,
+    /// Samples that can be searched by now.
+    pub samples: u64,
+    /// Records that were left out so far.
+    pub skipped: u64,
+    /// Samples a second, over the last seconds.
+    pub rate: f64,
+    /// Done share of the bytes to read, 0 to 1, where it is known.
+    pub share: Option<f64>,
+    /// Time left, where it can be told.
+    pub left: Option<Duration>,
+}
+
+/// What the building of an index is doing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// Nothing asked yet, or the files are being looked at.
+    Looking,
+    /// Bringing the rows of one picture together before they can be indexed.
+    Joining,
+    /// Reading and indexing.
+    Indexing,
+    /// Another process builds this index; we read what it has.
+    Following,
+    /// All is indexed.
+    Ready,
+    /// It stopped; why, in words for the user. What is indexed stays searchable.
+    Failed(String),
+}

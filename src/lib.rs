@@ -1,0 +1,19 @@
+//! capscope: a terminal explorer for enriched image-caption data sets.
+//!
+//! The rooms, lowest first; a room calls only rooms above it in this list. `ARCHITECTURE.md`
+//! tells what each is for and how a key press or a file travels through them.
+
+pub mod action;
+pub mod app;
+pub mod cli;
+pub mod dataset;
+pub mod demo;
+pub mod graphics;
+pub mod index;
+pub mod media;
+pub mod model;
+pub mod query;
+pub mod screens;
+pub mod text;
+pub mod ui;
+pub mod worker;

@@ -1,0 +1,5 @@
+//! What did the user ask?
+
+mod ast;
+
+pub use ast::{Bounds, Clause, Expr, Field, Query, Sort, Test};

@@ -1,0 +1,101 @@
+//! Wishes and answers as data: a screen returns [`Effect`]s, and is told [`Reply`]s.
+
+use crate::graphics::Painting;
+use crate::index::{Page, Progress};
+use crate::model::ImageRef;
+
+/// What a screen wants done. It never does it itself.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    /// Run a query and answer with the rows from `first` on: [`Reply::Page`] or
+    /// [`Reply::QueryError`]. A newer search replaces an older one that has not run yet.
+    Search {
+        /// Carried back by the reply; a screen drops replies of an older one.
+        generation: u64,
+        /// The query's text.
+        text: String,
+        /// Whether the last word is still being typed, and so matches as a prefix too.
+        live: bool,
+        /// Place of the first row wanted.
+        first: u64,
+        /// Rows wanted.
+        count: usize,
+    },
+    /// Make these pictures ready, the first being the one that is looked at; those of an earlier
+    /// wish that are not in this one are no longer wanted. Answers with a [`Reply::Picture`] each.
+    Pictures(Vec<PictureKey>),
+    /// What could stand at this byte of the query's text? Answers with [`Reply::Suggestions`].
+    Complete {
+        /// The query's text.
+        text: String,
+        /// Byte position of the cursor.
+        cursor: usize,
+    },
+    /// Keep this query in the history of the data set.
+    Remember(String),
+    /// Draw everything anew, as after something else wrote to the terminal.
+    Redraw,
+    /// Stop the program as Ctrl-Z does.
+    Suspend,
+    /// Leave the program.
+    Quit,
+}
+
+/// A picture for a box of cells.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct PictureKey {
+    /// Which picture.
+    pub reference: ImageRef,
+    /// Columns and rows of the box that it is to fit in.
+    pub cells: (u16, u16),
+}
+
+/// An answer to an [`Effect`], or news.
+#[derive(Clone, Debug)]
+pub enum Reply {
+    /// Rows of a query.
+    Page {
+        /// Of the search that it answers.
+        generation: u64,
+        /// The rows.
+        page: Page,
+    },
+    /// The query could not be understood or not be run.
+    QueryError {
+        /// Of the search that it answers.
+        generation: u64,
+        /// Byte range in the query's text, empty where the text ends too early.
+        span: std::ops::Range<usize>,
+        /// What was expected, in one line.
+        message: String,
+    },
+    /// A picture is ready, or there is a reason why it never will be.
+    Picture {
+        /// Which.
+        key: PictureKey,
+        /// The painting, or why there is none.
+        outcome: Result<Painting, String>,
+    },
+    /// What could stand at the cursor, the best first.
+    Suggestions {
+        /// The query's text that was asked about.
+        text: String,
+        /// The suggestions.
+        list: Vec<Suggestion>,
+    },
+    /// How far the index is. With more samples searchable than before, a screen asks again.
+    Progress(Progress),
+    /// Something that the user should know, in one line; kept in the list of messages.
+    Notice(String),
+}
+
+/// A way to go on with a query.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Suggestion {
+    /// What would stand in place of `span`.
+    pub text: String,
+    /// Byte range in the query's text that it replaces.
+    pub span: std::ops::Range<usize>,
+    /// Samples that have it, where that is known.
+    pub count: Option<u64>,
+}
