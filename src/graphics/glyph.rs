@@ -208,7 +208,7 @@ mod tests {
     fn characters_go_from_dark_to_bright() {
         let grid = RgbImage::from_fn(20, 2, |x, _| Rgb([(x * 13) as u8; 3]));
         let line: String = characters(&grid).iter().map(|glyph| glyph.symbol).collect();
-        assert_eq!(line, " ..::---==+++**##%%@");
+        assert_eq!(line, "  ..::--==++**##%%@@");
         let flat = RgbImage::from_pixel(4, 3, Rgb([128; 3]));
         assert!(characters(&flat).iter().all(|glyph| glyph.symbol == '+'));
     }

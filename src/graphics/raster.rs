@@ -19,43 +19,43 @@ const CHECKER_SIDE: u32 = 4;
 /// checkerboard.
 pub(super) fn raster(picture: &RgbaImage, halves: (u32, u32)) -> RgbImage {
     let (across, down) = halves;
-    let prepared = prepared(picture, halves);
-    // viuer gives 2 pixels for each of so many rows, less one if the given height is odd.
-    viuer::resize(&prepared.into(), Some(across), Some(down.div_ceil(2))).into_rgb8()
+    let mut prepared = prepared(picture, halves);
+    // viuer scales each channel by itself: colours must weigh as much as they can be seen.
+    premultiply(&mut prepared);
+    // It gives 2 pixels for each of so many rows, less one if the given height is odd.
+    let grid = viuer::resize(&prepared.into(), Some(across), Some(down.div_ceil(2))).into_rgba8();
+    RgbImage::from_fn(grid.width(), grid.height(), |x, y| Rgb(over(grid.get_pixel(x, y).0, checker(x, y))))
 }
 
-/// The picture without its transparency, at most twice the size wanted (it may have millions of
-/// pixels, and the last scaling is a slow one), its height odd exactly if the wanted one is.
-fn prepared(picture: &RgbaImage, (across, down): (u32, u32)) -> RgbImage {
+/// At most twice the size wanted (a picture may have millions of pixels, and the last scaling is
+/// a slow one), its height odd exactly if the wanted one is.
+fn prepared(picture: &RgbaImage, (across, down): (u32, u32)) -> RgbaImage {
     let width = picture.width().clamp(1, across * OVERSAMPLING);
     let height = picture.height().clamp(1, down * OVERSAMPLING);
     let height = if height % 2 == down % 2 { height } else { height + 1 };
     if (width, height) == picture.dimensions() {
-        return flattened(picture, (across, down));
+        return picture.clone();
     }
-    let small = resized(&DynamicImage::from(picture.clone()), (width, height)).into_rgba8();
-    flattened(&small, (across, down))
+    resized(&DynamicImage::from(picture.clone()), (width, height)).into_rgba8()
 }
 
-/// Composed over the checkerboard as it will stand in a grid of `halves`.
-fn flattened(picture: &RgbaImage, (across, down): (u32, u32)) -> RgbImage {
-    let (width, height) = picture.dimensions();
-    RgbImage::from_fn(width, height, |x, y| {
-        let pixel = picture.get_pixel(x, y).0;
-        let [red, green, blue, alpha] = pixel;
-        if alpha == 255 {
-            return Rgb([red, green, blue]);
-        }
-        let column = u64::from(x) * u64::from(across) / u64::from(width.max(1)) / u64::from(CHECKER_SIDE);
-        let row = u64::from(y) * u64::from(down) / u64::from(height.max(1)) / u64::from(CHECKER_SIDE);
-        let ground = if (column + row) % 2 == 0 { CHECKERS[0] } else { CHECKERS[1] };
-        Rgb([red, green, blue].map(|channel| over(channel, ground, alpha)))
-    })
+fn premultiply(picture: &mut RgbaImage) {
+    for pixel in picture.pixels_mut().filter(|pixel| pixel.0[3] < 255) {
+        let [red, green, blue, alpha] = pixel.0;
+        let scaled = |channel: u8| ((u32::from(channel) * u32::from(alpha) + 127) / 255) as u8;
+        pixel.0 = [scaled(red), scaled(green), scaled(blue), alpha];
+    }
 }
 
-fn over(channel: u8, ground: u8, alpha: u8) -> u8 {
-    let (channel, ground, alpha) = (u32::from(channel), u32::from(ground), u32::from(alpha));
-    ((channel * alpha + ground * (255 - alpha) + 127) / 255) as u8
+/// The grey of the checkerboard at a half-cell.
+fn checker(x: u32, y: u32) -> u8 {
+    if (x / CHECKER_SIDE + y / CHECKER_SIDE).is_multiple_of(2) { CHECKERS[0] } else { CHECKERS[1] }
+}
+
+/// A premultiplied colour over a grey ground.
+fn over([red, green, blue, alpha]: [u8; 4], ground: u8) -> [u8; 3] {
+    let through = ((u32::from(ground) * (255 - u32::from(alpha)) + 127) / 255) as u8;
+    [red, green, blue].map(|channel| channel.saturating_add(through))
 }
 
 #[cfg(test)]
