@@ -63,6 +63,7 @@ impl FromStr for Choice {
 }
 
 /// What the process's environment says of its terminal. An empty variable counts as unset.
+#[allow(clippy::struct_excessive_bools, reason = "each says whether one variable is set")]
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Environment {
     /// `TERM`

@@ -58,19 +58,19 @@ pub(crate) fn oriented_jpeg(picture: &RgbImage, orientation: u16) -> Vec<u8> {
 }
 
 /// A PNG chunk with its checksum.
-pub(crate) fn chunk(kind: &[u8; 4], body: &[u8]) -> Vec<u8> {
+pub(crate) fn chunk(kind: [u8; 4], body: &[u8]) -> Vec<u8> {
     let mut crc = flate2::Crc::new();
-    crc.update(kind);
+    crc.update(&kind);
     crc.update(body);
     let length = u32::try_from(body.len()).expect("short");
-    [&length.to_be_bytes()[..], kind, body, &crc.sum().to_be_bytes()].concat()
+    [&length.to_be_bytes()[..], &kind, body, &crc.sum().to_be_bytes()].concat()
 }
 
 /// The first 33 bytes of a PNG of 8-bit RGB, with an empty `IDAT`: all that a bomb needs.
 pub(crate) fn png_head(width: u32, height: u32) -> Vec<u8> {
     let size = [width.to_be_bytes(), height.to_be_bytes()].concat();
-    let head = chunk(b"IHDR", &[&size[..], &[8, 2, 0, 0, 0]].concat());
-    [b"\x89PNG\r\n\x1a\n", &head[..], &chunk(b"IDAT", &[])].concat()
+    let head = chunk(*b"IHDR", &[&size[..], &[8, 2, 0, 0, 0]].concat());
+    [b"\x89PNG\r\n\x1a\n", &head[..], &chunk(*b"IDAT", &[])].concat()
 }
 
 /// Two pixels of a palette: red, and a blue of 77/255 opacity.
@@ -81,11 +81,11 @@ pub(crate) fn palette_png() -> Vec<u8> {
     let head = [&2_u32.to_be_bytes()[..], &1_u32.to_be_bytes(), &[8, 3, 0, 0, 0]].concat();
     [
         b"\x89PNG\r\n\x1a\n".to_vec(),
-        chunk(b"IHDR", &head),
-        chunk(b"PLTE", &[255, 0, 0, 0, 128, 255]),
-        chunk(b"tRNS", &[255, 77]),
-        chunk(b"IDAT", &pixels.finish().expect("in memory")),
-        chunk(b"IEND", &[]),
+        chunk(*b"IHDR", &head),
+        chunk(*b"PLTE", &[255, 0, 0, 0, 128, 255]),
+        chunk(*b"tRNS", &[255, 77]),
+        chunk(*b"IDAT", &pixels.finish().expect("in memory")),
+        chunk(*b"IEND", &[]),
     ]
     .concat()
 }

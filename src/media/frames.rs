@@ -119,7 +119,7 @@ mod tests {
         assert!(!more_than_one(&png, ImageFormat::Png));
         for (frames, expected) in [(1, false), (2, true), (300, true)] {
             let mut animated = png[..33].to_vec();
-            animated.extend(fixtures::chunk(b"acTL", &[u32::to_be_bytes(frames), [0; 4]].concat()));
+            animated.extend(fixtures::chunk(*b"acTL", &[u32::to_be_bytes(frames), [0; 4]].concat()));
             animated.extend(&png[33..]);
             assert_eq!(more_than_one(&animated, ImageFormat::Png), expected, "{frames}");
         }

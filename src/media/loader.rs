@@ -299,7 +299,7 @@ impl<P: Clone + Send + Weigh + 'static> Shared<P> {
                 let message = error.to_string();
                 let weight = message.len() + size_of::<PictureKey>() + 200;
                 self.keep(job, |state| {
-                    state.failures.keep(job.key.reference.clone(), message.clone(), weight)
+                    state.failures.keep(job.key.reference.clone(), message.clone(), weight);
                 });
                 return Some(Err(message));
             }

@@ -8,8 +8,8 @@ use image::DynamicImage;
 pub fn fitted(size: (u32, u32), within: (u32, u32)) -> (u32, u32) {
     let (width, height) = (f64::from(size.0.max(1)), f64::from(size.1.max(1)));
     let scale = (f64::from(within.0) / width).min(f64::from(within.1) / height).min(1.0);
-    let side = |length: f64, bound: u32| ((length * scale).round() as u32).clamp(1, bound.max(1));
-    (side(width, within.0), side(height, within.1))
+    let scaled = |length: f64, bound: u32| ((length * scale).round() as u32).clamp(1, bound.max(1));
+    (scaled(width, within.0), scaled(height, within.1))
 }
 
 /// A copy of exactly this size (each side at least 1), with Lanczos filtering. Alpha is

@@ -41,8 +41,7 @@ fn fetch_by(agent: &Agent, address: &str, limits: &Limits) -> Result<Vec<u8>, Me
 fn explained(error: &ureq::Error, address: &str, limits: &Limits) -> MediaError {
     let words = match error {
         ureq::Error::BodyExceedsLimit(_) => return MediaError::TooManyBytes(limits.bytes),
-        ureq::Error::BadUri(_) => return MediaError::NotHttp(address.to_owned()),
-        ureq::Error::Http(_) => return MediaError::NotHttp(address.to_owned()),
+        ureq::Error::BadUri(_) | ureq::Error::Http(_) => return MediaError::NotHttp(address.to_owned()),
         ureq::Error::StatusCode(404) => "the server has no such picture (404)".to_owned(),
         ureq::Error::StatusCode(code @ (401 | 403)) => format!("the server refuses it ({code})"),
         ureq::Error::StatusCode(410) => "the picture is gone (410)".to_owned(),
