@@ -1,7 +1,7 @@
 //! How do pixels reach the glass? The only user of viuer.
 //!
 //! [`choose`] tells what the terminal can show, a [`Painting`] is a picture made ready for that,
-//! and [`print`] puts one into the plain terminal, outside of any screen.
+//! and [`print()`] puts one into the plain terminal, outside of any screen.
 
 mod environment;
 mod fit;
