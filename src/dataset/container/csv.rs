@@ -133,9 +133,7 @@ fn next_field(text: &[u8], delimiter: u8, quotes: bool) -> (Field<'_>, Option<&[
         return (Field { raw: inner(text, 0, text.len()), quoted: false, open: true }, None);
     }
     match text.iter().position(|byte| *byte == delimiter) {
-        Some(end) => {
-            (Field { raw: inner(text, 0, end), quoted: false, open: false }, text.get(end + 1..))
-        }
+        Some(end) => (Field { raw: inner(text, 0, end), quoted: false, open: false }, text.get(end + 1..)),
         None => (Field { raw: text, quoted: false, open: false }, None),
     }
 }
@@ -246,7 +244,8 @@ fn cell(raw: &[u8], quoted: bool, dialect: &Dialect) -> Cell {
 /// The number that a text is in its usual spelling; `007` and `1e5` stay texts, being rather ids.
 fn number(text: &str) -> Option<Cell> {
     let digits = text.strip_prefix('-').unwrap_or(text);
-    let (whole, fraction) = digits.split_once('.').map_or((digits, None), |(whole, rest)| (whole, Some(rest)));
+    let (whole, fraction) =
+        digits.split_once('.').map_or((digits, None), |(whole, rest)| (whole, Some(rest)));
     let all_digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
     if !all_digits(whole) || (whole.len() > 1 && whole.starts_with('0')) || whole.len() > 18 {
         return None;
@@ -254,10 +253,11 @@ fn number(text: &str) -> Option<Cell> {
     match fraction {
         None => text.parse().ok().map(Cell::Int),
         Some(fraction) => {
-            let (mantissa, exponent) =
-                fraction.split_once(['e', 'E']).map_or((fraction, None), |(mantissa, rest)| (mantissa, Some(rest)));
-            let exponent_is_fine =
-                exponent.is_none_or(|exponent| all_digits(exponent.strip_prefix(['+', '-']).unwrap_or(exponent)));
+            let (mantissa, exponent) = fraction
+                .split_once(['e', 'E'])
+                .map_or((fraction, None), |(mantissa, rest)| (mantissa, Some(rest)));
+            let exponent_is_fine = exponent
+                .is_none_or(|exponent| all_digits(exponent.strip_prefix(['+', '-']).unwrap_or(exponent)));
             let value: f64 = text.parse().ok()?;
             (all_digits(mantissa) && exponent_is_fine && value.is_finite()).then_some(Cell::Float(value))
         }
@@ -271,7 +271,8 @@ const SNIFFED: usize = 50;
 /// the file's extension in lower case.
 pub(in crate::dataset) fn sniff(head: &[u8], whole: bool, hint: &str) -> Result<Dialect, String> {
     let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
-    let end = if whole { head.len() } else { head.iter().rposition(|byte| *byte == b'\n').unwrap_or(head.len()) };
+    let end =
+        if whole { head.len() } else { head.iter().rposition(|byte| *byte == b'\n').unwrap_or(head.len()) };
     let text = head.get(..end).unwrap_or_default();
     let lines: Vec<&[u8]> = text
         .split(|byte| *byte == b'\n')
@@ -296,7 +297,8 @@ pub(in crate::dataset) fn sniff(head: &[u8], whole: bool, hint: &str) -> Result<
         Some((dialect, _)) => with_header(dialect, &lines, text),
         None if by_name => {
             let delimiter = if hint == "tsv" { b'\t' } else { b',' };
-            let single = Dialect { delimiter, quoted: hint == "csv", trimmed: false, header: None, columns: 1 };
+            let single =
+                Dialect { delimiter, quoted: hint == "csv", trimmed: false, header: None, columns: 1 };
             with_header(single, &lines, text)
         }
         None => return Err("it is text, but no table".to_owned()),
@@ -315,15 +317,18 @@ fn judge(text: &[u8], lines: &[&[u8]], delimiter: u8) -> Option<(Dialect, f64)> 
         b'\t' => tab_quotes(lines),
         _ => true,
     };
-    let mut dialect = Dialect { delimiter, quoted, trimmed: delimiter == b'|', header: None, columns: usize::MAX };
+    let mut dialect =
+        Dialect { delimiter, quoted, trimmed: delimiter == b'|', header: None, columns: usize::MAX };
     let first = split(&first_record(text, &dialect), &dialect).len();
     if first < 2 {
         return None;
     }
     dialect.columns = first;
-    let records = if quoted { records_of(text, delimiter) } else { lines.iter().map(|line| line.to_vec()).collect() };
+    let records =
+        if quoted { records_of(text, delimiter) } else { lines.iter().map(|line| line.to_vec()).collect() };
     let counting = Dialect { columns: usize::MAX, ..dialect.clone() };
-    let agreeing = records.iter().filter(|record| split(record, &counting).len() == first).count();
+    let agrees = |fields: usize| fields == first || (!quoted && fields > first);
+    let agreeing = records.iter().filter(|record| agrees(split(record, &counting).len())).count();
     let share = agreeing as f64 / records.len().max(1) as f64;
     (share >= 0.7).then_some((dialect, share))
 }
@@ -336,7 +341,8 @@ fn tab_quotes(lines: &[&[u8]]) -> bool {
         let inside = inner(field, 1, field.len().saturating_sub(1));
         field.ends_with(b"\"") && inside.iter().filter(|byte| **byte == b'"').count() % 2 == 0
     };
-    let mut quoted = lines.iter().flat_map(|line| line.split(|byte| *byte == b'\t')).filter(opening).peekable();
+    let mut quoted =
+        lines.iter().flat_map(|line| line.split(|byte| *byte == b'\t')).filter(opening).peekable();
     quoted.peek().is_some() && quoted.all(well_formed)
 }
 
@@ -381,8 +387,10 @@ fn with_header(dialect: Dialect, lines: &[&[u8]], text: &[u8]) -> Dialect {
         .iter()
         .map(|(raw, _)| String::from_utf8_lossy(raw).replace("\"\"", "\"").trim().to_owned())
         .collect();
-    let names = first.iter().enumerate().all(|(place, name)| is_name(name) || (place == 0 && name.is_empty()));
-    let differ = first.iter().enumerate().all(|(place, name)| !first.iter().take(place).any(|other| other == name));
+    let names =
+        first.iter().enumerate().all(|(place, name)| is_name(name) || (place == 0 && name.is_empty()));
+    let differ =
+        first.iter().enumerate().all(|(place, name)| !first.iter().take(place).any(|other| other == name));
     let single = dialect.columns == 1;
     let header = (names && differ && (!single || lines.len() > 1)).then(|| {
         let name = |(place, name): (usize, &String)| match name.as_str() {
@@ -450,7 +458,10 @@ mod tests {
         assert_eq!(names("a.jpg#0\tA dog, barking\na.jpg#1\tTwo, three, dogs\n", "token"), ('\t', None, 2));
         let bars = "image_name| comment_number| comment\na.jpg| 0| A dog , yes\nb.jpg| 1| Cat | dog\n";
         assert_eq!(names(bars, "csv"), ('|', header(&["image_name", "comment_number", "comment"]), 3));
-        assert_eq!(names("a dog runs\thttp://x.y/z.jpg\na \"cat\thttp://x.y/w.jpg\n", "tsv"), ('\t', None, 2));
+        assert_eq!(
+            names("a dog runs\thttp://x.y/z.jpg\na \"cat\thttp://x.y/w.jpg\n", "tsv"),
+            ('\t', None, 2)
+        );
         assert_eq!(names("text\nhello world\n", "csv"), (',', header(&["text"]), 1));
         assert!(dialect("Dear reader, this is text.\nIt goes on, and on.\n", "txt").is_err());
         assert!(dialect("", "csv").is_err());

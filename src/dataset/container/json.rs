@@ -83,8 +83,7 @@ fn tell(
     }
     match parse(source, visit.wanted) {
         Ok(cell) => {
-            let span =
-                (place.compression == Compression::Plain).then_some((extent.offset, extent.length));
+            let span = (place.compression == Compression::Plain).then_some((extent.offset, extent.length));
             visit.record(Record {
                 row: place.row,
                 position: place.position,
@@ -327,11 +326,7 @@ fn members(
 }
 
 /// Reads files that hold one record each.
-pub(super) fn records(
-    visit: &mut Visit<'_>,
-    compression: Compression,
-    files: &[PathBuf],
-) -> ControlFlow<()> {
+pub(super) fn records(visit: &mut Visit<'_>, compression: Compression, files: &[PathBuf]) -> ControlFlow<()> {
     let mut passed = 0;
     let mut source = Vec::new();
     for (row, file) in files.iter().enumerate().skip(visit.from_row as usize) {
@@ -430,7 +425,9 @@ pub(in crate::dataset) fn sniff(
 /// Whether an array's first element can be parsed; text may begin with a bracket too.
 fn first_element_is_json(head: &[u8]) -> bool {
     let inside = head.get(1..).unwrap_or_default().to_vec();
-    let Ok(mut scanner) = Scanner::new(Box::new(io::Cursor::new(inside)), Counter::default()) else { return false };
+    let Ok(mut scanner) = Scanner::new(Box::new(io::Cursor::new(inside)), Counter::default()) else {
+        return false;
+    };
     let mut source = Vec::new();
     let Ok(Some(_)) = scanner.peek() else { return false };
     scanner.value(&mut source).is_ok_and(|extent| extent.ending != Ending::Illegal)
@@ -567,11 +564,15 @@ fn are_columns(members: &[Member]) -> bool {
     if members.iter().all(numbered) {
         return true;
     }
-    let lengths = || members.iter().filter_map(|member| match member.kind {
-        Kind::Values(length) => Some(length),
-        _ => None,
-    });
+    let lengths = || {
+        members.iter().filter_map(|member| match member.kind {
+            Kind::Values(length) => Some(length),
+            _ => None,
+        })
+    };
     let lists = members.iter().all(|member| matches!(member.kind, Kind::Values(_) | Kind::Objects));
     let seen: Vec<usize> = lengths().flatten().collect();
-    lists && lengths().count() >= 2.min(members.len()) && seen.iter().all(|length| Some(length) == seen.first())
+    lists
+        && lengths().count() >= 2.min(members.len())
+        && seen.iter().all(|length| Some(length) == seen.first())
 }

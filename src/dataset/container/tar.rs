@@ -70,9 +70,7 @@ impl Archive {
                     _ => file.seek(SeekFrom::End(0)).map(|_| false),
                 }
             }
-            Bytes::Stream(stream) => {
-                Ok(io::copy(&mut stream.take(length), &mut io::sink())? == length)
-            }
+            Bytes::Stream(stream) => Ok(io::copy(&mut stream.take(length), &mut io::sink())? == length),
         }
     }
 }
@@ -302,7 +300,11 @@ impl Walk {
         let fields = match self.fields(visit, member, &extension, kind, offset, content) {
             Ok(fields) => fields,
             Err(reason) => {
-                return Ok(Some(visit.skipped(Unit::Member, Some(self.members), format!("{}: {reason}", member.name))));
+                return Ok(Some(visit.skipped(
+                    Unit::Member,
+                    Some(self.members),
+                    format!("{}: {reason}", member.name),
+                )));
             }
         };
         if let Some(sample) = self.window.iter_mut().rev().find(|sample| sample.key == key) {
@@ -323,7 +325,12 @@ impl Walk {
         }
         let row = self.rows;
         self.rows += 1;
-        self.window.push_back(Sample { row, position: self.members, key: key.to_owned(), fields: Vec::new() });
+        self.window.push_back(Sample {
+            row,
+            position: self.members,
+            key: key.to_owned(),
+            fields: Vec::new(),
+        });
         if row % 64 == 0 { visit.passed(passed) } else { ControlFlow::Continue(()) }
     }
 
@@ -349,7 +356,9 @@ impl Walk {
         }
         let Some(content) = content else {
             return match kind {
-                _ if member.size > LONGEST_TEXT => Err(format!("{} of text, more than is read", megabytes(member.size))),
+                _ if member.size > LONGEST_TEXT => {
+                    Err(format!("{} of text, more than is read", megabytes(member.size)))
+                }
                 _ => Ok(Vec::new()),
             };
         };
@@ -415,11 +424,32 @@ enum Kind {
 impl Kind {
     fn of(extension: &str, size: u64) -> Self {
         const TEXTS: &[&str] = &[
-            "txt", "text", "caption", "cap", "cls", "cls2", "id", "idx", "index", "inx", "count", "url",
-            "transcript", "xml", "csv", "tsv", "yaml", "yml", "md", "tags", "prompt",
+            "txt",
+            "text",
+            "caption",
+            "cap",
+            "cls",
+            "cls2",
+            "id",
+            "idx",
+            "index",
+            "inx",
+            "count",
+            "url",
+            "transcript",
+            "xml",
+            "csv",
+            "tsv",
+            "yaml",
+            "yml",
+            "md",
+            "tags",
+            "prompt",
         ];
-        const BINARIES: &[&str] =
-            &["npy", "npz", "pth", "pt", "pyd", "pickle", "pkl", "mp4", "mp3", "wav", "flac", "webm", "bin", "ten"];
+        const BINARIES: &[&str] = &[
+            "npy", "npz", "pth", "pt", "pyd", "pickle", "pkl", "mp4", "mp3", "wav", "flac", "webm", "bin",
+            "ten",
+        ];
         let last = extension.rsplit('.').next().unwrap_or_default();
         match last {
             "json" => Self::Json,
@@ -442,7 +472,8 @@ fn key_and_extension(name: &str) -> Option<(&str, String)> {
         return None;
     }
     let extension = base.get(dot + 1..)?;
-    (!extension.is_empty()).then(|| (name.get(..base_at + dot).unwrap_or(name), extension.to_ascii_lowercase()))
+    (!extension.is_empty())
+        .then(|| (name.get(..base_at + dot).unwrap_or(name), extension.to_ascii_lowercase()))
 }
 
 #[cfg(test)]
