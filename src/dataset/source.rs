@@ -314,7 +314,12 @@ impl Search {
         let before = self.shards.len();
         let mut waiting = vec![(root.to_path_buf(), 0)];
         let mut galleries = Vec::new();
+        let mut walked = FxHashSet::default();
         while let Some((folder, depth)) = waiting.pop() {
+            // A link may lead back to where we come from.
+            if fs::canonicalize(&folder).is_ok_and(|folder| !walked.insert(folder)) {
+                continue;
+            }
             let mut listing = match list(&folder) {
                 Ok(listing) => listing,
                 Err(error) if depth == 0 => return Err(SourceError::Unreadable { path: folder, error }),
@@ -369,6 +374,11 @@ impl Search {
             let extension = extension(&path);
             if matches!(extension.as_str(), "parquet" | "pq") && archives.contains(&path.with_extension("")) {
                 let note = "left out: the archive of the same name holds its records with their pictures";
+                self.notes.push(format!("{} {note}", path.display()));
+                continue;
+            }
+            if matches!(extension.as_str(), "parquet" | "pq") && is_gallery(&path.with_extension("")) {
+                let note = "left out: the folder of the same name holds its records with their pictures";
                 self.notes.push(format!("{} {note}", path.display()));
                 continue;
             }
@@ -472,6 +482,13 @@ fn has_metadata(folder: &Path) -> bool {
     ["metadata.jsonl", "metadata.csv", "metadata.parquet"].iter().any(|name| folder.join(name).exists())
 }
 
+/// Whether a folder holds pictures with JSON of the same stem, as img2dataset writes.
+fn is_gallery(folder: &Path) -> bool {
+    let Ok(entries) = fs::read_dir(folder) else { return false };
+    let mut names = entries.filter_map(Result::ok).take(64).map(|entry| entry.path());
+    names.any(|path| is_picture_name(&path.to_string_lossy()) && path.with_extension("json").exists())
+}
+
 fn size_and_time(path: &Path) -> (u64, u64) {
     let Ok(metadata) = fs::metadata(path) else { return (0, 0) };
     let since = metadata.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
@@ -497,15 +514,16 @@ fn is_aside(name: &str) -> bool {
         "checksums.txt",
         "capscope.toml",
     ];
+    const STEMS: [&str; 8] =
+        ["readme", "license", "licenses", "licence", "licences", "changelog", "notice", "_success"];
     let lower = name.to_ascii_lowercase();
-    lower.starts_with('.')
-        || NAMES.contains(&lower.as_str())
-        || ["readme", "license", "licence", "changelog", "_success", "cache-", "tmp"]
-            .iter()
-            .any(|start| lower.starts_with(start))
-        || ["_stats.json", ".lock", ".md", ".md5", ".sha256", ".sha1", ".crc", ".incomplete"]
-            .iter()
-            .any(|end| lower.ends_with(end))
+    let kept_by_tools = ["cache-", "tmp"].iter().any(|start| lower.starts_with(start))
+        && lower.rsplit('.').next() == Some("arrow");
+    let ends = ["_stats.json", ".lock", ".md", ".md5", ".sha256", ".sha1", ".crc", ".incomplete"];
+    NAMES.contains(&lower.as_str())
+        || STEMS.contains(&lower.split('.').next().unwrap_or_default())
+        || kept_by_tools
+        || ends.iter().any(|end| lower.ends_with(end))
 }
 
 fn list(folder: &Path) -> io::Result<Listing> {
@@ -524,10 +542,10 @@ fn list(folder: &Path) -> io::Result<Listing> {
         }
         let Ok(entry) = entry else { continue };
         let name = entry.file_name().to_string_lossy().into_owned();
-        if is_aside(&name) {
+        let path = entry.path();
+        if name.starts_with('.') || name == "__MACOSX" {
             continue;
         }
-        let path = entry.path();
         let is_folder = match entry.file_type() {
             Ok(kind) if kind.is_symlink() => path.is_dir(),
             Ok(kind) => kind.is_dir(),
@@ -535,6 +553,8 @@ fn list(folder: &Path) -> io::Result<Listing> {
         };
         if is_folder {
             listing.folders.push(path);
+        } else if is_aside(&name) {
+            // Neither data nor worth a word.
         } else if is_picture_name(&name) {
             listing.pictures += 1;
             listing.stems.insert(stem(&name));

@@ -202,7 +202,7 @@ fn elements(
                 return Ok(visit.skipped(Unit::Byte, Some(scanner.offset()), reason));
             }
         }
-        if place.row % PASSED_EVERY == 0 {
+        if place.row.is_multiple_of(PASSED_EVERY) {
             go_on!(visit.passed(scanner.passed()));
         }
     }
@@ -395,7 +395,7 @@ pub(in crate::dataset) fn sniff(
         return Ok(Container::JsonLines);
     }
     match first {
-        Some(b'[') | Some(b'{') => {}
+        Some(b'[' | b'{') => {}
         Some(_) => return Err("it does not begin like JSON".to_owned()),
         None => return Err("it is empty".to_owned()),
     }
@@ -549,7 +549,7 @@ fn is_record(members: &[Member]) -> bool {
     members.iter().any(|member| match &member.kind {
         Kind::Text(text) => {
             looks_like_picture(text)
-                || (member.name.to_ascii_lowercase().contains("caption") && text.contains(' '))
+                || (member.name.to_ascii_lowercase().ends_with("caption") && text.contains(' '))
         }
         _ => false,
     })

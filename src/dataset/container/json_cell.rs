@@ -24,7 +24,7 @@ pub(super) fn parse(source: &[u8], wanted: Option<&[String]>) -> Result<Cell, St
         Err(error) => error,
     };
     match mended(text) {
-        Some(mended) => parse_text(&mended, wanted).map_err(|_| in_words(&error)),
+        Some(mended) => parse_text(&mended, wanted).or(Err(in_words(&error))),
         None => Err(in_words(&error)),
     }
 }

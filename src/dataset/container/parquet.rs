@@ -71,10 +71,11 @@ impl Table {
         for place in 0..self.columns.len() {
             let Some((name, Shape::Binary(leaf))) = self.columns.get(place) else { continue };
             let leaf = *leaf;
-            if !names_pictures(name) && self.holds_text(leaf) {
-                if let Some((_, shape)) = self.columns.get_mut(place) {
-                    *shape = Shape::Plain;
-                }
+            if names_pictures(name) || !self.holds_text(leaf) {
+                continue;
+            }
+            if let Some((_, shape)) = self.columns.get_mut(place) {
+                *shape = Shape::Plain;
             }
         }
     }

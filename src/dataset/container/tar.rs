@@ -277,7 +277,7 @@ impl Walk {
         let row = self.row_of(key);
         let offset = archive.offset;
         let kind = Kind::of(&extension, member.size);
-        let readable = row.unwrap_or(self.rows) >= visit.from_row && visit_reads(&kind, member.size);
+        let readable = row.unwrap_or(self.rows) >= visit.from_row && is_read(kind, member.size);
         let content = if readable {
             let content = archive.take(member.size)?;
             if (content.len() as u64) < member.size {
@@ -318,10 +318,10 @@ impl Walk {
     }
 
     fn open_sample(&mut self, visit: &mut Visit<'_>, key: &str, passed: u64) -> ControlFlow<()> {
-        if self.window.len() >= WINDOW {
-            if let Some(sample) = self.window.pop_front() {
-                give(visit, sample)?;
-            }
+        if self.window.len() >= WINDOW
+            && let Some(sample) = self.window.pop_front()
+        {
+            give(visit, sample)?;
         }
         let row = self.rows;
         self.rows += 1;
@@ -331,7 +331,7 @@ impl Walk {
             key: key.to_owned(),
             fields: Vec::new(),
         });
-        if row % 64 == 0 { visit.passed(passed) } else { ControlFlow::Continue(()) }
+        if row.is_multiple_of(64) { visit.passed(passed) } else { ControlFlow::Continue(()) }
     }
 
     fn flush(&mut self, visit: &mut Visit<'_>) -> ControlFlow<()> {
@@ -409,8 +409,8 @@ fn add(fields: &mut Vec<(String, Cell)>, extension: &str, new: Vec<(String, Cell
     }
 }
 
-fn visit_reads(kind: &Kind, size: u64) -> bool {
-    *kind != Kind::Binary && size <= LONGEST_TEXT
+fn is_read(kind: Kind, size: u64) -> bool {
+    kind != Kind::Binary && size <= LONGEST_TEXT
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -84,14 +84,13 @@ impl Shape {
         has_path: &dyn Fn(usize) -> bool,
     ) {
         match self {
-            Self::Plain => {}
             Self::Binary(leaf) if !alone_in_list => {
                 left.insert(*leaf);
             }
             Self::Picture(leaf) if !alone_in_list || has_path(*leaf) => {
                 left.insert(*leaf);
             }
-            Self::Binary(_) | Self::Picture(_) => {}
+            Self::Plain | Self::Binary(_) | Self::Picture(_) => {}
             Self::Struct(fields) => {
                 let plain = fields.iter().any(|(_, shape)| matches!(shape, Self::Plain));
                 for (_, shape) in fields {
