@@ -92,7 +92,13 @@ fn read_file(path: &Path, limit: u64) -> Result<Vec<u8>, BlobError> {
     Ok(out)
 }
 
-fn read_span(path: &Path, offset: u64, length: u64, limit: u64, reference: &ImageRef) -> Result<Vec<u8>, BlobError> {
+fn read_span(
+    path: &Path,
+    offset: u64,
+    length: u64,
+    limit: u64,
+    reference: &ImageRef,
+) -> Result<Vec<u8>, BlobError> {
     within(length, limit, reference)?;
     let unreadable = |error| BlobError::Unreadable { file: path.to_path_buf(), error };
     let mut file = open(path)?;

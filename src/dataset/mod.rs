@@ -7,6 +7,6 @@ mod source;
 
 pub use blob::{BlobError, read_blob};
 pub use cell::{Blob, Cell, Record};
-pub use container::{Skipped, Unit, decoding};
 pub(crate) use container::{Found, read};
+pub use container::{Skipped, Unit, decoding};
 pub use source::{Compression, Container, Dialect, Shard, SourceError, Sources, find};

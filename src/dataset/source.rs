@@ -157,13 +157,25 @@ pub enum SourceError {
 }
 
 /// Extensions of pictures.
-const PICTURES: [&str; 14] = [
-    "jpg", "jpeg", "jfif", "png", "webp", "gif", "bmp", "tif", "tiff", "avif", "heic", "ppm", "qoi", "jpe",
-];
+const PICTURES: [&str; 14] =
+    ["jpg", "jpeg", "jfif", "png", "webp", "gif", "bmp", "tif", "tiff", "avif", "heic", "ppm", "qoi", "jpe"];
 /// Extensions of files that may hold records.
 const TABLES: [&str; 15] = [
-    "json", "jsonl", "ndjson", "jsonlines", "csv", "tsv", "token", "txt", "parquet", "pq", "arrow", "feather",
-    "ipc", "tar", "tgz",
+    "json",
+    "jsonl",
+    "ndjson",
+    "jsonlines",
+    "csv",
+    "tsv",
+    "token",
+    "txt",
+    "parquet",
+    "pq",
+    "arrow",
+    "feather",
+    "ipc",
+    "tar",
+    "tgz",
 ];
 /// Bytes of a file that are looked at, decompressed.
 const HEAD: u64 = 64 * 1024;
@@ -177,8 +189,9 @@ const DEPTH: usize = 24;
 
 /// Whether a file of this name is a picture.
 pub(in crate::dataset) fn is_picture_name(name: &str) -> bool {
-    name.rsplit_once('.')
-        .is_some_and(|(stem, extension)| !stem.is_empty() && PICTURES.iter().any(|known| extension.eq_ignore_ascii_case(known)))
+    name.rsplit_once('.').is_some_and(|(stem, extension)| {
+        !stem.is_empty() && PICTURES.iter().any(|known| extension.eq_ignore_ascii_case(known))
+    })
 }
 
 /// Whether a text is the name, path or address of a picture.
@@ -301,7 +314,12 @@ impl Search {
         let before = self.shards.len();
         let mut waiting = vec![(root.to_path_buf(), 0)];
         let mut galleries = Vec::new();
+        let mut walked = FxHashSet::default();
         while let Some((folder, depth)) = waiting.pop() {
+            // A link may lead back to where we come from.
+            if fs::canonicalize(&folder).is_ok_and(|folder| !walked.insert(folder)) {
+                continue;
+            }
             let mut listing = match list(&folder) {
                 Ok(listing) => listing,
                 Err(error) if depth == 0 => return Err(SourceError::Unreadable { path: folder, error }),
@@ -314,11 +332,13 @@ impl Search {
             if depth < DEPTH {
                 waiting.extend(listing.folders.drain(..).map(|folder| (folder, depth + 1)));
             }
-            let others = listing.others.iter().map(|path| (path.clone(), "it is of no known kind".to_owned()));
+            let others =
+                listing.others.iter().map(|path| (path.clone(), "it is of no known kind".to_owned()));
             self.refused.extend(others.take(8));
             let first = self.shards.len();
             self.tables(std::mem::take(&mut listing.tables));
-            let described = self.shards.get(first..).is_some_and(|shards| shards.iter().any(describes_pictures));
+            let described =
+                self.shards.get(first..).is_some_and(|shards| shards.iter().any(describes_pictures));
             if listing.pictures > 0 && !(described && listing.sidecars == 0) {
                 let metadata = described && has_metadata(&folder);
                 galleries.push((folder, listing.pictures, listing.sidecars > 0 && !metadata));
@@ -339,8 +359,11 @@ impl Search {
     /// Takes files that may hold records, all of one folder or pattern.
     fn tables(&mut self, mut files: Vec<PathBuf>) {
         files.sort_by(|one, other| natural(&one.to_string_lossy(), &other.to_string_lossy()));
-        let archives: FxHashSet<PathBuf> =
-            files.iter().filter(|path| extension(path) == "tar").map(|path| path.with_extension("")).collect();
+        let archives: FxHashSet<PathBuf> = files
+            .iter()
+            .filter(|path| extension(path) == "tar")
+            .map(|path| path.with_extension(""))
+            .collect();
         let mut counts: FxHashMap<String, usize> = FxHashMap::default();
         for path in &files {
             *counts.entry(extension(path)).or_default() += 1;
@@ -351,6 +374,11 @@ impl Search {
             let extension = extension(&path);
             if matches!(extension.as_str(), "parquet" | "pq") && archives.contains(&path.with_extension("")) {
                 let note = "left out: the archive of the same name holds its records with their pictures";
+                self.notes.push(format!("{} {note}", path.display()));
+                continue;
+            }
+            if matches!(extension.as_str(), "parquet" | "pq") && is_gallery(&path.with_extension("")) {
+                let note = "left out: the folder of the same name holds its records with their pictures";
                 self.notes.push(format!("{} {note}", path.display()));
                 continue;
             }
@@ -390,7 +418,14 @@ impl Search {
 
     fn push(&mut self, path: &Path, container: Container, compression: Compression) {
         let (bytes, modified) = size_and_time(path);
-        self.shards.push(Shard { path: path.to_path_buf(), container, compression, bytes, modified, ordinal: 0 });
+        self.shards.push(Shard {
+            path: path.to_path_buf(),
+            container,
+            compression,
+            bytes,
+            modified,
+            ordinal: 0,
+        });
     }
 
     fn finish(mut self, paths: &[PathBuf]) -> Result<Sources, SourceError> {
@@ -403,7 +438,8 @@ impl Search {
         for (ordinal, shard) in (0_u32..).zip(self.shards.iter_mut()) {
             shard.ordinal = ordinal;
         }
-        let refused = self.refused.iter().map(|(path, reason)| format!("{} left out: {reason}", path.display()));
+        let refused =
+            self.refused.iter().map(|(path, reason)| format!("{} left out: {reason}", path.display()));
         self.notes.extend(refused);
         Ok(Sources { shards: self.shards, notes: self.notes })
     }
@@ -446,6 +482,13 @@ fn has_metadata(folder: &Path) -> bool {
     ["metadata.jsonl", "metadata.csv", "metadata.parquet"].iter().any(|name| folder.join(name).exists())
 }
 
+/// Whether a folder holds pictures with JSON of the same stem, as img2dataset writes.
+fn is_gallery(folder: &Path) -> bool {
+    let Ok(entries) = fs::read_dir(folder) else { return false };
+    let mut names = entries.filter_map(Result::ok).take(64).map(|entry| entry.path());
+    names.any(|path| is_picture_name(&path.to_string_lossy()) && path.with_extension("json").exists())
+}
+
 fn size_and_time(path: &Path) -> (u64, u64) {
     let Ok(metadata) = fs::metadata(path) else { return (0, 0) };
     let since = metadata.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
@@ -471,11 +514,16 @@ fn is_aside(name: &str) -> bool {
         "checksums.txt",
         "capscope.toml",
     ];
+    const STEMS: [&str; 8] =
+        ["readme", "license", "licenses", "licence", "licences", "changelog", "notice", "_success"];
     let lower = name.to_ascii_lowercase();
-    lower.starts_with('.')
-        || NAMES.contains(&lower.as_str())
-        || ["readme", "license", "licence", "changelog", "_success", "cache-", "tmp"].iter().any(|start| lower.starts_with(start))
-        || ["_stats.json", ".lock", ".md", ".md5", ".sha256", ".sha1", ".crc", ".incomplete"].iter().any(|end| lower.ends_with(end))
+    let kept_by_tools = ["cache-", "tmp"].iter().any(|start| lower.starts_with(start))
+        && lower.rsplit('.').next() == Some("arrow");
+    let ends = ["_stats.json", ".lock", ".md", ".md5", ".sha256", ".sha1", ".crc", ".incomplete"];
+    NAMES.contains(&lower.as_str())
+        || STEMS.contains(&lower.split('.').next().unwrap_or_default())
+        || kept_by_tools
+        || ends.iter().any(|end| lower.ends_with(end))
 }
 
 fn list(folder: &Path) -> io::Result<Listing> {
@@ -494,10 +542,10 @@ fn list(folder: &Path) -> io::Result<Listing> {
         }
         let Ok(entry) = entry else { continue };
         let name = entry.file_name().to_string_lossy().into_owned();
-        if is_aside(&name) {
+        let path = entry.path();
+        if name.starts_with('.') || name == "__MACOSX" {
             continue;
         }
-        let path = entry.path();
         let is_folder = match entry.file_type() {
             Ok(kind) if kind.is_symlink() => path.is_dir(),
             Ok(kind) => kind.is_dir(),
@@ -505,6 +553,8 @@ fn list(folder: &Path) -> io::Result<Listing> {
         };
         if is_folder {
             listing.folders.push(path);
+        } else if is_aside(&name) {
+            // Neither data nor worth a word.
         } else if is_picture_name(&name) {
             listing.pictures += 1;
             listing.stems.insert(stem(&name));
@@ -545,7 +595,8 @@ fn sniff_like(
         return sniff(path);
     }
     let mut head = [0; 512];
-    let read = fs::File::open(path).and_then(|mut file| file.read(&mut head)).map_err(|error| error.to_string())?;
+    let read =
+        fs::File::open(path).and_then(|mut file| file.read(&mut head)).map_err(|error| error.to_string())?;
     let signature = (extension.to_owned(), signature(extension, head.get(..read).unwrap_or_default()));
     if let Some(found) = known.get(&signature) {
         return Ok(found.clone());
@@ -560,8 +611,13 @@ fn signature(extension: &str, head: &[u8]) -> Vec<u8> {
     let upto = match extension {
         "csv" | "tsv" | "txt" | "token" => head.iter().position(|byte| *byte == b'\n').unwrap_or(head.len()),
         "json" => {
-            let quotes: Vec<usize> =
-                head.iter().enumerate().filter(|(_, byte)| **byte == b'"').map(|(place, _)| place).take(2).collect();
+            let quotes: Vec<usize> = head
+                .iter()
+                .enumerate()
+                .filter(|(_, byte)| **byte == b'"')
+                .map(|(place, _)| place)
+                .take(2)
+                .collect();
             quotes.get(1).map_or(head.len(), |place| place + 1)
         }
         "tar" => return head.get(257..262).unwrap_or_default().to_vec(),
@@ -588,7 +644,8 @@ fn sniff(path: &Path) -> Result<(Container, Compression), String> {
 
 /// The first bytes of what a file means; of a damaged one what there is.
 fn head_of(path: &Path, compression: Compression) -> Result<Vec<u8>, String> {
-    let (reader, _) = container::open(path, compression).map_err(|error| format!("it could not be read: {error}"))?;
+    let (reader, _) =
+        container::open(path, compression).map_err(|error| format!("it could not be read: {error}"))?;
     let mut head = Vec::new();
     match reader.take(HEAD).read_to_end(&mut head) {
         Err(error) if head.is_empty() => Err(format!("it could not be read: {error}")),
@@ -603,10 +660,18 @@ fn container_of(path: &Path, head: &[u8], compression: Compression, hint: &str) 
         return refuse("it is empty");
     }
     if head.starts_with(b"PAR1") {
-        return if packed { refuse("a compressed Parquet file is not read; unpack it") } else { Ok(Container::Parquet) };
+        return if packed {
+            refuse("a compressed Parquet file is not read; unpack it")
+        } else {
+            Ok(Container::Parquet)
+        };
     }
     if head.starts_with(b"ARROW1") || (head.starts_with(&[0xff; 4]) && head.get(8..).is_some()) {
-        return if packed { refuse("a compressed Arrow file is not read; unpack it") } else { Ok(Container::Arrow) };
+        return if packed {
+            refuse("a compressed Arrow file is not read; unpack it")
+        } else {
+            Ok(Container::Arrow)
+        };
     }
     if container::is_archive(head) {
         return Ok(Container::Tar);

@@ -66,7 +66,13 @@ impl Messages {
         let offset = if magic.starts_with(b"ARROW1") { 8 } else { 0 };
         let schema = Arc::new(arrow_schema::Schema::empty());
         let mut messages = Self { file, size, offset, schema, dictionaries: HashMap::new() };
-        let Some((header, _, body)) = messages.message()? else { return Err("broken Arrow: no schema".to_owned()) };
+        // The magic word of a file is padded, by some writers to 64 bytes.
+        while (8..64).contains(&messages.offset) && messages.word(messages.offset)? == Some(0) {
+            messages.offset += 8;
+        }
+        let Some((header, _, body)) = messages.message()? else {
+            return Err("broken Arrow: no schema".to_owned());
+        };
         messages.offset = body;
         let schema = caught(|| {
             let message = root_as_message(&header).map_err(|error| broken(&error))?;
@@ -210,7 +216,8 @@ impl Buffers {
             }
             DataType::Utf8 | DataType::LargeUtf8 => self.pass(3),
             DataType::Struct(fields) => {
-                self.pass(1) && fields.iter().all(|field| self.field(field, &format!("{column}.{}", field.name())))
+                self.pass(1)
+                    && fields.iter().all(|field| self.field(field, &format!("{column}.{}", field.name())))
             }
             DataType::List(item) | DataType::LargeList(item) => self.pass(2) && self.field(item, column),
             DataType::FixedSizeList(item, _) => self.pass(1) && self.field(item, column),
@@ -277,7 +284,12 @@ pub(super) fn read(visit: &mut Visit<'_>) -> ControlFlow<()> {
     }
 }
 
-fn tell(visit: &mut Visit<'_>, columns: &[(String, Shape)], batch: &RecordBatch, first: u64) -> ControlFlow<()> {
+fn tell(
+    visit: &mut Visit<'_>,
+    columns: &[(String, Shape)],
+    batch: &RecordBatch,
+    first: u64,
+) -> ControlFlow<()> {
     let absent = FxHashSet::default();
     let skip = visit.from_row.saturating_sub(first) as usize;
     for index in skip..batch.num_rows() {
@@ -289,7 +301,14 @@ fn tell(visit: &mut Visit<'_>, columns: &[(String, Shape)], batch: &RecordBatch,
             .filter(|((name, _), _)| visit.wants(name))
             .map(|((name, shape), array)| (name.clone(), cell(name, shape, Some(array), index, &place)))
             .collect();
-        visit.record(Record { row, position: row + 1, table: None, key: None, span: None, cell: Cell::Map(fields) })?;
+        visit.record(Record {
+            row,
+            position: row + 1,
+            table: None,
+            key: None,
+            span: None,
+            cell: Cell::Map(fields),
+        })?;
     }
     ControlFlow::Continue(())
 }

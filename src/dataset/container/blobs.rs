@@ -234,7 +234,8 @@ fn dig(
         }
         if let Some(record) = array.as_struct_opt() {
             let child = record.column_names().into_iter().map(str::to_owned).find(|name| {
-                rest.strip_prefix(name.as_str()).is_some_and(|after| after.is_empty() || after.starts_with('.'))
+                rest.strip_prefix(name.as_str())
+                    .is_some_and(|after| after.is_empty() || after.starts_with('.'))
             });
             let name = match child {
                 Some(name) => {

@@ -48,7 +48,11 @@ impl Column {
             return Ok(Err(format!("broken JSON in the column {}", self.name)));
         }
         if extent.too_long() {
-            return Ok(Err(format!("{} in the column {}, more than is read", megabytes(extent.length), self.name)));
+            return Ok(Err(format!(
+                "{} in the column {}, more than is read",
+                megabytes(extent.length),
+                self.name
+            )));
         }
         Ok(Ok(true))
     }

@@ -16,7 +16,7 @@ use crate::dataset::source::{Compression, Dialect, looks_like_picture};
 /// Lines that a quoted field may go on over.
 const QUOTED_LINES: usize = 200;
 /// Bytes that a quoted field may go on over.
-const QUOTED_BYTES: usize = 256 * 1024;
+const QUOTED_BYTES: usize = 128 * 1024;
 /// Records between two words about the progress.
 const PASSED_EVERY: u64 = 256;
 
@@ -33,6 +33,8 @@ struct Rows<'a> {
     ahead: VecDeque<Held>,
     number: u64,
     dialect: &'a Dialect,
+    /// What went wrong while reading ahead.
+    failed: Option<io::Error>,
 }
 
 impl Rows<'_> {
@@ -44,6 +46,9 @@ impl Rows<'_> {
     }
 
     fn fresh(&mut self) -> io::Result<Option<Held>> {
+        if let Some(error) = self.failed.take() {
+            return Err(error);
+        }
         let mut line = Vec::new();
         let Some(Line { offset, length, .. }) = self.lines.next(&mut line)? else { return Ok(None) };
         self.number += 1;
@@ -60,49 +65,88 @@ impl Rows<'_> {
         if !self.dialect.quoted || first.length > LONGEST || !left_open(&first.line, self.dialect.delimiter) {
             return Ok(Some(first));
         }
-        Ok(Some(self.joined(&first)?.unwrap_or(first)))
+        Ok(Some(self.joined(&first).unwrap_or(first)))
     }
 
     /// The record that begins with `first` and goes on in later lines; none, with nothing
     /// consumed, where that leads nowhere.
-    fn joined(&mut self, first: &Held) -> io::Result<Option<Held>> {
+    fn joined(&mut self, first: &Held) -> Option<Held> {
         let mut whole = first.line.clone();
         let mut taken = 0;
+        let mut quoting = Quoting::default();
+        quoting.pass(&first.line, self.dialect.delimiter);
         while taken < QUOTED_LINES && whole.len() < QUOTED_BYTES {
             if taken == self.ahead.len() {
                 match self.fresh() {
-                    Ok(Some(next)) => self.ahead.push_back(next),
-                    Ok(None) | Err(_) => return Ok(None),
+                    Ok(next) => self.ahead.push_back(next?),
+                    Err(error) => {
+                        self.failed = Some(error);
+                        return None;
+                    }
                 }
             }
-            let Some(next) = self.ahead.get(taken) else { return Ok(None) };
+            let next = self.ahead.get(taken)?;
             taken += 1;
             whole.push(b'\n');
             whole.extend_from_slice(&next.line);
-            if !left_open(&whole, self.dialect.delimiter) {
+            quoting.pass(b"\n", self.dialect.delimiter);
+            quoting.pass(&next.line, self.dialect.delimiter);
+            if quoting.stray {
+                return None;
+            }
+            if quoting.state != State::Inside {
                 let length = next.offset + next.length - first.offset;
                 if split(&whole, self.dialect).len() != self.dialect.columns {
-                    return Ok(None);
+                    return None;
                 }
                 self.ahead.drain(..taken);
-                return Ok(Some(Held { line: whole, offset: first.offset, length, number: first.number }));
+                return Some(Held { line: whole, offset: first.offset, length, number: first.number });
             }
         }
-        Ok(None)
+        None
     }
 }
 
 /// Whether a quoted field is still open at the end of the text.
 fn left_open(text: &[u8], delimiter: u8) -> bool {
-    let mut rest = text;
-    loop {
-        let (field, after) = next_field(rest, delimiter, true);
-        if field.open {
-            return true;
-        }
-        match after {
-            Some(after) => rest = after,
-            None => return false,
+    let mut quoting = Quoting::default();
+    quoting.pass(text, delimiter);
+    quoting.state == State::Inside
+}
+
+/// Where in a field we are.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+enum State {
+    #[default]
+    Start,
+    Bare,
+    /// Inside of quotes.
+    Inside,
+    /// After a quote that may be the closing one.
+    Closing,
+}
+
+/// The state of quotes after a stretch of text.
+#[derive(Clone, Copy, Default)]
+struct Quoting {
+    state: State,
+    /// Whether a quote inside of quotes was not doubled.
+    stray: bool,
+}
+
+impl Quoting {
+    fn pass(&mut self, text: &[u8], delimiter: u8) {
+        for byte in text {
+            self.state = match (self.state, *byte) {
+                (State::Inside, b'"') => State::Closing,
+                (State::Start | State::Closing, b'"') | (State::Inside, _) => State::Inside,
+                (_, byte) if byte == delimiter => State::Start,
+                (State::Closing, _) => {
+                    self.stray = true;
+                    State::Inside
+                }
+                (State::Start | State::Bare, _) => State::Bare,
+            };
         }
     }
 }
@@ -111,7 +155,6 @@ fn left_open(text: &[u8], delimiter: u8) -> bool {
 struct Field<'a> {
     raw: &'a [u8],
     quoted: bool,
-    open: bool,
 }
 
 fn next_field(text: &[u8], delimiter: u8, quotes: bool) -> (Field<'_>, Option<&[u8]>) {
@@ -121,22 +164,20 @@ fn next_field(text: &[u8], delimiter: u8, quotes: bool) -> (Field<'_>, Option<&[
             place += skip + 1;
             match text.get(place) {
                 Some(b'"') => place += 1,
-                None => return (Field { raw: inner(text, 1, place - 1), quoted: true, open: false }, None),
+                None => return (Field { raw: inner(text, 1, place - 1), quoted: true }, None),
                 Some(byte) if *byte == delimiter => {
-                    let field = Field { raw: inner(text, 1, place - 1), quoted: true, open: false };
+                    let field = Field { raw: inner(text, 1, place - 1), quoted: true };
                     return (field, text.get(place + 1..));
                 }
                 // A quote inside of quotes that somebody forgot to double.
                 Some(_) => {}
             }
         }
-        return (Field { raw: inner(text, 0, text.len()), quoted: false, open: true }, None);
+        return (Field { raw: inner(text, 0, text.len()), quoted: false }, None);
     }
     match text.iter().position(|byte| *byte == delimiter) {
-        Some(end) => {
-            (Field { raw: inner(text, 0, end), quoted: false, open: false }, text.get(end + 1..))
-        }
-        None => (Field { raw: text, quoted: false, open: false }, None),
+        Some(end) => (Field { raw: inner(text, 0, end), quoted: false }, text.get(end + 1..)),
+        None => (Field { raw: text, quoted: false }, None),
     }
 }
 
@@ -169,7 +210,7 @@ pub(super) fn read(visit: &mut Visit<'_>, compression: Compression, dialect: &Di
         Ok(lines) => lines,
         Err(error) => return visit.skipped(Unit::File, None, explain(&error, compression)),
     };
-    let mut rows = Rows { lines, ahead: VecDeque::new(), number: 0, dialect };
+    let mut rows = Rows { lines, ahead: VecDeque::new(), number: 0, dialect, failed: None };
     let mut header_to_come = dialect.header.is_some();
     let mut row = 0;
     loop {
@@ -246,7 +287,8 @@ fn cell(raw: &[u8], quoted: bool, dialect: &Dialect) -> Cell {
 /// The number that a text is in its usual spelling; `007` and `1e5` stay texts, being rather ids.
 fn number(text: &str) -> Option<Cell> {
     let digits = text.strip_prefix('-').unwrap_or(text);
-    let (whole, fraction) = digits.split_once('.').map_or((digits, None), |(whole, rest)| (whole, Some(rest)));
+    let (whole, fraction) =
+        digits.split_once('.').map_or((digits, None), |(whole, rest)| (whole, Some(rest)));
     let all_digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
     if !all_digits(whole) || (whole.len() > 1 && whole.starts_with('0')) || whole.len() > 18 {
         return None;
@@ -254,10 +296,11 @@ fn number(text: &str) -> Option<Cell> {
     match fraction {
         None => text.parse().ok().map(Cell::Int),
         Some(fraction) => {
-            let (mantissa, exponent) =
-                fraction.split_once(['e', 'E']).map_or((fraction, None), |(mantissa, rest)| (mantissa, Some(rest)));
-            let exponent_is_fine =
-                exponent.is_none_or(|exponent| all_digits(exponent.strip_prefix(['+', '-']).unwrap_or(exponent)));
+            let (mantissa, exponent) = fraction
+                .split_once(['e', 'E'])
+                .map_or((fraction, None), |(mantissa, rest)| (mantissa, Some(rest)));
+            let exponent_is_fine = exponent
+                .is_none_or(|exponent| all_digits(exponent.strip_prefix(['+', '-']).unwrap_or(exponent)));
             let value: f64 = text.parse().ok()?;
             (all_digits(mantissa) && exponent_is_fine && value.is_finite()).then_some(Cell::Float(value))
         }
@@ -271,7 +314,8 @@ const SNIFFED: usize = 50;
 /// the file's extension in lower case.
 pub(in crate::dataset) fn sniff(head: &[u8], whole: bool, hint: &str) -> Result<Dialect, String> {
     let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
-    let end = if whole { head.len() } else { head.iter().rposition(|byte| *byte == b'\n').unwrap_or(head.len()) };
+    let end =
+        if whole { head.len() } else { head.iter().rposition(|byte| *byte == b'\n').unwrap_or(head.len()) };
     let text = head.get(..end).unwrap_or_default();
     let lines: Vec<&[u8]> = text
         .split(|byte| *byte == b'\n')
@@ -283,7 +327,6 @@ pub(in crate::dataset) fn sniff(head: &[u8], whole: bool, hint: &str) -> Result<
         return Err("it is empty".to_owned());
     }
     let candidates: &[u8] = match hint {
-        "tsv" | "token" => b"\t|,;",
         "csv" => b",;\t|",
         _ => b"\t|,;",
     };
@@ -293,11 +336,12 @@ pub(in crate::dataset) fn sniff(head: &[u8], whole: bool, hint: &str) -> Result<
         .filter_map(|delimiter| judge(text, &lines, *delimiter))
         .reduce(|best, other| if other.1 > best.1 + 0.05 { other } else { best });
     let dialect = match best {
-        Some((dialect, _)) => with_header(dialect, &lines, text),
+        Some((dialect, _)) => with_header(&dialect, &lines, text),
         None if by_name => {
             let delimiter = if hint == "tsv" { b'\t' } else { b',' };
-            let single = Dialect { delimiter, quoted: hint == "csv", trimmed: false, header: None, columns: 1 };
-            with_header(single, &lines, text)
+            let single =
+                Dialect { delimiter, quoted: hint == "csv", trimmed: false, header: None, columns: 1 };
+            with_header(&single, &lines, text)
         }
         None => return Err("it is text, but no table".to_owned()),
     };
@@ -315,15 +359,18 @@ fn judge(text: &[u8], lines: &[&[u8]], delimiter: u8) -> Option<(Dialect, f64)> 
         b'\t' => tab_quotes(lines),
         _ => true,
     };
-    let mut dialect = Dialect { delimiter, quoted, trimmed: delimiter == b'|', header: None, columns: usize::MAX };
+    let mut dialect =
+        Dialect { delimiter, quoted, trimmed: delimiter == b'|', header: None, columns: usize::MAX };
     let first = split(&first_record(text, &dialect), &dialect).len();
     if first < 2 {
         return None;
     }
     dialect.columns = first;
-    let records = if quoted { records_of(text, delimiter) } else { lines.iter().map(|line| line.to_vec()).collect() };
+    let records =
+        if quoted { records_of(text, delimiter) } else { lines.iter().map(|line| line.to_vec()).collect() };
     let counting = Dialect { columns: usize::MAX, ..dialect.clone() };
-    let agreeing = records.iter().filter(|record| split(record, &counting).len() == first).count();
+    let agrees = |fields: usize| fields == first || (!quoted && fields > first);
+    let agreeing = records.iter().filter(|record| agrees(split(record, &counting).len())).count();
     let share = agreeing as f64 / records.len().max(1) as f64;
     (share >= 0.7).then_some((dialect, share))
 }
@@ -334,9 +381,10 @@ fn tab_quotes(lines: &[&[u8]]) -> bool {
     let opening = |field: &&[u8]| field.len() > 1 && field.starts_with(b"\"");
     let well_formed = |field: &[u8]| {
         let inside = inner(field, 1, field.len().saturating_sub(1));
-        field.ends_with(b"\"") && inside.iter().filter(|byte| **byte == b'"').count() % 2 == 0
+        field.ends_with(b"\"") && inside.split(|byte| *byte == b'"').count() % 2 == 1
     };
-    let mut quoted = lines.iter().flat_map(|line| line.split(|byte| *byte == b'\t')).filter(opening).peekable();
+    let mut quoted =
+        lines.iter().flat_map(|line| line.split(|byte| *byte == b'\t')).filter(opening).peekable();
     quoted.peek().is_some() && quoted.all(well_formed)
 }
 
@@ -375,14 +423,16 @@ fn records_of(text: &[u8], delimiter: u8) -> Vec<Vec<u8>> {
 }
 
 /// The dialect with the names of the first record, if they are names.
-fn with_header(dialect: Dialect, lines: &[&[u8]], text: &[u8]) -> Dialect {
-    let record = first_record(text, &dialect);
-    let first: Vec<String> = split(&record, &dialect)
+fn with_header(dialect: &Dialect, lines: &[&[u8]], text: &[u8]) -> Dialect {
+    let record = first_record(text, dialect);
+    let first: Vec<String> = split(&record, dialect)
         .iter()
         .map(|(raw, _)| String::from_utf8_lossy(raw).replace("\"\"", "\"").trim().to_owned())
         .collect();
-    let names = first.iter().enumerate().all(|(place, name)| is_name(name) || (place == 0 && name.is_empty()));
-    let differ = first.iter().enumerate().all(|(place, name)| !first.iter().take(place).any(|other| other == name));
+    let names =
+        first.iter().enumerate().all(|(place, name)| is_name(name) || (place == 0 && name.is_empty()));
+    let differ =
+        first.iter().enumerate().all(|(place, name)| !first.iter().take(place).any(|other| other == name));
     let single = dialect.columns == 1;
     let header = (names && differ && (!single || lines.len() > 1)).then(|| {
         let name = |(place, name): (usize, &String)| match name.as_str() {
@@ -391,7 +441,7 @@ fn with_header(dialect: Dialect, lines: &[&[u8]], text: &[u8]) -> Dialect {
         };
         first.iter().enumerate().map(name).collect()
     });
-    Dialect { header, ..dialect }
+    Dialect { header, ..dialect.clone() }
 }
 
 /// Whether a field of the first record is rather the name of a column than a value.
@@ -439,19 +489,22 @@ mod tests {
         (dialect.delimiter as char, dialect.header, dialect.columns)
     }
 
-    fn header(names: &[&str]) -> Option<Vec<String>> {
-        Some(names.iter().map(|name| (*name).to_owned()).collect())
+    fn header(names: &[&str]) -> Vec<String> {
+        names.iter().map(|name| (*name).to_owned()).collect()
     }
 
     #[test]
     fn tables_are_recognised_by_their_content() {
         let flickr = "image,caption\na.jpg,A child .\nb.jpg,\"A boy , looking \"\"off\"\" .\"\n";
-        assert_eq!(names(flickr, "txt"), (',', header(&["image", "caption"]), 2));
+        assert_eq!(names(flickr, "txt"), (',', Some(header(&["image", "caption"])), 2));
         assert_eq!(names("a.jpg#0\tA dog, barking\na.jpg#1\tTwo, three, dogs\n", "token"), ('\t', None, 2));
         let bars = "image_name| comment_number| comment\na.jpg| 0| A dog , yes\nb.jpg| 1| Cat | dog\n";
-        assert_eq!(names(bars, "csv"), ('|', header(&["image_name", "comment_number", "comment"]), 3));
-        assert_eq!(names("a dog runs\thttp://x.y/z.jpg\na \"cat\thttp://x.y/w.jpg\n", "tsv"), ('\t', None, 2));
-        assert_eq!(names("text\nhello world\n", "csv"), (',', header(&["text"]), 1));
+        assert_eq!(names(bars, "csv"), ('|', Some(header(&["image_name", "comment_number", "comment"])), 3));
+        assert_eq!(
+            names("a dog runs\thttp://x.y/z.jpg\na \"cat\thttp://x.y/w.jpg\n", "tsv"),
+            ('\t', None, 2)
+        );
+        assert_eq!(names("text\nhello world\n", "csv"), (',', Some(header(&["text"])), 1));
         assert!(dialect("Dear reader, this is text.\nIt goes on, and on.\n", "txt").is_err());
         assert!(dialect("", "csv").is_err());
     }

@@ -179,7 +179,7 @@ pub(super) fn find_byte(wanted: u8, bytes: &[u8]) -> Option<usize> {
     const BLOCK: usize = 32;
     let mut place = 0;
     for block in bytes.chunks(BLOCK) {
-        if block.iter().fold(false, |any, byte| any | (*byte == wanted)) {
+        if block.iter().fold(0_u8, |any, byte| any | u8::from(*byte == wanted)) > 0 {
             return block.iter().position(|byte| *byte == wanted).map(|inside| place + inside);
         }
         place += block.len();

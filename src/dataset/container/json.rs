@@ -83,8 +83,7 @@ fn tell(
     }
     match parse(source, visit.wanted) {
         Ok(cell) => {
-            let span =
-                (place.compression == Compression::Plain).then_some((extent.offset, extent.length));
+            let span = (place.compression == Compression::Plain).then_some((extent.offset, extent.length));
             visit.record(Record {
                 row: place.row,
                 position: place.position,
@@ -203,7 +202,7 @@ fn elements(
                 return Ok(visit.skipped(Unit::Byte, Some(scanner.offset()), reason));
             }
         }
-        if place.row % PASSED_EVERY == 0 {
+        if place.row.is_multiple_of(PASSED_EVERY) {
             go_on!(visit.passed(scanner.passed()));
         }
     }
@@ -327,11 +326,7 @@ fn members(
 }
 
 /// Reads files that hold one record each.
-pub(super) fn records(
-    visit: &mut Visit<'_>,
-    compression: Compression,
-    files: &[PathBuf],
-) -> ControlFlow<()> {
+pub(super) fn records(visit: &mut Visit<'_>, compression: Compression, files: &[PathBuf]) -> ControlFlow<()> {
     let mut passed = 0;
     let mut source = Vec::new();
     for (row, file) in files.iter().enumerate().skip(visit.from_row as usize) {
@@ -400,7 +395,7 @@ pub(in crate::dataset) fn sniff(
         return Ok(Container::JsonLines);
     }
     match first {
-        Some(b'[') | Some(b'{') => {}
+        Some(b'[' | b'{') => {}
         Some(_) => return Err("it does not begin like JSON".to_owned()),
         None => return Err("it is empty".to_owned()),
     }
@@ -430,7 +425,9 @@ pub(in crate::dataset) fn sniff(
 /// Whether an array's first element can be parsed; text may begin with a bracket too.
 fn first_element_is_json(head: &[u8]) -> bool {
     let inside = head.get(1..).unwrap_or_default().to_vec();
-    let Ok(mut scanner) = Scanner::new(Box::new(io::Cursor::new(inside)), Counter::default()) else { return false };
+    let Ok(mut scanner) = Scanner::new(Box::new(io::Cursor::new(inside)), Counter::default()) else {
+        return false;
+    };
     let mut source = Vec::new();
     let Ok(Some(_)) = scanner.peek() else { return false };
     scanner.value(&mut source).is_ok_and(|extent| extent.ending != Ending::Illegal)
@@ -552,7 +549,7 @@ fn is_record(members: &[Member]) -> bool {
     members.iter().any(|member| match &member.kind {
         Kind::Text(text) => {
             looks_like_picture(text)
-                || (member.name.to_ascii_lowercase().contains("caption") && text.contains(' '))
+                || (member.name.to_ascii_lowercase().ends_with("caption") && text.contains(' '))
         }
         _ => false,
     })
@@ -567,11 +564,15 @@ fn are_columns(members: &[Member]) -> bool {
     if members.iter().all(numbered) {
         return true;
     }
-    let lengths = || members.iter().filter_map(|member| match member.kind {
-        Kind::Values(length) => Some(length),
-        _ => None,
-    });
+    let lengths = || {
+        members.iter().filter_map(|member| match member.kind {
+            Kind::Values(length) => Some(length),
+            _ => None,
+        })
+    };
     let lists = members.iter().all(|member| matches!(member.kind, Kind::Values(_) | Kind::Objects));
     let seen: Vec<usize> = lengths().flatten().collect();
-    lists && lengths().count() >= 2.min(members.len()) && seen.iter().all(|length| Some(length) == seen.first())
+    lists
+        && lengths().count() >= 2.min(members.len())
+        && seen.iter().all(|length| Some(length) == seen.first())
 }

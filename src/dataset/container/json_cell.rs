@@ -24,7 +24,7 @@ pub(super) fn parse(source: &[u8], wanted: Option<&[String]>) -> Result<Cell, St
         Err(error) => error,
     };
     match mended(text) {
-        Some(mended) => parse_text(&mended, wanted).map_err(|_| in_words(&error)),
+        Some(mended) => parse_text(&mended, wanted).or(Err(in_words(&error))),
         None => Err(in_words(&error)),
     }
 }
@@ -59,8 +59,11 @@ fn mended(text: &str) -> Option<String> {
     let mut changed = false;
     let mut inside = false;
     while let Some(first) = rest.chars().next() {
-        let (used, replacement) =
-            if inside { mend_inside(rest, first, &mut inside) } else { mend_outside(rest, first, &mut inside) };
+        let (used, replacement) = if inside {
+            mend_inside(rest, first, &mut inside)
+        } else {
+            mend_outside(rest, first, &mut inside)
+        };
         let (piece, after) = rest.split_at_checked(used)?;
         match replacement {
             Some(replacement) => {
@@ -311,7 +314,10 @@ mod tests {
     fn faults_are_told_with_their_place() {
         let reason = |given: &[u8]| parse(given, None).unwrap_err();
         assert_eq!(reason(b"{\"a\": tru}"), "broken JSON: expected ident, column 10");
-        assert_eq!(reason(b"{\"a\":\n 1 2}"), "broken JSON: expected `,` or `}`, line 2 of the record, column 4");
+        assert_eq!(
+            reason(b"{\"a\":\n 1 2}"),
+            "broken JSON: expected `,` or `}`, line 2 of the record, column 4"
+        );
         assert_eq!(reason(b"\"ab\xff\""), "invalid UTF-8 at byte 4 of the record");
         assert_eq!(reason("[".repeat(10_000).as_bytes()), "nested too deep (more than 127 levels)");
     }

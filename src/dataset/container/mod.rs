@@ -60,3 +60,6 @@ pub(crate) fn read(
         Container::Pictures => pictures::read(&mut visit),
     }
 }
+
+#[cfg(test)]
+mod tests;

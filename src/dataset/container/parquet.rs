@@ -39,7 +39,12 @@ fn in_words(error: &str) -> String {
 /// The columns with their shapes.
 pub(super) fn columns(metadata: &ArrowReaderMetadata) -> Vec<(String, Shape)> {
     let mut leaf = 0;
-    metadata.schema().fields().iter().map(|field| (field.name().clone(), Shape::of(field, &mut leaf))).collect()
+    metadata
+        .schema()
+        .fields()
+        .iter()
+        .map(|field| (field.name().clone(), Shape::of(field, &mut leaf)))
+        .collect()
 }
 
 impl Table {
@@ -66,10 +71,11 @@ impl Table {
         for place in 0..self.columns.len() {
             let Some((name, Shape::Binary(leaf))) = self.columns.get(place) else { continue };
             let leaf = *leaf;
-            if !names_pictures(name) && self.holds_text(leaf) {
-                if let Some((_, shape)) = self.columns.get_mut(place) {
-                    *shape = Shape::Plain;
-                }
+            if names_pictures(name) || !self.holds_text(leaf) {
+                continue;
+            }
+            if let Some((_, shape)) = self.columns.get_mut(place) {
+                *shape = Shape::Plain;
             }
         }
     }
@@ -78,9 +84,13 @@ impl Table {
     fn holds_text(&self, leaf: usize) -> bool {
         let mask = ProjectionMask::leaves(self.metadata.parquet_schema(), [leaf]);
         let first = caught(|| {
-            let mut reader = self.builder()?.with_projection(mask).with_batch_size(1).with_limit(8).build().map_err(
-                |error| error.to_string(),
-            )?;
+            let mut reader = self
+                .builder()?
+                .with_projection(mask)
+                .with_batch_size(1)
+                .with_limit(8)
+                .build()
+                .map_err(|error| error.to_string())?;
             let value = reader.find_map(|batch| {
                 let batch = batch.ok()?;
                 binary(batch.columns().first()?, 0).map(<[u8]>::to_vec)
@@ -132,7 +142,8 @@ impl Siblings for parquet::schema::types::SchemaDescriptor {
 
 fn names_pictures(name: &str) -> bool {
     let lower = name.to_ascii_lowercase();
-    is_picture_name(&format!("x.{lower}")) || ["image", "img", "picture", "bytes", "mask"].iter().any(|word| lower.contains(word))
+    is_picture_name(&format!("x.{lower}"))
+        || ["image", "img", "picture", "bytes", "mask"].iter().any(|word| lower.contains(word))
 }
 
 /// Reads the file; the row is the row in the file.
@@ -212,7 +223,14 @@ fn tell(
             .filter(|(name, _)| visit.wants(name))
             .map(|(name, shape)| (name.clone(), cell(name, shape, batch.column_by_name(name), index, &place)))
             .collect();
-        visit.record(Record { row, position: row + 1, table: None, key: None, span: None, cell: Cell::Map(fields) })?;
+        visit.record(Record {
+            row,
+            position: row + 1,
+            table: None,
+            key: None,
+            span: None,
+            cell: Cell::Map(fields),
+        })?;
     }
     ControlFlow::Continue(())
 }

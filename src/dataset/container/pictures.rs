@@ -28,9 +28,12 @@ pub(in crate::dataset) fn is_sidecar(name: &str) -> bool {
 pub(super) fn read(visit: &mut Visit<'_>) -> ControlFlow<()> {
     let entries = match fs::read_dir(visit.path) {
         Ok(entries) => entries,
-        Err(error) => return visit.skipped(Unit::File, None, format!("the folder could not be read: {error}")),
+        Err(error) => {
+            return visit.skipped(Unit::File, None, format!("the folder could not be read: {error}"));
+        }
     };
-    let mut names = entries.filter_map(Result::ok).map(|entry| entry.path()).filter(|path| is_picture_path(path));
+    let mut names =
+        entries.filter_map(Result::ok).map(|entry| entry.path()).filter(|path| is_picture_path(path));
     let mut first: Vec<PathBuf> = names.by_ref().take(SORTED).collect();
     let rest = names.next();
     if rest.is_none() {
@@ -103,7 +106,10 @@ fn read_sidecar(path: &Path) -> Result<Option<String>, String> {
         Err(error) => return Err(format!("it could not be read: {error}")),
     };
     let mut bytes = Vec::new();
-    let read = file.take(LONGEST + 1).read_to_end(&mut bytes).map_err(|error| format!("it could not be read: {error}"))?;
+    let read = file
+        .take(LONGEST + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|error| format!("it could not be read: {error}"))?;
     if read as u64 > LONGEST {
         return Err("more than 16 MB of text, more than is read".to_owned());
     }

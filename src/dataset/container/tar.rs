@@ -70,9 +70,7 @@ impl Archive {
                     _ => file.seek(SeekFrom::End(0)).map(|_| false),
                 }
             }
-            Bytes::Stream(stream) => {
-                Ok(io::copy(&mut stream.take(length), &mut io::sink())? == length)
-            }
+            Bytes::Stream(stream) => Ok(io::copy(&mut stream.take(length), &mut io::sink())? == length),
         }
     }
 }
@@ -279,7 +277,7 @@ impl Walk {
         let row = self.row_of(key);
         let offset = archive.offset;
         let kind = Kind::of(&extension, member.size);
-        let readable = row.unwrap_or(self.rows) >= visit.from_row && visit_reads(&kind, member.size);
+        let readable = row.unwrap_or(self.rows) >= visit.from_row && is_read(kind, member.size);
         let content = if readable {
             let content = archive.take(member.size)?;
             if (content.len() as u64) < member.size {
@@ -302,7 +300,11 @@ impl Walk {
         let fields = match self.fields(visit, member, &extension, kind, offset, content) {
             Ok(fields) => fields,
             Err(reason) => {
-                return Ok(Some(visit.skipped(Unit::Member, Some(self.members), format!("{}: {reason}", member.name))));
+                return Ok(Some(visit.skipped(
+                    Unit::Member,
+                    Some(self.members),
+                    format!("{}: {reason}", member.name),
+                )));
             }
         };
         if let Some(sample) = self.window.iter_mut().rev().find(|sample| sample.key == key) {
@@ -316,15 +318,20 @@ impl Walk {
     }
 
     fn open_sample(&mut self, visit: &mut Visit<'_>, key: &str, passed: u64) -> ControlFlow<()> {
-        if self.window.len() >= WINDOW {
-            if let Some(sample) = self.window.pop_front() {
-                give(visit, sample)?;
-            }
+        if self.window.len() >= WINDOW
+            && let Some(sample) = self.window.pop_front()
+        {
+            give(visit, sample)?;
         }
         let row = self.rows;
         self.rows += 1;
-        self.window.push_back(Sample { row, position: self.members, key: key.to_owned(), fields: Vec::new() });
-        if row % 64 == 0 { visit.passed(passed) } else { ControlFlow::Continue(()) }
+        self.window.push_back(Sample {
+            row,
+            position: self.members,
+            key: key.to_owned(),
+            fields: Vec::new(),
+        });
+        if row.is_multiple_of(64) { visit.passed(passed) } else { ControlFlow::Continue(()) }
     }
 
     fn flush(&mut self, visit: &mut Visit<'_>) -> ControlFlow<()> {
@@ -349,7 +356,9 @@ impl Walk {
         }
         let Some(content) = content else {
             return match kind {
-                _ if member.size > LONGEST_TEXT => Err(format!("{} of text, more than is read", megabytes(member.size))),
+                _ if member.size > LONGEST_TEXT => {
+                    Err(format!("{} of text, more than is read", megabytes(member.size)))
+                }
                 _ => Ok(Vec::new()),
             };
         };
@@ -400,8 +409,8 @@ fn add(fields: &mut Vec<(String, Cell)>, extension: &str, new: Vec<(String, Cell
     }
 }
 
-fn visit_reads(kind: &Kind, size: u64) -> bool {
-    *kind != Kind::Binary && size <= LONGEST_TEXT
+fn is_read(kind: Kind, size: u64) -> bool {
+    kind != Kind::Binary && size <= LONGEST_TEXT
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -415,11 +424,32 @@ enum Kind {
 impl Kind {
     fn of(extension: &str, size: u64) -> Self {
         const TEXTS: &[&str] = &[
-            "txt", "text", "caption", "cap", "cls", "cls2", "id", "idx", "index", "inx", "count", "url",
-            "transcript", "xml", "csv", "tsv", "yaml", "yml", "md", "tags", "prompt",
+            "txt",
+            "text",
+            "caption",
+            "cap",
+            "cls",
+            "cls2",
+            "id",
+            "idx",
+            "index",
+            "inx",
+            "count",
+            "url",
+            "transcript",
+            "xml",
+            "csv",
+            "tsv",
+            "yaml",
+            "yml",
+            "md",
+            "tags",
+            "prompt",
         ];
-        const BINARIES: &[&str] =
-            &["npy", "npz", "pth", "pt", "pyd", "pickle", "pkl", "mp4", "mp3", "wav", "flac", "webm", "bin", "ten"];
+        const BINARIES: &[&str] = &[
+            "npy", "npz", "pth", "pt", "pyd", "pickle", "pkl", "mp4", "mp3", "wav", "flac", "webm", "bin",
+            "ten",
+        ];
         let last = extension.rsplit('.').next().unwrap_or_default();
         match last {
             "json" => Self::Json,
@@ -442,7 +472,8 @@ fn key_and_extension(name: &str) -> Option<(&str, String)> {
         return None;
     }
     let extension = base.get(dot + 1..)?;
-    (!extension.is_empty()).then(|| (name.get(..base_at + dot).unwrap_or(name), extension.to_ascii_lowercase()))
+    (!extension.is_empty())
+        .then(|| (name.get(..base_at + dot).unwrap_or(name), extension.to_ascii_lowercase()))
 }
 
 #[cfg(test)]

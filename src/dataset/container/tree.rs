@@ -4,8 +4,8 @@ use std::path::Path;
 
 use arrow_array::cast::AsArray;
 use arrow_array::types::{
-    ArrowDictionaryKeyType, ArrowPrimitiveType, Date32Type, Date64Type, Decimal128Type, Decimal256Type,
-    Decimal32Type, Decimal64Type, DurationMicrosecondType, DurationMillisecondType, DurationNanosecondType,
+    ArrowDictionaryKeyType, ArrowPrimitiveType, Date32Type, Date64Type, Decimal32Type, Decimal64Type,
+    Decimal128Type, Decimal256Type, DurationMicrosecondType, DurationMillisecondType, DurationNanosecondType,
     DurationSecondType, Float16Type, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type, Int64Type,
     Time32MillisecondType, Time32SecondType, Time64MicrosecondType, Time64NanosecondType,
     TimestampMicrosecondType, TimestampMillisecondType, TimestampNanosecondType, TimestampSecondType,
@@ -39,7 +39,10 @@ impl Shape {
     /// The shape of a column, whose first leaf is `leaf`; that is moved on to the next column's.
     pub(super) fn of(field: &Field, leaf: &mut usize) -> Self {
         match field.data_type() {
-            DataType::Binary | DataType::LargeBinary | DataType::BinaryView | DataType::FixedSizeBinary(_) => {
+            DataType::Binary
+            | DataType::LargeBinary
+            | DataType::BinaryView
+            | DataType::FixedSizeBinary(_) => {
                 *leaf += 1;
                 Self::Binary(*leaf - 1)
             }
@@ -74,16 +77,20 @@ impl Shape {
 
     /// Puts the leaves whose bytes need not be read into `left`. The bytes in a list without
     /// anything else in it are read, since only they tell how long the list is.
-    pub(super) fn unread(&self, alone_in_list: bool, left: &mut FxHashSet<usize>, has_path: &dyn Fn(usize) -> bool) {
+    pub(super) fn unread(
+        &self,
+        alone_in_list: bool,
+        left: &mut FxHashSet<usize>,
+        has_path: &dyn Fn(usize) -> bool,
+    ) {
         match self {
-            Self::Plain => {}
             Self::Binary(leaf) if !alone_in_list => {
                 left.insert(*leaf);
             }
             Self::Picture(leaf) if !alone_in_list || has_path(*leaf) => {
                 left.insert(*leaf);
             }
-            Self::Binary(_) | Self::Picture(_) => {}
+            Self::Plain | Self::Binary(_) | Self::Picture(_) => {}
             Self::Struct(fields) => {
                 let plain = fields.iter().any(|(_, shape)| matches!(shape, Self::Plain));
                 for (_, shape) in fields {
@@ -114,7 +121,13 @@ struct Below {
 }
 
 /// The cell of a top-level column. `array` is none where nothing of the column was read.
-pub(super) fn cell(name: &str, shape: &Shape, array: Option<&ArrayRef>, row: usize, place: &Place<'_>) -> Cell {
+pub(super) fn cell(
+    name: &str,
+    shape: &Shape,
+    array: Option<&ArrayRef>,
+    row: usize,
+    place: &Place<'_>,
+) -> Cell {
     let path = Below { column: name.to_owned(), item: 0, lists: 0 };
     shaped(shape, array, row, place, &path)
 }
@@ -222,15 +235,20 @@ pub(super) fn plain(array: &ArrayRef, row: usize) -> Cell {
         DataType::Utf8View => Cell::Text(array.as_string_view().value(row).to_owned()),
         DataType::Struct(fields) => {
             let record = array.as_struct();
-            let cells = fields.iter().zip(record.columns()).map(|(field, column)| (field.name().clone(), plain(column, row)));
+            let cells = fields
+                .iter()
+                .zip(record.columns())
+                .map(|(field, column)| (field.name().clone(), plain(column, row)));
             Cell::Map(cells.collect())
         }
         DataType::Map(_, _) => map(array, row),
         DataType::Dictionary(key, _) => dictionary(array, key, row),
         DataType::RunEndEncoded(ends, _) => run(array, ends.data_type(), row),
-        DataType::Timestamp(_, _) | DataType::Date32 | DataType::Date64 | DataType::Time32(_) | DataType::Time64(_) => {
-            moment(array, row)
-        }
+        DataType::Timestamp(_, _)
+        | DataType::Date32
+        | DataType::Date64
+        | DataType::Time32(_)
+        | DataType::Time64(_) => moment(array, row),
         kind if kind.is_nested() => match list_values(array, row) {
             Some(values) => Cell::List((0..values.len()).map(|index| plain(&values, index)).collect()),
             None => Cell::Null,
@@ -288,7 +306,9 @@ macro_rules! moment_of {
 
 fn moment(array: &ArrayRef, row: usize) -> Cell {
     let text = match array.data_type() {
-        DataType::Timestamp(TimeUnit::Second, _) => moment_of!(TimestampSecondType, value_as_datetime, array, row),
+        DataType::Timestamp(TimeUnit::Second, _) => {
+            moment_of!(TimestampSecondType, value_as_datetime, array, row)
+        }
         DataType::Timestamp(TimeUnit::Millisecond, _) => {
             moment_of!(TimestampMillisecondType, value_as_datetime, array, row)
         }
@@ -302,7 +322,9 @@ fn moment(array: &ArrayRef, row: usize) -> Cell {
         DataType::Date64 => moment_of!(Date64Type, value_as_date, array, row),
         DataType::Time32(TimeUnit::Second) => moment_of!(Time32SecondType, value_as_time, array, row),
         DataType::Time32(_) => moment_of!(Time32MillisecondType, value_as_time, array, row),
-        DataType::Time64(TimeUnit::Microsecond) => moment_of!(Time64MicrosecondType, value_as_time, array, row),
+        DataType::Time64(TimeUnit::Microsecond) => {
+            moment_of!(Time64MicrosecondType, value_as_time, array, row)
+        }
         DataType::Time64(_) => moment_of!(Time64NanosecondType, value_as_time, array, row),
         _ => None,
     };
