@@ -780,6 +780,7 @@ fn merge_images(own: &mut Vec<Image>, others: Vec<Image>) {
             continue;
         }
         // Two ways to one picture: the better one stays.
+        let room = own.len() < 64;
         match own.as_mut_slice() {
             [known] if known.role == other.role && rank(&known.reference) != rank(&other.reference) => {
                 let (width, height) = (known.width.or(other.width), known.height.or(other.height));
@@ -789,7 +790,7 @@ fn merge_images(own: &mut Vec<Image>, others: Vec<Image>) {
                 (known.width, known.height) = (width, height);
             }
             [known] if rank(&known.reference) == 0 && rank(&other.reference) == 0 => {}
-            _ if own.len() < 64 => own.push(other),
+            _ if room => own.push(other),
             _ => {}
         }
     }
@@ -849,6 +850,7 @@ fn merge_question(
         (id.is_some() && *known_id == id)
             || (id.is_none() && !question.question.is_empty() && known.question == question.question)
     });
+    let room = own.len() < MOST_QUESTIONS;
     match same.and_then(|place| own.get_mut(place)) {
         Some(known) => {
             if known.question.is_empty() {
@@ -864,7 +866,7 @@ fn merge_question(
             }
             known.kind = known.kind.take().or(question.kind);
         }
-        None if own.len() < MOST_QUESTIONS => {
+        None if room => {
             own.push(question);
             asked.push(id);
         }

@@ -136,7 +136,7 @@ fn clean(name: &str) -> String {
 /// Finds the fields that hold descriptors.
 pub(crate) fn recognise(survey: &Survey) -> Vec<DescriptorField> {
     let mut found: Vec<DescriptorField> = Vec::new();
-    let mut add = |path: &FieldPath, shape: Option<Shape>| {
+    let add = |found: &mut Vec<DescriptorField>, path: &FieldPath, shape: Option<Shape>| {
         if let Some(shape) = shape {
             // What is inside a recognised shape belongs to it.
             if !found.iter().any(|other| !other.path.0.is_empty() && other.path.leads_to(path)) {
@@ -145,14 +145,14 @@ pub(crate) fn recognise(survey: &Survey) -> Vec<DescriptorField> {
         }
     };
     for (path, field) in &survey.fields {
-        add(path, relations::recognise(survey, path, field));
-        add(path, columns::recognise(survey, path, field));
-        add(path, things::recognise(survey, path, field));
-        add(path, triples::recognise(path, field));
-        add(path, tuples::recognise(survey, path, field));
+        add(&mut found, path, relations::recognise(survey, path, field));
+        add(&mut found, path, columns::recognise(survey, path, field));
+        add(&mut found, path, things::recognise(survey, path, field));
+        add(&mut found, path, triples::recognise(path, field));
+        add(&mut found, path, tuples::recognise(survey, path, field));
     }
     if found.is_empty() {
-        add(&FieldPath::default(), things::recognise_row(survey));
+        add(&mut found, &FieldPath::default(), things::recognise_row(survey));
     }
     let things: Vec<FieldPath> = found
         .iter()

@@ -11,5 +11,5 @@ mod survey;
 pub use choose::FieldReport;
 pub(crate) use choose::{Choice, choose};
 pub(crate) use look::{describes, is_image_data, is_template, is_url, looks_like_image_name};
-pub(crate) use names::{Hint, hint, tokens};
-pub(crate) use survey::{Field, Survey, is_table, unfold, unpack, unpacked};
+pub(crate) use names::{hint, tokens};
+pub(crate) use survey::{Field, Survey, fingerprint, unfold, unpack};

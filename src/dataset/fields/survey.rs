@@ -210,8 +210,6 @@ pub(crate) struct Field {
     pub(crate) range: Option<(f64, f64)>,
     /// Binary values by the ending of the name that the data gives them.
     pub(crate) blob_endings: FxHashMap<String, usize>,
-    /// Texts whose file was found on disk; set by the locator.
-    pub(crate) found: usize,
     /// Small texts, counted: roles, splits, labels.
     pub(crate) few: BTreeMap<String, usize>,
 }
