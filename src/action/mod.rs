@@ -1,1 +1,7 @@
-//! (room: action)
+//! What can be wanted, and which key wants it?
+
+mod command;
+mod keymap;
+
+pub use command::Action;
+pub use keymap::{Context, Entry, Keymap, Pressed};

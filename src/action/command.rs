@@ -1,0 +1,107 @@
+//! Everything that a user can ask a screen to do.
+
+macro_rules! actions {
+    ($($(#[$hidden:ident])? $variant:ident $name:literal $help:literal,)*) => {
+        /// A thing that a user can ask for. What it means in detail is up to the pane that has the keys.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum Action {
+            $(#[doc = $help] $variant,)*
+        }
+
+        impl Action {
+            /// Every action, in the order in which help shows them.
+            pub const ALL: &[Self] = &[$(Self::$variant,)*];
+
+            /// Its name in the palette and in a keymap file.
+            pub fn name(self) -> &'static str {
+                match self { $(Self::$variant => $name,)* }
+            }
+
+            /// What it does, in a few words.
+            pub fn help(self) -> &'static str {
+                match self { $(Self::$variant => $help,)* }
+            }
+        }
+    };
+}
+
+actions! {
+    Down "down" "one row down",
+    Up "up" "one row up",
+    HalfDown "half page down" "half a page down",
+    HalfUp "half page up" "half a page up",
+    PageDown "page down" "a page down",
+    PageUp "page up" "a page up",
+    First "first" "to the first row; with a count, to that row",
+    Last "last" "to the last row; with a count, to that row",
+    NextSample "next sample" "the next sample, from any pane",
+    PreviousSample "previous sample" "the sample before, from any pane",
+    NextHit "next hit" "the next lit word of the text, then the next sample",
+    PreviousHit "previous hit" "the lit word before, then the sample before",
+    Search "search" "type a query",
+    ClearQuery "show all" "drop the query and show all samples",
+    Shuffle "shuffle" "the hits in random order; again for another order",
+    Undo "undo query" "back to the query before",
+    Redo "redo query" "forward to the query after",
+    FocusNext "next pane" "give the keys to the next pane",
+    FocusPrevious "previous pane" "give the keys to the pane before",
+    Open "open" "open the sample; on a node or field, search for it",
+    Back "back" "back to where you came from",
+    Zoom "zoom" "this pane alone, or all of them again",
+    ZoomPicture "zoom picture" "the picture alone, or all panes again",
+    NextPicture "next picture" "the sample's next picture",
+    PreviousPicture "previous picture" "the sample's picture before",
+    Fold "fold" "fold this node, or go to the one above it",
+    Unfold "unfold" "unfold this node, or go into it",
+    ToggleFold "fold or unfold" "fold or unfold this node or value",
+    FoldAll "fold all" "fold every node",
+    UnfoldAll "unfold all" "unfold every node",
+    Help "help" "every key and query field; type to find one",
+    Palette "palette" "find a command by its name",
+    Messages "messages" "every message so far",
+    ToggleMouse "mouse on or off" "leave the mouse to the terminal, or take it back",
+    Redraw "redraw" "draw the screen anew",
+    Suspend "suspend" "stop the program; fg brings it back",
+    Quit "close" "close what is open, else leave the program",
+    QuitNow "quit" "leave the program",
+    CursorLeft "cursor left" "one character to the left",
+    CursorRight "cursor right" "one character to the right",
+    WordLeft "word left" "one word to the left",
+    WordRight "word right" "one word to the right",
+    LineStart "line start" "to the start of the line",
+    LineEnd "line end" "to the end of the line",
+    DeleteLeft "delete left" "delete the character before the cursor",
+    DeleteRight "delete right" "delete the character under the cursor",
+    KillWordLeft "delete word" "delete the word before the cursor",
+    KillWordRight "delete next word" "delete the word after the cursor",
+    KillToStart "delete to start" "delete all before the cursor",
+    KillToEnd "delete to end" "delete all after the cursor",
+    PutBack "put back" "put back what was deleted last",
+    HistoryBack "older query" "the query typed before this one",
+    HistoryForward "newer query" "the query typed after this one",
+    Complete "complete" "what could stand here, with counts; again for the next",
+    CompletePrevious "complete back" "the completion before",
+    Accept "accept" "keep the query and go to the list",
+}
+
+impl Action {
+    /// Whether it makes sense in the palette: not for keys of a line being typed.
+    pub fn in_palette(self) -> bool {
+        let place = |wanted: Self| Self::ALL.iter().position(|action| *action == wanted);
+        place(self) < place(Self::CursorLeft) && self != Self::Palette
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn names_are_told_apart() {
+        let names: HashSet<_> = Action::ALL.iter().map(|action| action.name()).collect();
+        assert_eq!(names.len(), Action::ALL.len());
+        assert!(Action::Undo.in_palette() && !Action::WordLeft.in_palette());
+    }
+}

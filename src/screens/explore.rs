@@ -1,0 +1,968 @@
+//! The explore screen: query, list, and all that is known of the sample under the cursor.
+//!
+//! State and update are here; where things lie is in `layout`, how they look in `show`, and each
+//! pane with a mind of its own has its own file. Nothing here waits or asks the time: a wish goes
+//! out as an [`Effect`], its answer comes back as a [`Reply`] or never.
+
+use std::ops::Range;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
+use ratatui::layout::{Position, Rect};
+
+use crate::action::{Action, Context};
+use crate::index::{Page, Progress, Stage};
+use crate::model::Sample;
+use crate::ui::Theme;
+use crate::worker::{Effect, Reply, Suggestion};
+
+use super::fields::Fields;
+use super::hits::Hits;
+use super::layout::{Frame, Pane, Plan, Shape, View, plan};
+use super::picture::{Pictures, can_be_made, key_of};
+use super::query_box::{Edited, Problem, QueryBox};
+use super::reading;
+use super::sheet::Sheet;
+use super::tree::Tree;
+
+/// Finds the words of a text (second) that answer a query's text (first), as byte ranges in order.
+pub type Lit = Box<dyn Fn(&str, &str) -> Vec<Range<usize>>>;
+
+/// Time between two looks at a growing index.
+const REFRESH: Duration = Duration::from_millis(400);
+/// Two clicks within this time on one place are a double click.
+const DOUBLE_CLICK: Duration = Duration::from_millis(400);
+/// Rows that a turn of the mouse wheel moves.
+const WHEEL: i64 = 3;
+/// Queries that can be undone.
+const UNDO: usize = 200;
+
+/// What has the keys.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Focus {
+    Query,
+    Pane(Pane),
+}
+
+/// A finished query and where in its hits the cursor was.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Moment {
+    text: String,
+    cursor: u64,
+}
+
+/// A search that has not been answered.
+#[derive(Clone, Debug)]
+struct Asked {
+    generation: u64,
+    rows: Range<u64>,
+}
+
+/// What is known of the sample under the cursor, made ready to draw.
+#[derive(Default)]
+pub(crate) struct Detail {
+    pub(crate) sample: Option<Arc<Sample>>,
+    pub(crate) captions: Sheet,
+    pub(crate) questions: Sheet,
+    pub(crate) tree: Tree,
+    pub(crate) fields: Fields,
+    /// Which of its pictures.
+    pub(crate) image: usize,
+    /// What the sheets were made for: query and widths.
+    made_for: Option<(String, [u16; 3])>,
+    /// Rows of the longest text since the last resize, so that the panes keep their heights.
+    text_rows: u16,
+}
+
+/// What the mouse holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Grip {
+    Nothing,
+    Scrollbar,
+}
+
+/// The screen.
+pub(crate) struct Explore {
+    pub(crate) dataset: String,
+    pub(crate) theme: Theme,
+    lit: Lit,
+    area: Rect,
+    pub(crate) query: QueryBox,
+    pub(crate) hits: Hits,
+    pub(crate) progress: Option<Progress>,
+    pub(crate) focus: Focus,
+    /// The pane that gets the keys back from the query box or from a zoomed picture.
+    last_pane: Pane,
+    pub(crate) view: View,
+    zoom: Option<Pane>,
+    tab: Pane,
+    pub(crate) detail: Detail,
+    pub(crate) pictures: Pictures,
+    /// What could be meant by a query without hits.
+    pub(crate) guesses: Vec<Suggestion>,
+    generation: u64,
+    /// First generation of the query that is wanted, and of the one that is shown.
+    since: u64,
+    shown_since: u64,
+    live: bool,
+    fresh_cursor: u64,
+    asked: Option<Asked>,
+    /// Whether the cursor was put on a sample; before that it stays at the top.
+    is_placed: bool,
+    refresh_at: Option<Instant>,
+    refreshed: Option<Instant>,
+    moment: Moment,
+    undo: Vec<Moment>,
+    redo: Vec<Moment>,
+    shuffles: u64,
+    folds_trees: bool,
+    grip: Grip,
+    last_click: Option<(Instant, Position)>,
+    effects: Vec<Effect>,
+}
+
+/// What the explore screen starts with.
+pub(crate) struct Start {
+    pub(crate) dataset: String,
+    pub(crate) size: (u16, u16),
+    pub(crate) theme: Theme,
+    pub(crate) is_remote: bool,
+    pub(crate) query: String,
+    pub(crate) history: Vec<String>,
+    pub(crate) lit: Lit,
+}
+
+impl Explore {
+    pub(crate) fn new(start: Start) -> Self {
+        let mut explore = Self {
+            dataset: start.dataset,
+            theme: start.theme,
+            lit: start.lit,
+            area: Rect::new(0, 0, start.size.0, start.size.1),
+            query: QueryBox::new(start.query.clone(), start.history),
+            hits: Hits::default(),
+            progress: None,
+            focus: Focus::Pane(Pane::List),
+            last_pane: Pane::List,
+            view: View::Split,
+            zoom: None,
+            tab: Pane::Text,
+            detail: Detail::default(),
+            pictures: Pictures::new(start.is_remote),
+            guesses: Vec::new(),
+            generation: 0,
+            since: 0,
+            shown_since: 0,
+            live: false,
+            fresh_cursor: 0,
+            asked: None,
+            is_placed: false,
+            refresh_at: None,
+            refreshed: None,
+            moment: Moment { text: start.query.clone(), cursor: 0 },
+            undo: Vec::new(),
+            redo: Vec::new(),
+            shuffles: 0,
+            folds_trees: false,
+            grip: Grip::Nothing,
+            last_click: None,
+            effects: Vec::new(),
+        };
+        explore.search(start.query, false, 0);
+        explore
+    }
+
+    /// What has the keys, for the keymap.
+    pub(crate) fn context(&self) -> Context {
+        match self.focus {
+            Focus::Query => Context::Query,
+            Focus::Pane(Pane::List) => Context::List,
+            Focus::Pane(Pane::Picture) => Context::Picture,
+            Focus::Pane(Pane::Text) => Context::Text,
+            Focus::Pane(Pane::Tree) => Context::Tree,
+            Focus::Pane(Pane::Questions) => Context::Questions,
+            Focus::Pane(Pane::Fields) => Context::Fields,
+        }
+    }
+
+    /// Whether something is open that closing would close.
+    pub(crate) fn can_close(&self) -> bool {
+        self.zoom.is_some() || self.view == View::Full
+    }
+
+    /// Where everything lies on a screen of this size.
+    pub(crate) fn plan(&self, area: Rect) -> Plan {
+        plan(area, &self.shape())
+    }
+
+    pub(crate) fn has_focus(&self, pane: Pane) -> bool {
+        self.focus == Focus::Pane(pane)
+    }
+
+    /// The wishes since the last call, the screen brought up to date first.
+    pub(crate) fn effects(&mut self, now: Instant) -> Vec<Effect> {
+        self.settle(now);
+        std::mem::take(&mut self.effects)
+    }
+
+    pub(crate) fn resize(&mut self, columns: u16, rows: u16) {
+        self.area = Rect::new(0, 0, columns, rows);
+        self.detail.text_rows = 0;
+        let height = self.list_height();
+        self.hits.go(self.hits.cursor, height);
+    }
+
+    pub(crate) fn area(&self) -> Rect {
+        self.area
+    }
+
+    pub(crate) fn next_tick(&self) -> Option<Instant> {
+        [self.refresh_at, self.pictures.next_tick()].into_iter().flatten().min()
+    }
+
+    pub(crate) fn tick(&mut self, now: Instant) {
+        if self.refresh_at.is_some_and(|at| at <= now) {
+            self.refresh_at = None;
+            if self.asked.is_some() {
+                self.refresh_at = Some(now + REFRESH / 4);
+            } else {
+                self.refreshed = Some(now);
+                self.ask(self.window());
+            }
+        }
+        self.effects.extend(self.pictures.tick(now));
+    }
+
+    pub(crate) fn reply(&mut self, reply: Reply, now: Instant) {
+        match reply {
+            Reply::Page { generation, page } => self.take_page(generation, page),
+            Reply::QueryError { generation, span, message } if generation == self.generation => {
+                self.asked = None;
+                self.query.problem = Some(Problem { text: self.query.text().to_owned(), span, message });
+            }
+            Reply::Picture { key, outcome } => self.pictures.take(key, outcome),
+            Reply::Suggestions { text, list } if self.query.suggests() => self.query.suggest(&text, list),
+            Reply::Suggestions { text, list } if self.hits.total == 0 && text == self.hits.text => {
+                self.guesses = list;
+            }
+            Reply::Progress(progress) => self.take_progress(progress, now),
+            Reply::QueryError { .. } | Reply::Suggestions { .. } | Reply::Notice(_) => {}
+        }
+    }
+
+    fn take_page(&mut self, generation: u64, page: Page) {
+        if generation < self.since || generation > self.generation {
+            return;
+        }
+        if self.asked.as_ref().is_some_and(|asked| asked.generation <= generation) {
+            self.asked = None;
+        }
+        let height = self.list_height();
+        let text = self.query.text().to_owned();
+        if self.shown_since == self.since {
+            let here = self.hits.current().map(|sample| sample.seq);
+            let offset = self.hits.cursor.saturating_sub(self.hits.top);
+            self.hits.take(&text, page, &self.lit);
+            // The cursor stays on its sample while a growing index moves the places.
+            if let Some(place) = here.filter(|_| self.is_placed).and_then(|seq| self.hits.place_of(seq)) {
+                self.hits.top = place.saturating_sub(offset);
+                self.hits.go(place, height);
+            }
+        } else {
+            self.shown_since = self.since;
+            self.is_placed = self.fresh_cursor > 0;
+            self.query.problem = None;
+            self.guesses.clear();
+            self.hits.top = 0;
+            self.hits.cursor = 0;
+            self.hits.take(&text, page, &self.lit);
+            self.hits.go(self.fresh_cursor, height);
+            if self.hits.total == 0 && !text.trim().is_empty() && !self.query.suggests() {
+                let cursor = text.len();
+                self.effects.push(Effect::Complete { text, cursor });
+            }
+        }
+        self.hits.hold(height);
+    }
+
+    fn take_progress(&mut self, progress: Progress, now: Instant) {
+        let was_ready = self.progress.as_ref().is_some_and(|progress| progress.stage == Stage::Ready);
+        let is_news = progress.samples > self.hits.searched || (progress.stage == Stage::Ready && !was_ready);
+        if is_news && self.query.problem.is_none() && self.refresh_at.is_none() {
+            let due = self.refreshed.map_or(now, |last| last + REFRESH);
+            self.refresh_at = Some(due.max(now));
+        }
+        self.progress = Some(progress);
+        self.tick(now);
+    }
+
+    /// Pastes text: into the query box, which it opens.
+    pub(crate) fn paste(&mut self, text: &str) {
+        if self.focus != Focus::Query {
+            self.open_query();
+        }
+        let edited = self.query.insert(text);
+        self.after_edit(edited);
+    }
+
+    /// Types a letter into the query box.
+    pub(crate) fn type_char(&mut self, c: char) {
+        let edited = self.query.insert(c.encode_utf8(&mut [0; 4]));
+        self.after_edit(edited);
+    }
+
+    /// Lets a key act.
+    pub(crate) fn act(&mut self, action: Action, count: Option<u64>) {
+        match self.focus {
+            Focus::Query => self.act_in_query(action),
+            Focus::Pane(pane) => self.act_in_pane(pane, action, count),
+        }
+    }
+
+    fn act_in_query(&mut self, action: Action) {
+        let has_popup = self.query.has_popup();
+        match action {
+            Action::Complete | Action::HistoryForward if has_popup => self.query.choose(1),
+            Action::CompletePrevious | Action::HistoryBack if has_popup => self.query.choose(-1),
+            Action::Complete => {
+                self.query.ask();
+                self.ask_suggestions();
+            }
+            Action::Accept if has_popup => {
+                if self.query.accept() {
+                    self.after_edit(Edited::Typed);
+                }
+            }
+            Action::Back if has_popup => self.query.close_popup(),
+            Action::Accept => {
+                let text = self.query.text().to_owned();
+                self.close_query();
+                if !text.trim().is_empty() {
+                    self.query.remember(&text);
+                    self.effects.push(Effect::Remember(text));
+                }
+                self.focus = Focus::Pane(Pane::List);
+                self.zoom = None;
+                self.view = View::Split;
+            }
+            Action::Back => self.close_query(),
+            Action::PageDown => self.hits.page(self.list_height() as i64, self.list_height()),
+            Action::PageUp => self.hits.page(-(self.list_height() as i64), self.list_height()),
+            _ => {
+                let edited = self.query.act(action);
+                self.after_edit(edited);
+            }
+        }
+    }
+
+    fn after_edit(&mut self, edited: Edited) {
+        match edited {
+            Edited::Typed => self.search(self.query.text().to_owned(), true, 0),
+            Edited::Recalled => self.search(self.query.text().to_owned(), false, 0),
+            Edited::Moved | Edited::Unknown => {}
+        }
+        if self.query.suggests() && edited == Edited::Typed {
+            self.ask_suggestions();
+        } else if edited == Edited::Recalled {
+            self.query.close_popup();
+        }
+    }
+
+    fn ask_suggestions(&mut self) {
+        let (text, cursor) = (self.query.text().to_owned(), self.query.edit.cursor());
+        self.effects.push(Effect::Complete { text, cursor });
+    }
+
+    fn open_query(&mut self) {
+        if let Focus::Pane(pane) = self.focus {
+            self.last_pane = if pane == Pane::Picture { Pane::List } else { pane };
+        }
+        if self.moment.text == self.query.text() {
+            self.moment.cursor = self.hits.cursor;
+        }
+        self.focus = Focus::Query;
+        self.query.edit.end();
+    }
+
+    /// Ends typing; the query stays as it is, its last word finished.
+    fn close_query(&mut self) {
+        self.query.close_popup();
+        self.focus = Focus::Pane(self.last_pane);
+        let text = self.query.text().to_owned();
+        if self.live {
+            let cursor = self.hits.cursor;
+            self.search(text.clone(), false, if self.is_placed { cursor } else { 0 });
+        }
+        self.commit(text);
+    }
+
+    /// Makes this the query, with the one before to be gone back to.
+    fn commit(&mut self, text: String) {
+        if text != self.moment.text {
+            self.undo.push(std::mem::replace(&mut self.moment, Moment { text, cursor: 0 }));
+            self.redo.clear();
+            if self.undo.len() > UNDO {
+                self.undo.remove(0);
+            }
+        }
+    }
+
+    /// Searches for a text that was not typed.
+    fn search_for(&mut self, text: String) {
+        if self.moment.text == self.query.text() {
+            self.moment.cursor = self.hits.cursor;
+        }
+        self.query.edit.set(text.clone());
+        self.search(text.clone(), false, 0);
+        self.commit(text);
+        self.focus = Focus::Pane(Pane::List);
+        self.view = View::Split;
+        self.zoom = None;
+    }
+
+    fn travel(&mut self, is_back: bool) {
+        let (from, to) = if is_back { (&mut self.undo, &mut self.redo) } else { (&mut self.redo, &mut self.undo) };
+        let Some(next) = from.pop() else { return };
+        self.moment.cursor = self.hits.cursor;
+        to.push(std::mem::replace(&mut self.moment, next.clone()));
+        self.query.edit.set(next.text.clone());
+        self.search(next.text, false, next.cursor);
+    }
+
+    /// Starts a new query.
+    fn search(&mut self, text: String, live: bool, cursor: u64) {
+        self.live = live;
+        self.fresh_cursor = cursor;
+        let height = self.list_height();
+        let first = cursor.saturating_sub(height);
+        let rows = first..first + (height * 3).max(50);
+        self.generation += 1;
+        self.since = self.generation;
+        self.send(text, rows);
+    }
+
+    /// Asks for rows of the query that is open.
+    fn ask(&mut self, rows: Range<u64>) {
+        self.generation += 1;
+        self.send(self.query.text().to_owned(), rows);
+    }
+
+    fn send(&mut self, text: String, rows: Range<u64>) {
+        let count = usize::try_from(rows.end - rows.start).unwrap_or(0);
+        self.asked = Some(Asked { generation: self.generation, rows: rows.clone() });
+        self.effects.push(Effect::Search {
+            generation: self.generation,
+            text,
+            live: self.live,
+            first: rows.start,
+            count,
+        });
+    }
+
+    /// The rows to hold around those in view.
+    fn window(&self) -> Range<u64> {
+        let height = self.list_height();
+        let first = self.hits.top.saturating_sub(height);
+        first..first + (height * 3).max(50)
+    }
+
+    /// Asks for rows where those in view, or soon in view, are not held or on their way.
+    fn fill_window(&mut self) {
+        if self.shown_since != self.since || self.query.problem.is_some() {
+            return;
+        }
+        let (top, height) = (self.hits.top, self.list_height());
+        let near = top.saturating_sub(height / 2)..top + height + height / 2;
+        let seen = top..(top + height).min(self.hits.total);
+        let comes = |asked: &Asked| asked.rows.start <= seen.start && seen.end <= asked.rows.end;
+        if !self.hits.holds(&near) && !self.asked.as_ref().is_some_and(comes) {
+            self.ask(self.window());
+        }
+    }
+
+    fn list_height(&self) -> u64 {
+        self.plan(self.area).frame(Pane::List).map_or(20, |frame| u64::from(frame.body.height.max(1)))
+    }
+
+    fn pane_height(&self, pane: Pane) -> usize {
+        self.plan(self.area).frame(pane).map_or(1, |frame| usize::from(frame.body.height.max(1)))
+    }
+
+    fn act_in_pane(&mut self, pane: Pane, action: Action, count: Option<u64>) {
+        match action {
+            Action::Search => self.open_query(),
+            Action::ClearQuery => self.search_for(String::new()),
+            Action::Shuffle => self.shuffle(),
+            Action::Undo => self.travel(true),
+            Action::Redo => self.travel(false),
+            Action::FocusNext => self.turn_focus(1),
+            Action::FocusPrevious => self.turn_focus(-1),
+            Action::Zoom => self.zoom = if self.zoom.is_some() { None } else { Some(pane) },
+            Action::ZoomPicture => self.zoom_picture(pane),
+            Action::NextPicture => self.step_picture(1),
+            Action::PreviousPicture => self.step_picture(-1),
+            Action::Back | Action::Quit => self.back(),
+            Action::Open => self.open(pane),
+            Action::NextSample => self.move_list(count.unwrap_or(1) as i64),
+            Action::PreviousSample => self.move_list(-(count.unwrap_or(1) as i64)),
+            Action::NextHit => self.next_hit(pane, true, count),
+            Action::PreviousHit => self.next_hit(pane, false, count),
+            _ => self.move_in(pane, action, count),
+        }
+    }
+
+    fn move_in(&mut self, pane: Pane, action: Action, count: Option<u64>) {
+        let height = if pane == Pane::List { self.list_height() } else { self.pane_height(pane) as u64 };
+        let times = count.unwrap_or(1).min(1 << 40) as i64;
+        let page = height.saturating_sub(1).max(1) as i64;
+        let half = (height / 2).max(1) as i64;
+        match action {
+            Action::Down => self.move_by(pane, times, height),
+            Action::Up => self.move_by(pane, -times, height),
+            Action::HalfDown => self.page_by(pane, half * times, height),
+            Action::HalfUp => self.page_by(pane, -half * times, height),
+            Action::PageDown => self.page_by(pane, page * times, height),
+            Action::PageUp => self.page_by(pane, -page * times, height),
+            Action::First => self.go_to(pane, count.map_or(0, |row| row.saturating_sub(1)), height),
+            Action::Last => self.go_to(pane, count.map_or(u64::MAX, |row| row.saturating_sub(1)), height),
+            _ => self.fold(pane, action, height as usize),
+        }
+    }
+
+    fn move_by(&mut self, pane: Pane, delta: i64, height: u64) {
+        let (height, step) = (height as usize, delta as isize);
+        match pane {
+            Pane::List => self.move_list(delta),
+            Pane::Picture => self.move_list(delta),
+            Pane::Tree => self.detail.tree.walk(step, height),
+            Pane::Fields => self.detail.fields.walk(step, height),
+            Pane::Text => self.detail.captions.scroll.by(step, self.detail.captions.lines.len(), height),
+            Pane::Questions => self.detail.questions.scroll.by(step, self.detail.questions.lines.len(), height),
+        }
+    }
+
+    fn page_by(&mut self, pane: Pane, delta: i64, height: u64) {
+        if pane == Pane::List {
+            self.is_placed = true;
+            self.hits.page(delta, height);
+        } else {
+            self.move_by(pane, delta, height);
+        }
+    }
+
+    fn go_to(&mut self, pane: Pane, row: u64, height: u64) {
+        let rows = usize::try_from(row).unwrap_or(usize::MAX);
+        let high = height as usize;
+        match pane {
+            Pane::List | Pane::Picture => {
+                self.is_placed = row > 0;
+                self.hits.go(row, self.list_height());
+            }
+            Pane::Tree => self.detail.tree.go(rows, high),
+            Pane::Fields => self.detail.fields.go(rows, high),
+            Pane::Text => {
+                self.detail.captions.scroll.top = rows;
+                self.detail.captions.scroll.hold(self.detail.captions.lines.len(), high);
+            }
+            Pane::Questions => {
+                self.detail.questions.scroll.top = rows;
+                self.detail.questions.scroll.hold(self.detail.questions.lines.len(), high);
+            }
+        }
+    }
+
+    fn fold(&mut self, pane: Pane, action: Action, height: usize) {
+        let (tree, fields) = (&mut self.detail.tree, &mut self.detail.fields);
+        match (pane, action) {
+            (Pane::Tree, Action::Fold) => tree.fold(height),
+            (Pane::Tree, Action::Unfold) => tree.unfold(height),
+            (Pane::Tree, Action::ToggleFold) => tree.toggle(),
+            (Pane::Tree, Action::FoldAll) => {
+                self.folds_trees = true;
+                tree.fold_all();
+            }
+            (Pane::Tree, Action::UnfoldAll) => {
+                self.folds_trees = false;
+                tree.unfold_all();
+            }
+            (Pane::Fields, Action::Fold) => fields.set_open(false),
+            (Pane::Fields, Action::Unfold) => fields.set_open(true),
+            (Pane::Fields, Action::ToggleFold) => fields.toggle(),
+            (Pane::Fields, Action::FoldAll) => fields.set_all_open(false),
+            (Pane::Fields, Action::UnfoldAll) => fields.set_all_open(true),
+            _ => return,
+        }
+        tree.scroll.hold(tree.rows(), height);
+        fields.scroll.hold(fields.rows(), height);
+    }
+
+    fn move_list(&mut self, delta: i64) {
+        let height = self.list_height();
+        self.is_placed = true;
+        self.hits.go(self.hits.cursor.saturating_add_signed(delta), height);
+    }
+
+    fn next_hit(&mut self, pane: Pane, forward: bool, count: Option<u64>) {
+        for _ in 0..count.unwrap_or(1).min(1000) {
+            let height = self.pane_height(Pane::Text);
+            let in_text = pane != Pane::List && self.detail.captions.step(forward, height);
+            if !in_text {
+                self.move_list(if forward { 1 } else { -1 });
+                self.take_current();
+                self.refresh_sheets();
+                if pane != Pane::List {
+                    self.detail.captions.step(forward, height);
+                }
+            }
+        }
+    }
+
+    fn shuffle(&mut self) {
+        self.shuffles += 1;
+        let words = self.query.text().split(' ').filter(|word| !word.starts_with("random:") && !word.is_empty());
+        let mut words: Vec<String> = words.map(str::to_owned).collect();
+        words.push(format!("random:{}", self.shuffles));
+        self.search_for(words.join(" "));
+    }
+
+    fn turn_focus(&mut self, delta: isize) {
+        let shape = self.shape();
+        let is_there = |pane: &Pane| match pane {
+            Pane::List => self.view == View::Split,
+            other => shape.panes.iter().any(|(pane, _)| pane == other),
+        };
+        let ring: Vec<Pane> = Pane::RING.into_iter().filter(is_there).collect();
+        let Focus::Pane(here) = self.focus else { return };
+        if ring.is_empty() {
+            return;
+        }
+        let place = ring.iter().position(|pane| *pane == here).map_or(0, |place| {
+            (place as isize + delta).rem_euclid(ring.len() as isize) as usize
+        });
+        if let Some(next) = ring.get(place) {
+            self.give_focus(*next);
+        }
+    }
+
+    fn give_focus(&mut self, pane: Pane) {
+        self.focus = Focus::Pane(pane);
+        self.last_pane = pane;
+        if self.zoom.is_some() {
+            self.zoom = Some(pane);
+        }
+        if !matches!(pane, Pane::List | Pane::Picture) {
+            self.tab = pane;
+        }
+    }
+
+    fn zoom_picture(&mut self, pane: Pane) {
+        if self.zoom == Some(Pane::Picture) {
+            self.zoom = None;
+            self.focus = Focus::Pane(self.last_pane);
+        } else if self.hits.has_pictures() && self.detail.sample.is_some() {
+            self.last_pane = pane;
+            self.zoom = Some(Pane::Picture);
+            self.focus = Focus::Pane(Pane::Picture);
+        }
+    }
+
+    fn step_picture(&mut self, delta: isize) {
+        let many = self.detail.sample.as_ref().map_or(0, |sample| sample.images.len());
+        if many > 0 {
+            self.detail.image = (self.detail.image as isize + delta).rem_euclid(many as isize) as usize;
+        }
+    }
+
+    /// Closes what is open: a zoomed pane, the full view; else gives the keys to the list.
+    fn back(&mut self) {
+        if self.zoom == Some(Pane::Picture) {
+            self.focus = Focus::Pane(self.last_pane);
+            self.zoom = None;
+        } else if self.zoom.is_some() {
+            self.zoom = None;
+        } else {
+            self.view = View::Split;
+            self.give_focus(Pane::List);
+        }
+    }
+
+    fn open(&mut self, pane: Pane) {
+        match pane {
+            Pane::List if self.detail.sample.is_some() => {
+                self.zoom = None;
+                self.view = View::Full;
+                let shape = self.shape();
+                let first = Pane::RING.into_iter().find(|pane| shape.panes.iter().any(|(other, _)| other == pane));
+                self.give_focus(first.unwrap_or(Pane::Fields));
+            }
+            Pane::List => {}
+            Pane::Tree => self.search_node(self.detail.tree.query().map(str::to_owned)),
+            Pane::Fields => self.search_node(self.detail.fields.query().map(str::to_owned)),
+            Pane::Text | Pane::Questions => {
+                self.view = View::Full;
+                self.zoom = None;
+            }
+            Pane::Picture => self.back(),
+        }
+    }
+
+    fn search_node(&mut self, query: Option<String>) {
+        if let Some(query) = query {
+            self.query.remember(&query);
+            self.effects.push(Effect::Remember(query.clone()));
+            self.search_for(query);
+        }
+    }
+
+    /// Lets the mouse act.
+    pub(crate) fn mouse(&mut self, event: MouseEvent, now: Instant) {
+        let plan = self.plan(self.area);
+        let point = Position::new(event.column, event.row);
+        match event.kind {
+            MouseEventKind::ScrollDown => self.wheel(&plan, point, WHEEL),
+            MouseEventKind::ScrollUp => self.wheel(&plan, point, -WHEEL),
+            MouseEventKind::Down(MouseButton::Left) => self.press(&plan, point, now),
+            MouseEventKind::Drag(MouseButton::Left) if self.grip == Grip::Scrollbar => self.drag(&plan, point.y),
+            MouseEventKind::Up(_) => self.grip = Grip::Nothing,
+            _ => {}
+        }
+    }
+
+    fn wheel(&mut self, plan: &Plan, point: Position, delta: i64) {
+        let Some(frame) = plan.at(point.x, point.y) else { return };
+        let height = usize::from(frame.body.height.max(1));
+        let detail = &mut self.detail;
+        match frame.pane {
+            Pane::List => {
+                self.is_placed = true;
+                self.hits.scroll(delta, height as u64);
+            }
+            Pane::Text => detail.captions.scroll.by(delta as isize, detail.captions.lines.len(), height),
+            Pane::Questions => detail.questions.scroll.by(delta as isize, detail.questions.lines.len(), height),
+            Pane::Tree => detail.tree.scroll.by(delta as isize, detail.tree.rows(), height),
+            Pane::Fields => detail.fields.scroll.by(delta as isize, detail.fields.rows(), height),
+            Pane::Picture => self.step_picture(delta.signum() as isize),
+        }
+    }
+
+    fn press(&mut self, plan: &Plan, point: Position, now: Instant) {
+        let is_double = self.last_click.is_some_and(|(at, place)| place == point && now - at < DOUBLE_CLICK);
+        self.last_click = if is_double { None } else { Some((now, point)) };
+        if self.focus == Focus::Query && self.query.has_popup() && self.query.accept_row(point.y, plan.query) {
+            self.after_edit(Edited::Typed);
+            return;
+        }
+        if plan.query.contains(point) {
+            if self.focus != Focus::Query {
+                self.open_query();
+            }
+            self.query.click(plan.query, point.x);
+            return;
+        }
+        let Some(frame) = plan.at(point.x, point.y) else { return };
+        if self.focus == Focus::Query {
+            self.close_query();
+        }
+        self.press_in(frame, point, is_double);
+    }
+
+    fn press_in(&mut self, frame: &Frame, point: Position, is_double: bool) {
+        let height = usize::from(frame.body.height.max(1));
+        if frame.title.contains(point) {
+            let tab = frame.tab_places().into_iter().find(|(_, place)| place.contains(point));
+            let pane = tab.map_or(frame.pane, |(pane, _)| pane);
+            if pane != Pane::Picture {
+                self.give_focus(pane);
+            }
+            return;
+        }
+        if frame.pane == Pane::List && frame.bar.contains(point) {
+            self.grip = Grip::Scrollbar;
+            self.scroll_to(frame.bar, point.y);
+            return;
+        }
+        if frame.pane == Pane::Picture {
+            if is_double {
+                let Focus::Pane(pane) = self.focus else { return };
+                self.zoom_picture(pane);
+            }
+            return;
+        }
+        self.give_focus(frame.pane);
+        let row = point.y.saturating_sub(frame.body.y);
+        match frame.pane {
+            Pane::List => {
+                let place = self.hits.top + u64::from(row);
+                if place < self.hits.total {
+                    self.is_placed = true;
+                    self.hits.go(place, height as u64);
+                }
+            }
+            Pane::Tree => {
+                let on_sign = self.detail.tree.click(row, point.x.saturating_sub(frame.body.x), height);
+                if on_sign {
+                    return;
+                }
+            }
+            Pane::Fields => self.detail.fields.click(row, height),
+            Pane::Text | Pane::Questions | Pane::Picture => {}
+        }
+        if is_double && matches!(frame.pane, Pane::List | Pane::Tree | Pane::Fields) {
+            self.take_current();
+            self.open(frame.pane);
+        }
+    }
+
+    fn drag(&mut self, plan: &Plan, row: u16) {
+        if let Some(frame) = plan.frame(Pane::List) {
+            self.scroll_to(frame.bar, row);
+        }
+    }
+
+    /// Brings the part of the list into view that a row of its scrollbar stands for.
+    fn scroll_to(&mut self, bar: Rect, row: u16) {
+        let height = u64::from(bar.height.max(1));
+        let at = u64::from(row.clamp(bar.y, bar.bottom().saturating_sub(1).max(bar.y)) - bar.y);
+        let last = u128::from(self.hits.total.saturating_sub(height));
+        let top = (last * u128::from(at) / u128::from((height - 1).max(1))) as u64;
+        self.is_placed = true;
+        let delta = i64::try_from(top).unwrap_or(i64::MAX) - i64::try_from(self.hits.top).unwrap_or(0);
+        self.hits.scroll(delta, height);
+    }
+
+    /// What the layout depends on.
+    fn shape(&self) -> Shape {
+        let mut panes = Vec::new();
+        let detail = &self.detail;
+        if let Some(sample) = &detail.sample {
+            let rows = |rows: usize| rows.min(1000) as u16;
+            if self.hits.has_pictures() {
+                panes.push((Pane::Picture, 0));
+            }
+            if !sample.captions.is_empty() {
+                panes.push((Pane::Text, detail.text_rows.max(rows(detail.captions.lines.len()))));
+            }
+            if !detail.tree.is_empty() {
+                panes.push((Pane::Tree, rows(detail.tree.rows())));
+            }
+            if !sample.questions.is_empty() {
+                panes.push((Pane::Questions, rows(detail.questions.lines.len())));
+            }
+            panes.push((Pane::Fields, rows(detail.fields.rows())));
+        }
+        Shape { view: self.view, zoom: self.zoom, tab: self.tab, panes }
+    }
+
+    /// Brings everything up to date that follows from the rest.
+    fn settle(&mut self, now: Instant) {
+        self.fill_window();
+        self.take_current();
+        self.refresh_sheets();
+        self.mend_focus();
+        self.want_pictures(now);
+        self.effects.extend(self.pictures.tick(now));
+    }
+
+    /// Opens the sample under the cursor; while its row is on its way the one before stays.
+    fn take_current(&mut self) {
+        let current = self.hits.current().cloned();
+        if current.is_none() && self.hits.total > 0 {
+            return;
+        }
+        let is_same = match (&current, &self.detail.sample) {
+            (Some(one), Some(other)) => Arc::ptr_eq(one, other) || one == other,
+            (None, None) => true,
+            _ => false,
+        };
+        if is_same {
+            return;
+        }
+        let descriptors = current.as_ref().map_or(&[][..], |sample| &sample.descriptors);
+        self.detail.tree = Tree::new(descriptors, self.folds_trees);
+        self.detail.fields.scroll.top = 0;
+        self.detail.captions = Sheet::default();
+        self.detail.questions = Sheet::default();
+        self.detail.image = 0;
+        self.detail.made_for = None;
+        self.detail.sample = current;
+    }
+
+    /// Wraps the texts anew where sample, query or widths are not those that they were wrapped for.
+    fn refresh_sheets(&mut self) {
+        let Some(sample) = self.detail.sample.clone() else { return };
+        let plan = self.plan(self.area);
+        // The panes that share a place are as wide as the one of them that is open.
+        let width = |pane: Pane| {
+            let shared = plan.frames.iter().find(|frame| frame.pane == pane || frame.tabs.contains(&pane));
+            shared.map_or(40, |frame| frame.body.width.max(8))
+        };
+        let widths = [width(Pane::Text), width(Pane::Questions), width(Pane::Fields)];
+        let wanted = (self.hits.text.clone(), widths);
+        if self.detail.made_for.as_ref() == Some(&wanted) {
+            return;
+        }
+        let lit = |text: &str| (self.lit)(&wanted.0, text);
+        let mut captions = reading::captions(&sample, &lit, &self.theme, widths[0]);
+        let mut questions = reading::questions(&sample, &lit, &self.theme, widths[1]);
+        captions.scroll = self.detail.captions.scroll;
+        questions.scroll = self.detail.questions.scroll;
+        let detail = &mut self.detail;
+        detail.text_rows = detail.text_rows.max(captions.lines.len().min(1000) as u16);
+        detail.captions = captions;
+        detail.questions = questions;
+        detail.fields.take(&sample, widths[2]);
+        detail.made_for = Some(wanted);
+        let (text, questions) = (self.pane_height(Pane::Text), self.pane_height(Pane::Questions));
+        self.detail.captions.scroll.hold(self.detail.captions.lines.len(), text);
+        self.detail.questions.scroll.hold(self.detail.questions.lines.len(), questions);
+    }
+
+    /// Gives the keys to the list, or to the text, where the pane that had them is gone.
+    fn mend_focus(&mut self) {
+        let shape = self.shape();
+        let is_there = |pane: Pane| shape.panes.iter().any(|(other, _)| *other == pane);
+        if shape.panes.is_empty() {
+            self.view = View::Split;
+        }
+        if self.zoom.is_some_and(|pane| pane != Pane::List && !is_there(pane)) {
+            self.zoom = None;
+        }
+        let fallback = if self.view == View::Split { Pane::List } else { Pane::Fields };
+        let stays = |pane: Pane| match pane {
+            Pane::List => shape.view == View::Split || shape.panes.is_empty(),
+            Pane::Picture => self.zoom == Some(Pane::Picture),
+            other => is_there(other),
+        };
+        if !stays(self.last_pane) {
+            self.last_pane = fallback;
+        }
+        if let Focus::Pane(pane) = self.focus
+            && !stays(pane)
+        {
+            self.focus = Focus::Pane(fallback);
+        }
+    }
+
+    /// The picture in view first, then those of the rows around it.
+    fn want_pictures(&mut self, now: Instant) {
+        let Some(area) = self.plan(self.area).frame(Pane::Picture).map(|frame| frame.body) else { return };
+        if area.is_empty() {
+            return;
+        }
+        let current = self.detail.sample.as_ref().and_then(|sample| sample.images.get(self.detail.image));
+        let around = [1_i64, -1, 2].into_iter().filter_map(|delta| {
+            let place = self.hits.cursor.checked_add_signed(delta)?;
+            self.hits.sample(place)?.images.first()
+        });
+        let wanted = current.into_iter().chain(around).filter(|image| can_be_made(image));
+        let mut keys = Vec::new();
+        for image in wanted {
+            let key = key_of(image, area);
+            if !keys.contains(&key) {
+                keys.push(key);
+            }
+        }
+        self.pictures.want(keys, now);
+    }
+}

@@ -1,0 +1,475 @@
+//! Everything in front of the user: the explore screen, what lies over it, and the hint line.
+
+use std::time::{Duration, Instant};
+
+use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
+use ratatui::Frame;
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use crate::action::{Action, Context, Keymap, Pressed};
+use crate::ui::{Scroll, Theme, clip, columns, put, safe};
+use crate::worker::{Effect, Reply};
+
+use super::explore::{Explore, Focus, Lit, Start};
+use super::overlay::{self, Finder, Overlay};
+use super::query_box::edit;
+
+/// Messages that are kept.
+const MESSAGES: usize = 1000;
+/// How long a new message stands on the hint line.
+const FLASH: Duration = Duration::from_secs(6);
+
+/// What the screens start with.
+pub struct Options {
+    /// The data set's name, for the top line.
+    pub dataset: String,
+    /// Columns and rows of the terminal.
+    pub size: (u16, u16),
+    /// The colours.
+    pub theme: Theme,
+    /// Whether the mouse is ours at the start.
+    pub mouse: bool,
+    /// Whether the terminal is at the other end of a network: pictures then wait for a longer rest.
+    pub is_ssh: bool,
+    /// The query to start with; empty for all samples.
+    pub query: String,
+    /// Queries of earlier days, the newest last.
+    pub history: Vec<String>,
+    /// Finds the words of a text (second) that answer a query's text (first), as byte ranges in
+    /// order that do not overlap.
+    pub lit: Lit,
+}
+
+/// The whole front: takes events and replies, says what it wants done, draws itself.
+pub struct Screens {
+    explore: Explore,
+    overlay: Option<Overlay>,
+    keymap: Keymap,
+    mouse: Mouse,
+    messages: Vec<String>,
+    unread: usize,
+    flash_until: Option<Instant>,
+}
+
+/// Who has the mouse.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Mouse {
+    Ours,
+    Terminal,
+}
+
+impl Screens {
+    /// The front with its first wishes.
+    pub fn new(options: Options, now: Instant) -> (Self, Vec<Effect>) {
+        let start = Start {
+            dataset: options.dataset,
+            size: options.size,
+            theme: options.theme,
+            is_remote: options.is_ssh,
+            query: options.query,
+            history: options.history,
+            lit: options.lit,
+        };
+        let mut screens = Self {
+            explore: Explore::new(start),
+            overlay: None,
+            keymap: Keymap::default(),
+            mouse: if options.mouse { Mouse::Ours } else { Mouse::Terminal },
+            messages: Vec::new(),
+            unread: 0,
+            flash_until: None,
+        };
+        let effects = screens.explore.effects(now);
+        (screens, effects)
+    }
+
+    /// Whether the terminal is to report the mouse; the loop looks after every event.
+    pub fn wants_mouse(&self) -> bool {
+        self.mouse == Mouse::Ours
+    }
+
+    /// Takes a key, the mouse, a paste or another size; what is wanted in consequence.
+    pub fn on_event(&mut self, event: &Event, now: Instant) -> Vec<Effect> {
+        let mut effects = match event {
+            Event::Key(key) if key.kind != KeyEventKind::Release => self.on_key(*key),
+            Event::Mouse(mouse) if self.wants_mouse() => {
+                self.on_mouse(*mouse, now);
+                Vec::new()
+            }
+            Event::Paste(text) => {
+                self.on_paste(text);
+                Vec::new()
+            }
+            Event::Resize(columns, rows) => {
+                self.explore.resize(*columns, *rows);
+                Vec::new()
+            }
+            _ => Vec::new(),
+        };
+        effects.extend(self.explore.effects(now));
+        effects
+    }
+
+    /// Takes an answer or news; what is wanted in consequence.
+    pub fn on_reply(&mut self, reply: Reply, now: Instant) -> Vec<Effect> {
+        match reply {
+            Reply::Notice(text) => self.notice(text, now),
+            reply => self.explore.reply(reply, now),
+        }
+        self.explore.effects(now)
+    }
+
+    /// Does what was put off until now.
+    pub fn on_tick(&mut self, now: Instant) -> Vec<Effect> {
+        if self.flash_until.is_some_and(|until| until <= now) {
+            self.flash_until = None;
+        }
+        self.explore.tick(now);
+        self.explore.effects(now)
+    }
+
+    /// When [`Self::on_tick`] is next due; `None` where nothing was put off.
+    pub fn next_tick(&self) -> Option<Instant> {
+        [self.flash_until, self.explore.next_tick()].into_iter().flatten().min()
+    }
+
+    /// Draws everything, and puts the terminal's cursor into the box that is typed in.
+    pub fn draw(&self, frame: &mut Frame<'_>) {
+        let area = frame.area();
+        if let Some(position) = self.paint(frame.buffer_mut(), area) {
+            frame.set_cursor_position(position);
+        }
+    }
+
+    fn paint(&self, buffer: &mut Buffer, area: Rect) -> Option<Position> {
+        let plan = self.explore.plan(area);
+        let cursor = self.explore.draw(buffer, area);
+        if plan.is_too_small() {
+            return None;
+        }
+        self.draw_hints(buffer, plan.hint);
+        let theme = &self.explore.theme;
+        match &self.overlay {
+            None => cursor,
+            Some(Overlay::Help(finder)) => {
+                Some(overlay::draw_help(finder, &self.keymap, self.explore.context(), buffer, area, theme))
+            }
+            Some(Overlay::Palette(finder, context)) => {
+                Some(overlay::draw_palette(finder, &self.keymap, *context, buffer, area, theme))
+            }
+            Some(Overlay::Messages(scroll)) => {
+                overlay::draw_messages(&self.messages, *scroll, buffer, area, theme);
+                None
+            }
+        }
+    }
+
+    fn context(&self) -> Context {
+        self.overlay.as_ref().map_or_else(|| self.explore.context(), Overlay::context)
+    }
+
+    fn on_key(&mut self, key: KeyEvent) -> Vec<Effect> {
+        let context = self.context();
+        match self.keymap.press(key, context) {
+            Pressed::Action(action, count) => self.act(action, count),
+            Pressed::Nothing => {
+                self.on_char(key);
+                Vec::new()
+            }
+            Pressed::Waiting => Vec::new(),
+        }
+    }
+
+    /// A letter that is no command goes into the box that is open.
+    fn on_char(&mut self, key: KeyEvent) {
+        let KeyCode::Char(c) = key.code else { return };
+        if key.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT) {
+            return;
+        }
+        match &mut self.overlay {
+            Some(overlay) => {
+                if let Some(finder) = overlay.finder() {
+                    finder.edit.insert(c.encode_utf8(&mut [0; 4]));
+                    (finder.cursor, finder.scroll) = (0, Scroll::default());
+                }
+            }
+            None if self.explore.focus == Focus::Query => self.explore.type_char(c),
+            None => {}
+        }
+    }
+
+    fn on_paste(&mut self, text: &str) {
+        match &mut self.overlay {
+            Some(overlay) => {
+                if let Some(finder) = overlay.finder() {
+                    finder.edit.insert(text);
+                    (finder.cursor, finder.scroll) = (0, Scroll::default());
+                }
+            }
+            None => self.explore.paste(text),
+        }
+    }
+
+    fn act(&mut self, action: Action, count: Option<u64>) -> Vec<Effect> {
+        match action {
+            Action::QuitNow => return vec![Effect::Quit],
+            Action::Suspend => return vec![Effect::Suspend],
+            Action::Redraw => {
+                self.explore.pictures.forget_failures();
+                return vec![Effect::Redraw];
+            }
+            Action::ToggleMouse => self.toggle_mouse(),
+            Action::Help => self.toggle(Overlay::Help(Finder::default())),
+            Action::Palette => self.toggle(Overlay::Palette(Finder::default(), self.explore.context())),
+            Action::Messages => {
+                self.unread = 0;
+                self.flash_until = None;
+                self.toggle(Overlay::Messages(Scroll::default()));
+            }
+            Action::Quit if self.overlay.is_none() && !self.explore.can_close() => return vec![Effect::Quit],
+            _ if self.overlay.is_some() => return self.act_in_overlay(action, count),
+            _ => self.explore.act(action, count),
+        }
+        Vec::new()
+    }
+
+    fn toggle(&mut self, overlay: Overlay) {
+        let is_open = self.overlay.as_ref().is_some_and(|open| open.context() == overlay.context());
+        self.overlay = if is_open { None } else { Some(overlay) };
+    }
+
+    fn toggle_mouse(&mut self) {
+        self.mouse = if self.wants_mouse() { Mouse::Terminal } else { Mouse::Ours };
+        self.overlay = None;
+    }
+
+    fn act_in_overlay(&mut self, action: Action, count: Option<u64>) -> Vec<Effect> {
+        let times = count.unwrap_or(1).min(1 << 20) as isize;
+        let page = isize::try_from(self.explore.area().height / 2).unwrap_or(1).max(1);
+        match action {
+            Action::Back | Action::Quit => self.overlay = None,
+            Action::Accept | Action::Open => return self.accept(),
+            Action::Down => self.scroll_overlay(times),
+            Action::Up => self.scroll_overlay(-times),
+            Action::PageDown | Action::HalfDown => self.scroll_overlay(page),
+            Action::PageUp | Action::HalfUp => self.scroll_overlay(-page),
+            Action::First => self.scroll_overlay(isize::MIN / 2),
+            Action::Last => self.scroll_overlay(isize::MAX / 2),
+            _ => {
+                if let Some(finder) = self.overlay.as_mut().and_then(Overlay::finder) {
+                    let before = finder.edit.text().to_owned();
+                    edit(&mut finder.edit, action);
+                    if finder.edit.text() != before {
+                        (finder.cursor, finder.scroll) = (0, Scroll::default());
+                    }
+                }
+            }
+        }
+        Vec::new()
+    }
+
+    /// Runs the command that the palette's cursor is on.
+    fn accept(&mut self) -> Vec<Effect> {
+        let Some(open) = self.overlay.take() else { return Vec::new() };
+        match open {
+            Overlay::Palette(finder, _) => {
+                let row = overlay::palette_rows(finder.edit.text()).into_iter().nth(finder.cursor);
+                row.map_or_else(Vec::new, |(action, _)| self.act(action, None))
+            }
+            other @ Overlay::Help(_) => {
+                self.overlay = Some(other);
+                Vec::new()
+            }
+            Overlay::Messages(_) => Vec::new(),
+        }
+    }
+
+    fn scroll_overlay(&mut self, delta: isize) {
+        let area = self.explore.area();
+        let theme = &self.explore.theme;
+        match &mut self.overlay {
+            Some(Overlay::Help(finder)) => {
+                let inner = overlay::inside(overlay::help_area(area));
+                let context = self.explore.context();
+                let width = inner.width.saturating_sub(1);
+                let lines = overlay::help_lines(finder.edit.text(), &self.keymap, context, theme, width);
+                finder.scroll.by(delta, lines.len(), usize::from(inner.height.saturating_sub(1)));
+            }
+            Some(Overlay::Palette(finder, _)) => {
+                let height = usize::from(overlay::inside(overlay::palette_area(area)).height.saturating_sub(1));
+                let rows = overlay::palette_rows(finder.edit.text()).len();
+                finder.cursor = finder.cursor.saturating_add_signed(delta).min(rows.saturating_sub(1));
+                finder.scroll.show(finder.cursor, rows, height);
+            }
+            Some(Overlay::Messages(scroll)) => {
+                let lines = overlay::message_lines(&self.messages, overlay::messages_width(area), theme).len();
+                let inner = overlay::inside(overlay::place(area, 90, lines));
+                scroll.by(delta, lines, usize::from(inner.height));
+            }
+            None => {}
+        }
+    }
+
+    fn on_mouse(&mut self, event: MouseEvent, now: Instant) {
+        if self.overlay.is_none() {
+            self.explore.mouse(event, now);
+            return;
+        }
+        match event.kind {
+            MouseEventKind::ScrollDown => self.scroll_overlay(3),
+            MouseEventKind::ScrollUp => self.scroll_overlay(-3),
+            MouseEventKind::Down(MouseButton::Left) => self.click_overlay(event),
+            _ => {}
+        }
+    }
+
+    /// A click beside what is open closes it; one on a command moves there.
+    fn click_overlay(&mut self, event: MouseEvent) {
+        let area = self.explore.area();
+        let point = Position::new(event.column, event.row);
+        let (place, top) = match &mut self.overlay {
+            Some(Overlay::Palette(finder, _)) => (overlay::palette_area(area), Some(finder)),
+            Some(Overlay::Help(_)) => (overlay::help_area(area), None),
+            _ => {
+                let lines = overlay::message_lines(&self.messages, overlay::messages_width(area), &self.explore.theme);
+                (overlay::place(area, 90, lines.len()), None)
+            }
+        };
+        if !place.contains(point) {
+            self.overlay = None;
+            return;
+        }
+        let inner = overlay::inside(place);
+        if let Some(finder) = top
+            && event.row > inner.y
+            && event.row < inner.bottom()
+        {
+            let row = finder.scroll.top + usize::from(event.row - inner.y - 1);
+            let rows = overlay::palette_rows(finder.edit.text()).len();
+            finder.cursor = row.min(rows.saturating_sub(1));
+        }
+    }
+
+    fn notice(&mut self, text: String, now: Instant) {
+        if self.messages.last() == Some(&text) {
+            return;
+        }
+        self.messages.push(text);
+        if self.messages.len() > MESSAGES {
+            self.messages.remove(0);
+        }
+        if !matches!(self.overlay, Some(Overlay::Messages(_))) {
+            self.unread += 1;
+            self.flash_until = Some(now + FLASH);
+        }
+    }
+
+    /// The keys that matter here; a message that just came; what is typed of a command.
+    fn draw_hints(&self, buffer: &mut Buffer, area: Rect) {
+        let theme = &self.explore.theme;
+        let mut right = area.right();
+        let pending = self.keymap.pending();
+        if !pending.is_empty() {
+            right = put_right(buffer, area, right, &format!(" {pending} "), theme.focus);
+        }
+        if self.unread > 0 && self.flash_until.is_none() {
+            let text = format!(" M: {} new ", self.unread);
+            right = put_right(buffer, area, right, &text, theme.warning);
+        }
+        let area = Rect { width: right.saturating_sub(area.x), ..area };
+        if let Some(message) = self.messages.last().filter(|_| self.flash_until.is_some()) {
+            let text = clip(&safe(message), usize::from(area.width.saturating_sub(3))).into_owned();
+            let x = put(buffer, area, area.x, " • ", theme.warning);
+            put(buffer, area, x, &text, theme.text);
+            return;
+        }
+        let context = self.context();
+        let mut x = area.x + 1;
+        for (action, name) in hints(context, self.explore.can_close()) {
+            let Some(key) = self.keymap.keys(*action, context).first().copied() else { continue };
+            let key = key.replace(' ', "");
+            if usize::from(x) + columns(&key) + columns(name) + 3 > usize::from(area.right()) {
+                break;
+            }
+            x = put(buffer, area, x, &key, theme.key);
+            x = put(buffer, area, x + 1, name, theme.dim) + 2;
+        }
+    }
+}
+
+fn put_right(buffer: &mut Buffer, area: Rect, right: u16, text: &str, style: ratatui::style::Style) -> u16 {
+    let x = right.saturating_sub(columns(text) as u16).max(area.x);
+    put(buffer, area, x, text, style);
+    x
+}
+
+/// The keys that a context tells of, the most useful first.
+fn hints(context: Context, can_close: bool) -> &'static [(Action, &'static str)] {
+    match context {
+        Context::List => &[
+            (Action::Search, "search"),
+            (Action::Down, "down"),
+            (Action::Up, "up"),
+            (Action::Open, "open"),
+            (Action::FocusNext, "next pane"),
+            (Action::Help, "help"),
+            (Action::Quit, "quit"),
+            (Action::Undo, "undo query"),
+            (Action::Zoom, "zoom"),
+            (Action::ZoomPicture, "picture"),
+            (Action::Shuffle, "shuffle"),
+            (Action::Palette, "commands"),
+        ],
+        Context::Query => &[
+            (Action::Accept, "keep"),
+            (Action::Back, "leave"),
+            (Action::Complete, "complete"),
+            (Action::HistoryBack, "older query"),
+            (Action::KillWordLeft, "delete word"),
+            (Action::KillToStart, "clear"),
+            (Action::Help, "help"),
+        ],
+        Context::Tree | Context::Fields => &[
+            (Action::Open, "search for it"),
+            (Action::ToggleFold, "fold"),
+            (Action::Down, "down"),
+            (Action::FocusNext, "next pane"),
+            (Action::Back, "back"),
+            (Action::NextSample, "next sample"),
+            (Action::Zoom, "zoom"),
+            (Action::Help, "help"),
+            (Action::Quit, "close"),
+        ],
+        Context::Text | Context::Questions if can_close => &[
+            (Action::Back, "back"),
+            (Action::Down, "down"),
+            (Action::NextHit, "next hit"),
+            (Action::NextSample, "next sample"),
+            (Action::PreviousSample, "sample before"),
+            (Action::FocusNext, "next pane"),
+            (Action::Zoom, "zoom"),
+            (Action::Help, "help"),
+            (Action::Quit, "close"),
+        ],
+        Context::Text | Context::Questions => &[
+            (Action::Down, "down"),
+            (Action::NextHit, "next hit"),
+            (Action::FocusNext, "next pane"),
+            (Action::Back, "list"),
+            (Action::NextSample, "next sample"),
+            (Action::Zoom, "zoom"),
+            (Action::Help, "help"),
+            (Action::Quit, "quit"),
+        ],
+        Context::Picture => &[
+            (Action::Back, "back"),
+            (Action::Down, "next sample"),
+            (Action::NextPicture, "next picture"),
+            (Action::Help, "help"),
+        ],
+        Context::Help => &[(Action::Back, "close"), (Action::Down, "down"), (Action::PageDown, "page down")],
+        Context::Palette => &[(Action::Accept, "run"), (Action::Back, "close"), (Action::Down, "down")],
+        Context::Messages => &[(Action::Back, "close"), (Action::Down, "down")],
+    }
+}

@@ -1,0 +1,287 @@
+//! The result list: a window on the hits, of which there may be ten million.
+//!
+//! Only the rows in view and a margin are held. The position of cursor and view are places among
+//! all hits, whether their rows are held or not; a row that is not shows as a placeholder.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+
+use crate::index::Page;
+use crate::model::{ImageRef, Sample, Seq};
+use crate::ui::{Safe, Theme, clip, clip_middle, columns, excerpt, head, lit_line, put, scrollbar};
+
+/// Bytes of a caption that a row of the list looks at.
+const HEAD: usize = 16 * 1024;
+
+/// One held row, made ready to draw once and not at every frame.
+#[derive(Clone, Debug)]
+struct Row {
+    sample: Arc<Sample>,
+    id: String,
+    text: String,
+    lit: Vec<Range<usize>>,
+}
+
+/// The hits of the query that is shown.
+#[derive(Debug, Default)]
+pub(crate) struct Hits {
+    /// The query's text that these are the hits of.
+    pub(crate) text: String,
+    /// All hits.
+    pub(crate) total: u64,
+    /// Samples that were searched.
+    pub(crate) searched: u64,
+    /// Whether any page has come yet.
+    pub(crate) has_come: bool,
+    /// Place of the cursor.
+    pub(crate) cursor: u64,
+    /// Place of the first row in view.
+    pub(crate) top: u64,
+    first: u64,
+    rows: Vec<Row>,
+    known: Known,
+}
+
+/// What was seen of the data set by now: columns that no sample needs take no room.
+#[derive(Clone, Copy, Debug, Default)]
+struct Known {
+    id: usize,
+    images: bool,
+    questions: bool,
+    descriptors: bool,
+    captions: bool,
+}
+
+impl Hits {
+    /// Takes a page in, the words that answer `text` lit.
+    pub(crate) fn take(&mut self, text: &str, page: Page, lit: &dyn Fn(&str, &str) -> Vec<Range<usize>>) {
+        self.has_come = true;
+        text.clone_into(&mut self.text);
+        self.total = page.total;
+        self.searched = page.searched;
+        self.first = page.first;
+        self.rows = page.rows.into_iter().map(|sample| Row::new(sample, text, lit)).collect();
+        for row in &self.rows {
+            self.known.see(row);
+        }
+        self.cursor = self.cursor.min(self.total.saturating_sub(1));
+        self.top = self.top.min(self.total.saturating_sub(1));
+    }
+
+    /// The sample at a place, where it is held.
+    pub(crate) fn sample(&self, place: u64) -> Option<&Arc<Sample>> {
+        self.row(place).map(|row| &row.sample)
+    }
+
+    /// The sample under the cursor.
+    pub(crate) fn current(&self) -> Option<&Arc<Sample>> {
+        self.sample(self.cursor)
+    }
+
+    /// Where the sample with this place in the data set is held.
+    pub(crate) fn place_of(&self, seq: Seq) -> Option<u64> {
+        let place = self.rows.iter().position(|row| row.sample.seq == seq)?;
+        Some(self.first + place as u64)
+    }
+
+    /// Whether any sample seen so far has a picture.
+    pub(crate) fn has_pictures(&self) -> bool {
+        self.known.images
+    }
+
+    /// Whether all places in `wanted` are held, as far as there are hits.
+    pub(crate) fn holds(&self, wanted: &Range<u64>) -> bool {
+        let wanted = wanted.start.min(self.total)..wanted.end.min(self.total);
+        wanted.is_empty() || (self.first <= wanted.start && wanted.end <= self.first + self.rows.len() as u64)
+    }
+
+    /// Puts the cursor on a place and brings it into view: by half a page where it was outside, so
+    /// that a walk downwards does not shift the whole list at every step.
+    pub(crate) fn go(&mut self, place: u64, height: u64) {
+        let height = height.max(1);
+        self.cursor = place.min(self.total.saturating_sub(1));
+        if self.cursor < self.top {
+            self.top = (self.cursor + 1).saturating_sub(height.div_ceil(2)).min(self.cursor);
+        } else if self.cursor >= self.top + height {
+            self.top = (self.cursor + height.div_ceil(2)).saturating_sub(height - 1).min(self.cursor);
+        }
+        self.hold(height);
+    }
+
+    /// Moves cursor and view together.
+    pub(crate) fn page(&mut self, delta: i64, height: u64) {
+        let target = self.cursor.saturating_add_signed(delta).min(self.total.saturating_sub(1));
+        self.top = self.top.saturating_add_signed(delta);
+        self.hold(height);
+        self.go(target, height);
+    }
+
+    /// Moves the view, and the cursor only as far as it would leave it.
+    pub(crate) fn scroll(&mut self, delta: i64, height: u64) {
+        self.top = self.top.saturating_add_signed(delta);
+        self.hold(height);
+        self.cursor = self.cursor.clamp(self.top, self.top + height.max(1) - 1).min(self.total.saturating_sub(1));
+    }
+
+    /// Keeps the last page full.
+    pub(crate) fn hold(&mut self, height: u64) {
+        self.top = self.top.min(self.total.saturating_sub(height.max(1)));
+    }
+
+    fn row(&self, place: u64) -> Option<&Row> {
+        let place = place.checked_sub(self.first)?;
+        self.rows.get(usize::try_from(place).ok()?)
+    }
+
+    /// Draws the rows in view: marker, position, facts, id, caption.
+    pub(crate) fn draw(&self, buffer: &mut Buffer, area: Rect, bar: Rect, theme: &Theme, has_focus: bool) {
+        for line in 0..area.height {
+            let place = self.top + u64::from(line);
+            if place >= self.total {
+                break;
+            }
+            let row = Rect { y: area.y + line, height: 1, ..area };
+            let is_here = place == self.cursor;
+            if is_here {
+                let style = if has_focus { theme.cursor } else { theme.cursor_away };
+                buffer.set_style(row.intersection(buffer.area), style);
+            }
+            self.draw_row(buffer, row, place, is_here, theme);
+        }
+        let view = (self.top, u64::from(area.height), self.total);
+        scrollbar(buffer, bar, view, theme.rule, theme.dim);
+    }
+
+    fn draw_row(&self, buffer: &mut Buffer, area: Rect, place: u64, is_here: bool, theme: &Theme) {
+        let digits = self.total.to_string().len().max(2);
+        let number = format!("{}{:>digits$} ", if is_here { "▌" } else { " " }, place + 1);
+        let mut x = put(buffer, area, area.x, &number, if is_here { theme.focus } else { theme.dim });
+        let Some(row) = self.row(place) else {
+            put(buffer, area, x, "⋯", theme.dim);
+            return;
+        };
+        x = self.draw_facts(buffer, area, x, &row.sample, theme);
+        let width = self.known.id.min(usize::from(area.width) / 5).min(28);
+        if width >= 4 {
+            let id = clip_middle(&row.id, width);
+            put(buffer, area, x, &id, theme.dim);
+            x += width as u16 + 1;
+        }
+        let room = usize::from(area.right().saturating_sub(x));
+        for (text, style) in row.shown(room, theme) {
+            x = put(buffer, area, x, &text, style);
+        }
+    }
+
+    /// Small signs: number of captions, picture, descriptors, questions.
+    fn draw_facts(&self, buffer: &mut Buffer, area: Rect, mut x: u16, sample: &Sample, theme: &Theme) -> u16 {
+        let many = match sample.captions.len() {
+            0 => "-".to_owned(),
+            1 => " ".to_owned(),
+            many @ 2..=9 => many.to_string(),
+            _ => "+".to_owned(),
+        };
+        let is_missing = |image: &crate::model::Image| matches!(image.reference, ImageRef::Missing { .. });
+        let picture = match sample.images.as_slice() {
+            [] => " ",
+            images if images.iter().all(is_missing) => "▢",
+            [_] => "▣",
+            _ => "◫",
+        };
+        let facts = [
+            (self.known.captions, many.as_str()),
+            (self.known.images, picture),
+            (self.known.descriptors, if sample.descriptors.is_empty() { " " } else { "◆" }),
+            (self.known.questions, if sample.questions.is_empty() { " " } else { "?" }),
+        ];
+        let start = x;
+        for (_, sign) in facts.iter().filter(|(known, _)| *known) {
+            x = put(buffer, area, x, sign, theme.dim);
+        }
+        if x > start { x + 1 } else { x }
+    }
+}
+
+impl Row {
+    fn new(sample: Arc<Sample>, query: &str, lit: &dyn Fn(&str, &str) -> Vec<Range<usize>>) -> Self {
+        let caption = sample.headline().map_or("", |caption| head(&caption.text, HEAD));
+        let made = Safe::line(caption);
+        let lit = lit(query, caption).iter().map(|range| made.range(range)).collect();
+        let text = made.text.into_owned();
+        Self { id: Safe::line(head(&sample.id, HEAD)).text.into_owned(), text, lit, sample }
+    }
+
+    /// What of the caption is shown in so many columns: from its start, or around the first hit.
+    fn shown(&self, room: usize, theme: &Theme) -> Vec<(String, Style)> {
+        if self.text.is_empty() {
+            return vec![(clip("no caption", room).into_owned(), theme.dim)];
+        }
+        let whole = columns(head(&self.text, room * 4 + 64)) <= room && self.text.len() <= room * 4 + 64;
+        let room = if whole { room } else { room.saturating_sub(1) };
+        let mut part = excerpt(&self.text, self.lit.first(), room);
+        let mut pieces = Vec::new();
+        if part.start > 0 {
+            part = excerpt(&self.text, self.lit.first(), room.saturating_sub(1));
+            pieces.push(("…".to_owned(), theme.dim));
+        }
+        let text = self.text.get(part.clone()).unwrap_or("");
+        let lit: Vec<_> = self
+            .lit
+            .iter()
+            .filter(|range| range.end > part.start && range.start < part.end)
+            .map(|range| range.start.max(part.start) - part.start..range.end.min(part.end) - part.start)
+            .collect();
+        let spans = lit_line(text, Style::new(), &lit, theme.hit);
+        pieces.extend(spans.into_iter().map(|span| (span.content.into_owned(), span.style)));
+        if part.end < self.text.len() {
+            pieces.push(("…".to_owned(), theme.dim));
+        }
+        pieces
+    }
+}
+
+impl Known {
+    fn see(&mut self, row: &Row) {
+        self.id = self.id.max(columns(head(&row.id, 64)));
+        self.images |= !row.sample.images.is_empty();
+        self.questions |= !row.sample.questions.is_empty();
+        self.descriptors |= !row.sample.descriptors.is_empty();
+        self.captions |= row.sample.captions.len() > 1;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn scrolls_by_jumps_at_the_edge() {
+        let mut hits = Hits { total: 10_000_000, ..Hits::default() };
+        hits.go(9, 10);
+        assert_eq!(hits.top, 0);
+        hits.go(10, 10);
+        assert_eq!((hits.cursor, hits.top), (10, 6));
+        hits.go(u64::MAX, 10);
+        assert_eq!((hits.cursor, hits.top), (9_999_999, 9_999_990));
+        hits.go(0, 10);
+        assert_eq!((hits.cursor, hits.top), (0, 0));
+        hits.page(5, 10);
+        assert_eq!((hits.cursor, hits.top), (5, 5));
+        hits.scroll(100, 10);
+        assert_eq!((hits.cursor, hits.top), (105, 105));
+    }
+
+    #[test]
+    fn no_hits_have_no_place() {
+        let mut hits = Hits::default();
+        hits.go(5, 10);
+        hits.page(-5, 10);
+        hits.scroll(3, 0);
+        assert_eq!((hits.cursor, hits.top), (0, 0));
+        assert!(hits.holds(&(0..100)));
+    }
+}

@@ -1,0 +1,170 @@
+//! The panes that are only read: all captions in full, and the questions with their answers.
+
+use ratatui::style::{Modifier, Style};
+use ratatui::text::Span;
+
+use crate::model::{Caption, CaptionRole, Question, Sample};
+use crate::ui::{Theme, clip, safe, thousands};
+
+use super::sheet::{LitIn, Sheet};
+
+/// Captions of one sample that are shown; more are counted.
+const CAPTIONS: usize = 1000;
+/// Questions of one sample that are shown; more are counted.
+const QUESTIONS: usize = 1000;
+
+/// All captions: each under a label with its role and field where those change, numbered where
+/// several share them.
+pub(crate) fn captions(sample: &Sample, lit: LitIn<'_>, theme: &Theme, width: u16) -> Sheet {
+    let mut sheet = Sheet::default();
+    let label = |caption: &Caption| (caption.role, caption.field.clone());
+    let shown: Vec<_> = sample.captions.iter().take(CAPTIONS).collect();
+    for group in shown.chunk_by(|one, other| label(one) == label(other)) {
+        if !sheet.lines.is_empty() {
+            sheet.line(Vec::new());
+        }
+        if let Some(first) = group.first() {
+            sheet.line(caption_label(first, group.len(), theme, width));
+        }
+        let digits = group.len().to_string().len();
+        for (place, caption) in group.iter().enumerate() {
+            let number = match group.len() {
+                1 => Vec::new(),
+                _ => vec![Span::styled(format!("{:>digits$} ", place + 1), theme.dim)],
+            };
+            sheet.text(&number, &caption.text, caption_style(caption.role, theme), lit, theme.hit, width);
+        }
+    }
+    if sample.captions.len() > CAPTIONS {
+        sheet.line(vec![left_out(sample.captions.len() - CAPTIONS, "captions", theme)]);
+    }
+    sheet
+}
+
+fn caption_label(caption: &Caption, many: usize, theme: &Theme, width: u16) -> Vec<Span<'static>> {
+    let role = caption.role.name();
+    let role_style = if caption.role == CaptionRole::Negative { theme.error } else { theme.title };
+    let mut spans = vec![Span::styled(role, role_style.add_modifier(Modifier::BOLD))];
+    let field = safe(&caption.field);
+    if !field.is_empty() && field != role {
+        spans.push(Span::styled(format!(" · {}", clip(&field, usize::from(width) / 2)), theme.dim));
+    }
+    let size = match many {
+        1 => format!(" · {} words", thousands(caption.text.split_whitespace().count() as u64)),
+        _ => format!(" · {many}"),
+    };
+    spans.push(Span::styled(size, theme.dim));
+    spans
+}
+
+fn caption_style(role: CaptionRole, theme: &Theme) -> Style {
+    if role == CaptionRole::Original { theme.text.patch(theme.title) } else { theme.text }
+}
+
+/// The questions, each with its choices and answers.
+pub(crate) fn questions(sample: &Sample, lit: LitIn<'_>, theme: &Theme, width: u16) -> Sheet {
+    let mut sheet = Sheet::default();
+    for question in sample.questions.iter().take(QUESTIONS) {
+        one_question(&mut sheet, question, lit, theme, width);
+    }
+    if sample.questions.len() > QUESTIONS {
+        sheet.line(vec![left_out(sample.questions.len() - QUESTIONS, "questions", theme)]);
+    }
+    sheet
+}
+
+fn one_question(sheet: &mut Sheet, question: &Question, lit: LitIn<'_>, theme: &Theme, width: u16) {
+    if !question.question.is_empty() {
+        sheet.text(&[Span::styled("? ", theme.key)], &question.question, theme.text, lit, theme.hit, width);
+    }
+    for choice in &question.choices {
+        let is_answer = question.answers.contains(choice);
+        let (sign, style) = if is_answer { ("  ● ", theme.good) } else { ("  ○ ", theme.dim) };
+        sheet.text(&[Span::styled(sign, style)], choice, theme.text.patch(style), lit, theme.hit, width);
+    }
+    let answers: Vec<&String> =
+        question.answers.iter().filter(|answer| !question.choices.contains(answer)).collect();
+    if !answers.is_empty() {
+        let text = counted(&answers);
+        sheet.text(&[Span::styled("→ ", theme.good)], &text, theme.text, lit, theme.hit, width);
+    }
+    if let Some(kind) = &question.kind {
+        sheet.line(vec![Span::styled(format!("  {}", safe(kind)), theme.dim)]);
+    }
+}
+
+/// Answers with how many annotators gave each: `yes ×7, no ×3`.
+fn counted(answers: &[&String]) -> String {
+    let mut kinds: Vec<(&str, usize)> = Vec::new();
+    for answer in answers {
+        match kinds.iter_mut().find(|(text, _)| text == answer) {
+            Some((_, many)) => *many += 1,
+            None => kinds.push((answer, 1)),
+        }
+    }
+    let one = |(text, many): &(&str, usize)| match many {
+        1 => (*text).to_owned(),
+        _ => format!("{text} ×{many}"),
+    };
+    kinds.iter().map(one).collect::<Vec<_>>().join(", ")
+}
+
+fn left_out(many: usize, what: &str, theme: &Theme) -> Span<'static> {
+    Span::styled(format!("… {} more {what} are not shown", thousands(many as u64)), theme.warning)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rows(sheet: &Sheet) -> Vec<String> {
+        sheet.lines.iter().map(ToString::to_string).collect()
+    }
+
+    fn caption(text: &str, role: CaptionRole) -> Caption {
+        Caption { text: text.into(), field: "caption".into(), role }
+    }
+
+    #[test]
+    fn captions_of_one_field_are_numbered() {
+        let sample = Sample {
+            captions: vec![
+                caption("A dog.", CaptionRole::Main),
+                caption("One brown dog.", CaptionRole::Main),
+                caption("A cat.", CaptionRole::Negative),
+            ],
+            ..Sample::default()
+        };
+        let sheet = captions(&sample, &|_| Vec::new(), &Theme::plain(), 20);
+        assert_eq!(
+            rows(&sheet),
+            ["caption · 2", "1 A dog.", "2 One brown dog.", "", "negative · caption · 2 words", "A cat."]
+        );
+    }
+
+    #[test]
+    fn questions_show_choices_and_counted_answers() {
+        let sample = Sample {
+            questions: vec![
+                Question {
+                    question: "What animal?".into(),
+                    answers: vec!["dog".into()],
+                    choices: vec!["cat".into(), "dog".into()],
+                    kind: None,
+                },
+                Question {
+                    question: "Is it brown?".into(),
+                    answers: ["yes", "yes", "no"].map(String::from).to_vec(),
+                    choices: Vec::new(),
+                    kind: Some("color".into()),
+                },
+            ],
+            ..Sample::default()
+        };
+        let sheet = questions(&sample, &|_| Vec::new(), &Theme::plain(), 40);
+        assert_eq!(
+            rows(&sheet),
+            ["? What animal?", "  ○ cat", "  ● dog", "? Is it brown?", "→ yes ×2, no", "  color"]
+        );
+    }
+}

@@ -1,0 +1,274 @@
+//! How the explore screen looks. Everything here only draws what the state says.
+//!
+//! ```text
+//!  coco_val2017   5,000 samples   128 hits · 2.6 %          indexing ━━━━╌╌╌╌ 43 %  2 s left
+//!  ❯ surfer
+//! ━ Samples ━━━━━━━━━━━━━━━━━━━━━━━━ 3/128 ─ Picture · 640×480 · 000000000785.jpg ────────────
+//! ▌  3 5▣◆ 0000…0785 a surfer on a wave   ┃  (picture)
+//! ```
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use ratatui::style::{Modifier, Style};
+
+use crate::index::{Progress, Stage};
+use crate::ui::{Theme, clip, columns, head, put, rule, safe, share, thousands};
+
+use super::explore::{Explore, Focus};
+use super::layout::{Frame, Pane, Plan, SMALLEST};
+use super::picture;
+
+/// Columns of the progress bar.
+const BAR: usize = 10;
+
+impl Explore {
+    /// Draws all but the hint line; where the terminal's cursor belongs, if anything is typed.
+    pub(crate) fn draw(&self, buffer: &mut Buffer, area: Rect) -> Option<Position> {
+        let plan = self.plan(area);
+        if plan.is_too_small() {
+            draw_too_small(buffer, area, &self.theme);
+            return None;
+        }
+        self.draw_top(buffer, plan.top);
+        let is_typing = self.focus == Focus::Query;
+        let cursor = self.query.draw(buffer, plan.query, &self.theme, is_typing);
+        for divider in &plan.dividers {
+            for y in divider.y..divider.bottom() {
+                put(buffer, Rect { y, height: 1, ..*divider }, divider.x, "│", self.theme.rule);
+            }
+        }
+        for frame in &plan.frames {
+            self.draw_title(buffer, frame);
+            self.draw_body(buffer, frame);
+        }
+        if plan.frames.iter().all(|frame| frame.pane == Pane::List) && area.width >= 80 {
+            self.fill_title_row(buffer, &plan);
+        }
+        self.query.draw_problem(buffer, plan.notice, &self.theme);
+        if is_typing {
+            let below = Rect { height: plan.hint.y.saturating_sub(plan.notice.y), ..plan.notice };
+            self.query.draw_popup(buffer, below, &self.theme);
+        }
+        is_typing.then_some(cursor)
+    }
+
+    /// Where nothing is open beside the list, its title line goes on to the edge.
+    fn fill_title_row(&self, buffer: &mut Buffer, plan: &Plan) {
+        if let Some(list) = plan.frame(Pane::List) {
+            rule(buffer, plan.notice, list.title.right(), "─", self.theme.rule);
+        }
+    }
+
+    fn draw_body(&self, buffer: &mut Buffer, frame: &Frame) {
+        let (body, bar, theme) = (frame.body, frame.bar, &self.theme);
+        let has_focus = self.has_focus(frame.pane);
+        let detail = &self.detail;
+        match frame.pane {
+            Pane::List => match self.nothing() {
+                Some(lines) => draw_nothing(buffer, body, &lines, theme),
+                None => self.hits.draw(buffer, body, bar, theme, has_focus),
+            },
+            Pane::Text => detail.captions.draw(buffer, body, bar, theme),
+            Pane::Questions => detail.questions.draw(buffer, body, bar, theme),
+            Pane::Tree => detail.tree.draw(buffer, body, bar, theme, has_focus),
+            Pane::Fields => detail.fields.draw(buffer, body, bar, theme, has_focus),
+            Pane::Picture => {
+                let image = detail.sample.as_ref().and_then(|sample| sample.images.get(detail.image));
+                self.pictures.draw(buffer, body, image, theme);
+            }
+        }
+    }
+
+    /// `─ Name ─ more ───`, heavy where the pane has the keys, so that it shows without colour.
+    fn draw_title(&self, buffer: &mut Buffer, frame: &Frame) {
+        let theme = &self.theme;
+        let is_here = self.has_focus(frame.pane);
+        let (sign, line) = if is_here { ("━", theme.focus) } else { ("─", theme.rule) };
+        rule(buffer, frame.title, frame.title.x, sign, line);
+        let mut x = frame.title.x + 1;
+        if frame.tabs.len() > 1 {
+            for (pane, place) in frame.tab_places() {
+                let style = match (pane == frame.pane, is_here) {
+                    (true, true) => theme.focus.add_modifier(Modifier::UNDERLINED),
+                    (true, false) => theme.title.add_modifier(Modifier::UNDERLINED),
+                    (false, _) => theme.dim,
+                };
+                put(buffer, place, place.x, " ", Style::new());
+                let after = put(buffer, place, place.x + 1, pane.name(), style);
+                x = put(buffer, place, after, " ", Style::new());
+            }
+        } else {
+            let style = if is_here { theme.focus } else { theme.title };
+            x = put(buffer, frame.title, x, &format!(" {} ", frame.pane.name()), style);
+        }
+        let room = usize::from(frame.title.right().saturating_sub(x)).saturating_sub(4);
+        let more = self.more(frame.pane, room);
+        if !more.is_empty() {
+            let text = format!(" {} ", clip(&more, room));
+            let at = frame.title.right().saturating_sub(columns(&text) as u16 + 1);
+            put(buffer, frame.title, at.max(x), &text, theme.dim);
+        }
+    }
+
+    /// What a title says besides the name.
+    fn more(&self, pane: Pane, room: usize) -> String {
+        let Some(sample) = &self.detail.sample else { return String::new() };
+        let many = |number: usize| if number > 0 { thousands(number as u64) } else { String::new() };
+        match pane {
+            Pane::List if self.hits.total == 0 => String::new(),
+            Pane::List if self.query.problem.is_some() => {
+                format!("still of: {}", if self.hits.text.is_empty() { "all samples".into() } else { safe(&self.hits.text) })
+            }
+            Pane::List => format!("{}/{}", thousands(self.hits.cursor + 1), thousands(self.hits.total)),
+            Pane::Picture => picture::title(&sample.images, self.detail.image, room),
+            Pane::Text => self.more_of_text(),
+            Pane::Questions => many(sample.questions.len()),
+            Pane::Tree => many(sample.descriptors.len()),
+            Pane::Fields => String::new(),
+        }
+    }
+
+    /// The place of the lit word among them, and the id where no list shows it.
+    fn more_of_text(&self) -> String {
+        let sheet = &self.detail.captions;
+        let spot = match (sheet.here, sheet.spots.len()) {
+            (Some(here), many) => format!("hit {}/{many}", here + 1),
+            (None, _) => String::new(),
+        };
+        match &self.detail.sample {
+            Some(sample) if self.can_close() => {
+                let id = format!("{} · {}/{}", safe(head(&sample.id, 80)), thousands(self.hits.cursor + 1), thousands(self.hits.total));
+                if spot.is_empty() { id } else { format!("{spot} · {id}") }
+            }
+            _ => spot,
+        }
+    }
+
+    /// What to say in place of the list, where there is none.
+    fn nothing(&self) -> Option<Vec<(String, Style)>> {
+        let theme = &self.theme;
+        if self.hits.total > 0 {
+            return None;
+        }
+        let stage = self.progress.as_ref().map(|progress| &progress.stage);
+        if let Some(Stage::Failed(reason)) = stage
+            && self.hits.searched == 0
+        {
+            return Some(vec![("The data set could not be read.".into(), theme.error), (safe(reason).into(), theme.text)]);
+        }
+        let is_done = stage == Some(&Stage::Ready);
+        if !self.hits.has_come || (self.hits.searched == 0 && !is_done) {
+            return Some(vec![("Reading the first samples …".into(), theme.dim)]);
+        }
+        if self.hits.text.trim().is_empty() {
+            let text = if is_done { "This data set has no samples." } else { "No samples yet …" };
+            return Some(vec![(text.into(), theme.dim)]);
+        }
+        let query = safe(head(&self.hits.text, 200)).into_owned();
+        let searched = thousands(self.hits.searched);
+        let so_far = if is_done || stage.is_none() { "" } else { " indexed so far" };
+        let mut lines = vec![
+            (format!("None of the {searched} samples{so_far} has"), theme.text),
+            (query, theme.hit),
+        ];
+        let guesses = self.guesses.iter().filter(|guess| self.hits.text.get(guess.span.clone()) != Some(&guess.text));
+        let guess = |guess: &crate::worker::Suggestion| match guess.count {
+            Some(count) => format!("{} ({})", safe(&guess.text), thousands(count)),
+            None => safe(&guess.text).into_owned(),
+        };
+        let guesses: Vec<String> = guesses.take(5).map(guess).collect();
+        if !guesses.is_empty() {
+            lines.push((String::new(), theme.text));
+            lines.push(("Did you mean".into(), theme.dim));
+            lines.push((guesses.join("   "), theme.good));
+        }
+        Some(lines)
+    }
+
+    /// Data set, samples, hits; on the right what goes on in the background. What does not fit is
+    /// left out, the least important first.
+    fn draw_top(&self, buffer: &mut Buffer, area: Rect) {
+        let theme = &self.theme;
+        let samples = self.progress.as_ref().map_or(0, |progress| progress.samples).max(self.hits.searched);
+        let name = clip(&safe(&self.dataset), usize::from(area.width) / 3).into_owned();
+        let mut x = put(buffer, area, area.x, &format!(" {name}"), theme.name);
+        if samples > 0 {
+            x = put(buffer, area, x, &format!("  {} samples", thousands(samples)), theme.dim);
+        }
+        if self.hits.has_come && !self.hits.text.trim().is_empty() {
+            let hits = if self.hits.total == 1 { "hit" } else { "hits" };
+            x = put(buffer, area, x, &format!("  {} {hits}", thousands(self.hits.total)), theme.text);
+            if self.hits.searched > 0 && area.width >= 90 {
+                let share = self.hits.total as f64 * 100.0 / self.hits.searched as f64;
+                x = put(buffer, area, x, &format!(" · {share:.1} %"), theme.dim);
+            }
+        }
+        if let Some(progress) = &self.progress {
+            let room = usize::from(area.right().saturating_sub(x + 2));
+            draw_progress(buffer, area, progress, room, theme);
+        }
+    }
+}
+
+fn draw_progress(buffer: &mut Buffer, area: Rect, progress: &Progress, room: usize, theme: &Theme) {
+    let mut parts: Vec<(String, Style)> = Vec::new();
+    let stage = match &progress.stage {
+        Stage::Looking => Some(("looking at the files".to_owned(), theme.warning)),
+        Stage::Joining => Some(("joining rows".to_owned(), theme.warning)),
+        Stage::Indexing => Some(("indexing".to_owned(), theme.warning)),
+        Stage::Following => Some(("another process indexes".to_owned(), theme.warning)),
+        Stage::Ready => None,
+        Stage::Failed(_) => Some(("index failed, see M".to_owned(), theme.error)),
+    };
+    let is_working = !matches!(progress.stage, Stage::Ready | Stage::Failed(_));
+    parts.extend(stage);
+    if let Some(done) = progress.share.filter(|_| is_working) {
+        let full = (done.clamp(0.0, 1.0) * BAR as f64) as usize;
+        parts.push((format!("{}{} {}", "━".repeat(full), "╌".repeat(BAR - full), share(done)), theme.warning));
+    }
+    if progress.skipped > 0 {
+        parts.push((format!("{} skipped", thousands(progress.skipped)), theme.error));
+    }
+    if let Some(left) = progress.left.filter(|_| is_working) {
+        parts.push((format!("{} left", duration(left.as_secs())), theme.dim));
+    }
+    if is_working && progress.rate >= 1.0 {
+        parts.push((format!("{}/s", thousands(progress.rate.round() as u64)), theme.dim));
+    }
+    let mut used = 1;
+    parts.retain(|(text, _)| {
+        let fits = used + columns(text) + 2 <= room;
+        used += if fits { columns(text) + 2 } else { 0 };
+        fits
+    });
+    let mut x = area.right().saturating_sub(used as u16);
+    for (text, style) in parts {
+        x = put(buffer, area, x + 2, &text, style);
+    }
+}
+
+fn duration(seconds: u64) -> String {
+    match seconds {
+        0..=99 => format!("{seconds} s"),
+        100..=5999 => format!("{} min", seconds.div_ceil(60)),
+        _ => format!("{:.1} h", seconds as f64 / 3600.0),
+    }
+}
+
+fn draw_nothing(buffer: &mut Buffer, area: Rect, lines: &[(String, Style)], theme: &Theme) {
+    let top = (area.height.saturating_sub(lines.len() as u16)) / 3;
+    for (place, (text, style)) in lines.iter().enumerate() {
+        let y = area.y + top + place as u16;
+        if y >= area.bottom() {
+            break;
+        }
+        let text = clip(text, usize::from(area.width.saturating_sub(2)));
+        let free = usize::from(area.width).saturating_sub(columns(&text)) as u16;
+        put(buffer, Rect { y, height: 1, ..area }, area.x + free / 2, &text, theme.text.patch(*style));
+    }
+}
+
+fn draw_too_small(buffer: &mut Buffer, area: Rect, theme: &Theme) {
+    let text = format!("{}×{} is too small; at least {}×{}", area.width, area.height, SMALLEST.0, SMALLEST.1);
+    picture::say(buffer, area, &text, theme.text);
+}
