@@ -65,7 +65,7 @@ pub(super) struct Common {
     #[arg(long = "map", value_name = "ROLE=FIELD", global = true)]
     pub(super) map: Vec<String>,
     /// How pictures are shown
-    #[arg(long, value_name = "HOW", global = true, default_value = "auto", value_parser = PossibleValuesParser::new(Choice::NAMES))]
+    #[arg(long, value_name = "HOW", global = true, default_value = "auto", value_parser = PossibleValuesParser::new(Choice::ALL.map(Choice::name)))]
     pub(super) graphics: String,
     /// Fetch pictures that are http(s) addresses
     #[arg(long, global = true)]
@@ -77,7 +77,7 @@ impl Common {
     pub(super) fn settings(&self) -> anyhow::Result<Settings> {
         let mut settings = Settings::default();
         for given in &self.map {
-            settings.map.extend(Settings::parse_map(given)?);
+            settings.map.extend(Settings::parse_map(given)?.map);
         }
         Ok(settings)
     }
@@ -109,7 +109,7 @@ pub(super) struct Demo {
     #[arg(long, default_value_t = 7)]
     pub(super) seed: u64,
     /// Number of scenes
-    #[arg(long, value_name = "N", default_value_t = crate::demo::SCENES, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    #[arg(long, value_name = "N", default_value_t = 320, value_parser = clap::value_parser!(u32).range(1..=100_000))]
     pub(super) scenes: u32,
     /// Only draw it, and print its folder
     #[arg(long)]

@@ -3,7 +3,7 @@
 use std::io::{IsTerminal, Write};
 use std::path::Path;
 
-use serde_json::{Value as Json, json};
+use serde_json::Value as Json;
 
 use super::arguments::{self, Common};
 use super::code;
@@ -44,7 +44,7 @@ fn fact(name: &'static str, value: impl Into<Json>) -> Fact {
 }
 
 fn terminal_facts(common: &Common) -> Vec<Fact> {
-    let environment = graphics::Environment::of_process();
+    let environment = graphics::Environment::current();
     let (mode, why) = graphics::choose(common.choice(), &environment);
     let size = crossterm::terminal::size();
     let variable = |name: &str| std::env::var(name).unwrap_or_else(|_| "not set".into());
@@ -60,7 +60,7 @@ fn terminal_facts(common: &Common) -> Vec<Fact> {
         fact("tmux", yes(std::env::var_os("TMUX").is_some() || variable("TERM").starts_with("tmux"))),
         fact("screen", yes(std::env::var_os("STY").is_some())),
         fact("ssh", yes(environment.ssh)),
-        fact("graphics", mode.name()),
+        fact("graphics", format!("{mode:?}").to_lowercase()),
         fact("because", why),
         fact("fetching URLs", if !cfg!(feature = "fetch") {
             "not built in"

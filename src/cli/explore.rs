@@ -2,11 +2,12 @@
 
 use std::io::IsTerminal;
 use std::path::PathBuf;
+use std::time::Instant;
 
 use super::arguments::{Common, Explore};
 use super::code;
 use crate::app::{self, Ending, Session};
-use crate::graphics;
+use crate::graphics::{self, Environment, Mode};
 use crate::media::Limits;
 use crate::query;
 use crate::screens::{self, Screens};
@@ -29,13 +30,14 @@ pub(super) fn explore(
     }
     let settings = common.settings()?;
     let opened = Opened::new(paths, &settings, common.index_dir.as_deref())?;
-    let environment = graphics::Environment::of_process();
+    let environment = graphics::Environment::current();
     let (mode, _) = graphics::choose(common.choice(), &environment);
     let options = screens::Options {
-        dataset_name: opened.dataset.name().to_owned(),
-        theme: Theme::of(&environment),
+        dataset: opened.dataset.name().to_owned(),
+        size: (0, 0),
+        theme: theme_of(mode, &environment),
         mouse,
-        over_ssh: environment.ssh,
+        is_ssh: environment.ssh,
         query: query.unwrap_or_default().to_owned(),
         history: opened.home.history(),
         lit: Box::new(query::lit),
@@ -46,11 +48,23 @@ pub(super) fn explore(
         limits: Limits { fetch_urls: common.fetch_urls, ..Limits::default() },
     };
     let session = Session { opened, crew, mouse };
-    let ending = app::run(session, move |size| Screens::new(options, size))?;
+    let ending = app::run(session, move |size| Screens::new(screens::Options { size, ..options }, Instant::now()))?;
     Ok(match ending {
         Ending::Quit => code::OK,
         Ending::Signal(number) => 128_u8.saturating_add(number as u8),
     })
+}
+
+/// Colours that this terminal has.
+fn theme_of(mode: Mode, environment: &Environment) -> Theme {
+    let has_few = environment.term.as_deref().is_some_and(|term| matches!(term, "linux" | "xterm" | "vt100" | "ansi"));
+    if environment.no_color || environment.term.as_deref() == Some("dumb") {
+        Theme::plain()
+    } else if has_few && mode != Mode::Blocks {
+        Theme::sixteen()
+    } else {
+        Theme::dark()
+    }
 }
 
 /// Width and height of a cell in pixels, where the terminal tells.

@@ -34,7 +34,7 @@ pub(super) fn run(arguments: &arguments::Show, common: &Common) -> anyhow::Resul
         writeln!(out)?;
         return Ok(out.flush().map(|()| code::OK)?);
     }
-    let environment = graphics::Environment::of_process();
+    let environment = graphics::Environment::current();
     let (mode, _) = graphics::choose(common.choice(), &environment);
     for image in &sample.images {
         show_image(image, arguments.width, mode, common, &environment, &mut out)?;
@@ -83,11 +83,11 @@ fn show_image(
         let cells = (width.unwrap_or(columns).clamp(1, columns.max(1)), (rows * TENTHS_OF_HEIGHT / 10).max(4));
         let limits = Limits { fetch_urls: common.fetch_urls, ..Limits::default() };
         let printed = media::fetch(&image.reference, &limits)
-            .and_then(|bytes| media::decode(&bytes, graphics::pixels_for(cells, cell_pixels()), &limits));
+            .and_then(|bytes| media::decode(&bytes, pixels_of(cells), &limits));
         match printed {
             Ok(picture) => {
                 out.flush()?;
-                graphics::print(&picture, cells, cell_pixels(), mode, environment)?;
+                graphics::print(&picture, cells, cell_pixels(), common.choice(), environment, out)?;
                 writeln!(out, "{} ({}x{} {})", one_line(&label), picture.original.0, picture.original.1, picture.format)?;
             }
             Err(error) => writeln!(out, "{}: {}", one_line(&label), one_line(&error.to_string()))?,
@@ -95,6 +95,12 @@ fn show_image(
         return Ok(());
     }
     Ok(writeln!(out, "{}", one_line(&label))?)
+}
+
+/// The pixels of a box of cells, for a picture that keeps its detail.
+fn pixels_of(cells: (u16, u16)) -> (u32, u32) {
+    let (width, height) = cell_pixels().unwrap_or((10, 20));
+    (u32::from(cells.0) * u32::from(width), u32::from(cells.1) * u32::from(height))
 }
 
 fn write_text(sample: &Sample, out: &mut impl Write) -> std::io::Result<()> {

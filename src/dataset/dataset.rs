@@ -36,6 +36,8 @@ pub struct Dataset {
     joins: Vec<String>,
     /// Shards that repeat what others hold.
     left_out: Vec<PathBuf>,
+    /// The text of the settings beside the data, to see that they changed.
+    beside: String,
 }
 
 /// One kind of record.
@@ -132,6 +134,7 @@ pub fn open(paths: &[PathBuf], settings: &Settings) -> Result<Dataset, OpenError
         notes: sources.notes,
         joins: Vec::new(),
         left_out: Vec::new(),
+        beside: text_beside(paths),
         settings,
     };
     dataset.leave_out_doubles();
@@ -144,6 +147,12 @@ pub fn open(paths: &[PathBuf], settings: &Settings) -> Result<Dataset, OpenError
     dataset.decide(heads.units);
     dataset.check_settings()?;
     Ok(dataset)
+}
+
+/// The text of all settings beside the data.
+fn text_beside(paths: &[PathBuf]) -> String {
+    let files = settings_folders(paths).into_iter().map(|folder| folder.join("capscope.toml"));
+    files.filter_map(|file| std::fs::read_to_string(file).ok()).collect()
 }
 
 fn settings_folders(paths: &[PathBuf]) -> Vec<PathBuf> {
@@ -191,8 +200,26 @@ impl Dataset {
         &self.shards
     }
 
-    /// Whether the paths still lead to the same files, with the same sizes and times.
+    /// How records are understood, as a text that is the same where it is the same: an index whose
+    /// reading differs holds other samples.
+    pub fn reading(&self) -> String {
+        let mut forms: Vec<String> = self
+            .forms
+            .iter()
+            .map(|form| format!("{:?} {:?} {:?} {:?}", form.table, form.plan, form.bond, form.derived))
+            .collect();
+        forms.sort();
+        forms.dedup();
+        let text = format!("{forms:?} {} {} {:?}", self.joined, self.prefixed, self.rules);
+        format!("{:016x}", xxhash_rust::xxh3::xxh3_64(text.as_bytes()))
+    }
+
+    /// Whether the paths still lead to the same files, with the same sizes and times, and the same
+    /// settings beside them.
     pub fn is_unchanged(&self) -> bool {
+        if self.beside != text_beside(&self.paths) {
+            return false;
+        }
         let Ok(sources) = source::find(&self.paths) else { return false };
         let now: Vec<_> = sources
             .shards

@@ -365,7 +365,7 @@ impl<'a> Builder<'a> {
         }
         self.progress.skipped = self.checkpoint.skipped;
         if self.checkpoint.skipped <= MOST_SKIPPED {
-            let write = || -> std::io::Result<()> {
+            let mut write = || -> std::io::Result<()> {
                 serde_json::to_writer(&mut self.skipped, skipped)?;
                 self.skipped.write_all(b"\n")
             };

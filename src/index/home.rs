@@ -59,7 +59,9 @@ impl Home {
             key.push_str(&path.to_string_lossy());
             key.push('\n');
         }
-        key.push_str(&settings.key());
+        for (role, field) in &settings.map {
+            key.push_str(&format!("{role}={field}\n"));
+        }
         let hash = xxhash_rust::xxh3::xxh3_64(key.as_bytes());
         let name: String = paths
             .first()

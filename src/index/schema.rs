@@ -176,7 +176,7 @@ impl Slots {
         for path in query::meta_paths(sample) {
             let field = Field::Meta(path.clone());
             let found: Vec<OwnedValue> =
-                query::field_texts(sample, &field).map(|text| OwnedValue::Str(text.into_owned())).collect();
+                query::field_texts(sample, &field).into_iter().map(|text| OwnedValue::Str(text.into_owned())).collect();
             if !found.is_empty() {
                 texts.insert(meta_path(&path), OwnedValue::Array(found));
             }

@@ -14,6 +14,7 @@ pub(super) const NAME: &str = "capscope_words";
 #[derive(Clone, Default)]
 pub(super) struct Lemmas {
     lemmatiser: Lemmatiser,
+    scratch: String,
     tokens: Vec<Token>,
 }
 
@@ -21,7 +22,7 @@ impl Tokenizer for Lemmas {
     type TokenStream<'a> = LemmaStream<'a>;
 
     fn token_stream<'a>(&'a mut self, text: &'a str) -> LemmaStream<'a> {
-        let Self { lemmatiser, tokens } = self;
+        let Self { lemmatiser, scratch, tokens } = self;
         let mut filled = 0;
         let mut position = 0;
         let mut put = |word: &str, span: &std::ops::Range<usize>, position: usize| {
@@ -36,7 +37,7 @@ impl Tokenizer for Lemmas {
             token.position = position;
             filled += 1;
         };
-        text::for_each_word(text, |span, folded| {
+        text::for_each_word(text, scratch, |span, folded| {
             put(folded, &span, position);
             let lemma = lemmatiser.lemma(folded);
             if lemma != folded {

@@ -5,6 +5,7 @@ use std::io::{ErrorKind, Read, Seek, SeekFrom};
 use std::path::Path;
 
 use super::{Limits, MediaError, data_url};
+use crate::dataset::read_blob;
 use crate::model::ImageRef;
 
 /// The encoded bytes of a picture. Blocks on disk or network; never reads more than
@@ -33,16 +34,9 @@ fn from_network(_: &str, _: &Limits) -> Result<Vec<u8>, MediaError> {
 }
 
 /// Bytes inside of a file that holds other things too.
-// The door to `dataset::read_blob`: tar members are read here until that is there, cells and
-// fields need its readers.
 fn inside_container(reference: &ImageRef, limit: u64) -> Result<Vec<u8>, MediaError> {
-    match reference {
-        ImageRef::Span { file, offset, length, .. } => span(file, *offset, *length, limit),
-        other => Err(MediaError::Unreadable {
-            name: other.label(),
-            reason: "pictures inside of this kind of file cannot be read".to_owned(),
-        }),
-    }
+    read_blob(reference, limit)
+        .map_err(|error| MediaError::Unreadable { name: reference.label(), reason: error.to_string() })
 }
 
 fn whole_file(path: &Path, limit: u64) -> Result<Vec<u8>, MediaError> {

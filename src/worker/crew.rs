@@ -10,7 +10,7 @@ use super::searcher::{self, Search, Wish};
 use super::{Effect, Opened, Reply};
 use crate::graphics::{Mode, Painting};
 use crate::index::Home;
-use crate::media::{Limits, Loader};
+use crate::media::{Limits, Loader, Plan};
 
 /// How a worker answers; called from its thread.
 pub(super) type Answer = Arc<dyn Fn(Reply) + Send + Sync>;
@@ -31,7 +31,7 @@ pub struct Crew {
     home: Home,
     wishes: Arc<Mailbox<Wish>>,
     shared: Arc<Shared>,
-    pictures: Option<Loader>,
+    pictures: Option<Loader<Painting>>,
     answer: Answer,
     searcher: Option<JoinHandle<()>>,
     builder: Option<JoinHandle<()>>,
@@ -57,10 +57,10 @@ impl Crew {
         let told = Arc::clone(&answer);
         let CrewOptions { mode, cell, limits } = options;
         let pictures = Loader::new(
-            limits,
+            Plan { limits, ..Plan::default() },
             Arc::new(move |picture, cells| Painting::new(picture, cells, cell, mode)),
             move |key, outcome| told(Reply::Picture { key, outcome }),
-        )?;
+        );
         Ok(Self {
             home,
             wishes,

@@ -12,5 +12,6 @@ mod builder;
 mod crew;
 
 pub use crew::{Crew, CrewOptions};
-pub use message::{Effect, PictureKey, Reply, Suggestion};
+pub use message::{Effect, Reply, Suggestion};
+pub use crate::media::PictureKey;
 pub use opened::Opened;
