@@ -32,6 +32,7 @@ fn main() -> Result<()> {
     let mut forms = read_exceptions(&source, &words)?;
     add_irregular(&read(&assets.join("irregular.txt"))?, &mut words, &mut forms)?;
     add_kept(&read(&assets.join("keep.txt"))?, &mut words, &mut forms);
+    check_irregular(&read(&assets.join("irregular.txt"))?, &forms)?;
     settle(&mut forms);
 
     let words: Vec<_> = words.into_iter().collect();
@@ -71,12 +72,17 @@ fn read_exceptions(source: &Path, words: &Words) -> Result<Forms> {
             let mut fields = line.split_whitespace();
             let (Some(form), Some(lemma)) = (fields.next(), fields.next()) else { continue };
             let own = words.get(form).copied().unwrap_or_default();
-            let other = match part {
-                Parts::VERB => Parts::NOUN,
-                Parts::ADJECTIVE => Parts::NOUN.and(Parts::VERB).and(Parts::ADVERB),
-                _ => Parts::NOUN,
+            let other = if part == Parts::ADJECTIVE {
+                Parts::NOUN.and(Parts::VERB).and(Parts::ADVERB)
+            } else {
+                Parts::NOUN
             };
-            if is_plain(form) && is_plain(lemma) && form != lemma && !own.meets(other) && words.contains_key(lemma) {
+            if is_plain(form)
+                && is_plain(lemma)
+                && form != lemma
+                && !own.meets(other)
+                && words.contains_key(lemma)
+            {
                 forms.entry(form.to_owned()).or_insert_with(|| lemma.to_owned());
             }
         }
@@ -109,10 +115,25 @@ fn add_kept(list: &str, words: &mut Words, forms: &mut Forms) {
     }
     let targets: Vec<String> = forms.values().cloned().collect();
     for lemma in targets {
-        if !forms.contains_key(&lemma) && let Some(parts) = words.get_mut(&lemma) {
+        if !forms.contains_key(&lemma)
+            && let Some(parts) = words.get_mut(&lemma)
+        {
             *parts = parts.and(Parts::OWN);
         }
     }
+}
+
+/// The two lists written by hand must not contradict each other.
+fn check_irregular(list: &str, forms: &Forms) -> Result<()> {
+    for (form, lemma) in entries(list).filter_map(|line| line.split_once(' ')) {
+        if forms.get(form).is_none_or(|found| found != lemma) && form != lemma {
+            bail!("irregular.txt: {form} is in keep.txt, or twice");
+        }
+        if forms.get(lemma).is_some_and(|next| next != lemma) {
+            bail!("irregular.txt: {lemma}, to which {form} leads, leads on itself");
+        }
+    }
+    Ok(())
 }
 
 /// Leads every form to the end of its chain, and drops forms that are their own lemma.

@@ -153,9 +153,9 @@ pub(super) struct Search {
     /// File, folder or glob of a data set
     #[arg(value_name = "PATH")]
     pub(super) path: PathBuf,
-    /// The query, as in the explorer; several words are joined by spaces
-    #[arg(value_name = "QUERY", allow_hyphen_values = true, trailing_var_arg = true)]
-    pub(super) query: Vec<String>,
+    /// The query, as in the explorer, in one argument; empty for all samples
+    #[arg(value_name = "QUERY", allow_hyphen_values = true, default_value = "")]
+    pub(super) query: String,
     /// Print whole samples as JSON Lines
     #[arg(long, conflicts_with_all = ["ids", "count"])]
     pub(super) jsonl: bool,

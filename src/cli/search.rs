@@ -16,7 +16,7 @@ use crate::worker::Opened;
 const ON_A_TERMINAL: usize = 20;
 
 pub(super) fn run(arguments: &arguments::Search, common: &Common) -> anyhow::Result<u8> {
-    let text = arguments.query.join(" ");
+    let text = arguments.query.clone();
     let query = match query::parse(&text) {
         Ok(query) => query,
         Err(error) => {

@@ -5,7 +5,7 @@ use std::io::{ErrorKind, Read, Seek, SeekFrom};
 use std::path::Path;
 
 use super::{Limits, MediaError, data_url};
-use crate::dataset::read_blob;
+use crate::dataset::{BlobError, read_blob};
 use crate::model::ImageRef;
 
 /// The encoded bytes of a picture. Blocks on disk or network; never reads more than
@@ -35,8 +35,13 @@ fn from_network(_: &str, _: &Limits) -> Result<Vec<u8>, MediaError> {
 
 /// Bytes inside of a file that holds other things too.
 fn inside_container(reference: &ImageRef, limit: u64) -> Result<Vec<u8>, MediaError> {
-    read_blob(reference, limit)
-        .map_err(|error| MediaError::Unreadable { name: reference.label(), reason: error.to_string() })
+    if let ImageRef::Span { file, offset, length, .. } = reference {
+        return span(file, *offset, *length, limit);
+    }
+    read_blob(reference, limit).map_err(|error| match error {
+        BlobError::TooLarge { .. } => MediaError::TooManyBytes(limit),
+        error => MediaError::Unreadable { name: reference.label(), reason: error.to_string() },
+    })
 }
 
 fn whole_file(path: &Path, limit: u64) -> Result<Vec<u8>, MediaError> {

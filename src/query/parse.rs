@@ -594,7 +594,7 @@ impl<'t> Parser<'t> {
     fn bracketed(&mut self, began: usize) -> Parsed<Bounds> {
         const EXPECTED: &str = "expected a range such as `[40 TO 80]`, with `*` for no limit";
         self.at += 1;
-        let mut limit = |parser: &mut Self| -> Option<Bound<f64>> {
+        let limit = |parser: &mut Self| -> Option<Bound<f64>> {
             parser.skip_space();
             if parser.take('*') {
                 return Some(Bound::Unbounded);

@@ -3,6 +3,8 @@
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
+use super::word::stands_alone;
+
 /// Letters of a folded word; a longer one is cut, so that base64 in a caption does no harm.
 pub(super) const MAX_LETTERS: usize = 64;
 
@@ -12,6 +14,10 @@ pub(super) fn fold_into(word: &str, out: &mut String) {
     out.clear();
     if word.is_ascii() {
         out.extend(word.chars().take(MAX_LETTERS).map(|letter| letter.to_ascii_lowercase()));
+        return;
+    }
+    if let Some(sign) = word.chars().next().filter(|sign| stands_for_several(*sign)) {
+        out.push(sign);
         return;
     }
     // Twice as many as are kept, since marks will go; bounded, since normalising holds all the
@@ -32,6 +38,12 @@ pub(super) fn fold_into(word: &str, out: &mut String) {
         out.truncate(cut);
     }
     trim_folded(out);
+}
+
+/// A kana ligature would come apart into two words.
+fn stands_for_several(sign: char) -> bool {
+    stands_alone(sign)
+        && std::iter::once(sign).nfkd().filter(|letter| !is_combining_mark(*letter)).count() > 1
 }
 
 /// An apostrophe as keyboards, word processors and full-width fonts have it.

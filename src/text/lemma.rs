@@ -98,7 +98,11 @@ fn step(lexicon: &'static Lexicon, word: &str) -> Option<Form> {
         return None;
     }
     let bases = Bases { lexicon, word, entry };
-    let listed = bases.of_plural().or_else(|| bases.of_verb_form()).or_else(|| bases.of_comparative());
+    let listed = bases
+        .of_men()
+        .or_else(|| bases.of_plural())
+        .or_else(|| bases.of_verb_form())
+        .or_else(|| bases.of_comparative());
     match (listed, entry) {
         (Some(listed), _) => Some(Form::Listed(listed)),
         (None, Some(_)) => None,
@@ -115,6 +119,12 @@ struct Bases<'w> {
 }
 
 impl Bases<'_> {
+    /// `policemen` is `policeman`.
+    fn of_men(&self) -> Option<&'static str> {
+        let stem = self.word.strip_suffix("men").filter(|_| self.entry.is_none())?;
+        self.find(stem, "man", Parts::NOUN)
+    }
+
     /// The singular of a plural noun, and the base of a verb's third person, which is spelt alike.
     fn of_plural(&self) -> Option<&'static str> {
         let parts = Parts::NOUN.and(Parts::VERB);
@@ -123,24 +133,36 @@ impl Bases<'_> {
         if stem.len() < 3 || stem.ends_with('s') || deceptive && self.entry.is_some() {
             return None;
         }
-        self.find(stem, "", parts).or_else(|| {
-            let stem = stem.strip_suffix('e')?;
-            let sibilant = ["s", "x", "z", "ch", "sh", "o"].iter().any(|end| stem.ends_with(end));
-            let with_y = || self.find(stem.strip_suffix('i')?, "y", parts);
-            let undoubled = || self.find(undouble(stem).filter(|_| sibilant)?, "", parts);
-            (if sibilant { self.find(stem, "", parts) } else { None }).or_else(with_y).or_else(undoubled)
-        })
+        // `crosses` is of `cross`, although there is a `crosse`.
+        let of_double_s =
+            || self.find(stem.strip_suffix('e').filter(|stem| stem.ends_with("ss"))?, "", parts);
+        of_double_s()
+            .or_else(|| self.find(stem, "", parts))
+            .or_else(|| self.of_longer_plural(stem.strip_suffix('e')?))
     }
 
-    /// The base of a form in -ing or -ed. Where the lexicon does not list the form itself, a noun
+    /// The singular of a plural in -es.
+    fn of_longer_plural(&self, stem: &str) -> Option<&'static str> {
+        let parts = Parts::NOUN.and(Parts::VERB);
+        if let Some(start) = stem.strip_suffix('i') {
+            return self.find(start, "y", parts);
+        }
+        if !["s", "x", "z", "ch", "sh", "o"].iter().any(|end| stem.ends_with(end)) {
+            return None;
+        }
+        self.find(stem, "", parts).or_else(|| self.find(undouble(stem)?, "", parts))
+    }
+
+    /// The base of a form in -ing or -ed. Where the form is not a noun or verb of its own, a noun
     /// will do too: `bearded`.
     fn of_verb_form(&self) -> Option<&'static str> {
-        let parts = if self.entry.is_some() { Parts::VERB } else { Parts::VERB.and(Parts::NOUN) };
-        if let Some(stem) = self.word.strip_suffix("ing") {
-            return self.of_stem(stem, parts);
-        }
-        let stem = self.word.strip_suffix("ed")?;
-        if stem.ends_with('e') { None } else { self.of_stem(stem, parts) }
+        let stem = self
+            .word
+            .strip_suffix("ing")
+            .or_else(|| self.word.strip_suffix("ed").filter(|stem| !stem.ends_with('e')))?;
+        let is_thing = self.entry.is_some_and(|parts| parts.meets(Parts::NOUN.and(Parts::VERB)));
+        let of_noun = || if is_thing { None } else { self.of_stem(stem, Parts::NOUN) };
+        self.of_stem(stem, Parts::VERB).or_else(of_noun)
     }
 
     /// The base of a form in -er or -est, where that form is no word of its own.
@@ -208,4 +230,355 @@ fn unlisted_plural(word: &str) -> Option<usize> {
     }
     let sibilant = ["sse", "xe", "zze", "che", "she"].iter().any(|end| stem.ends_with(end));
     Some(stem.len() - usize::from(sibilant))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// One line a lemma: the lemma, then forms that lead to it.
+    const FORMS: &str = "
+        dog dogs
+        person people persons
+        man men
+        woman women
+        child children
+        leaf leaves
+        life lives
+        wolf wolves
+        shelf shelves
+        knife knives
+        glass glasses
+        saw saws
+        left
+        bus buses busses
+        gas gases
+        grass grasses
+        lens lenses
+        tennis
+        species
+        series
+        pants
+        shorts
+        jeans
+        scissors
+        clothes
+        sunglasses
+        window windows
+        hand hands
+        leg legs
+        bowl bowls
+        board boards
+        box boxes
+        bench benches
+        dish dishes
+        dress dresses
+        horse horses
+        house houses
+        vase vases
+        slice slices
+        rose roses
+        pony ponies
+        sky skies
+        city cities
+        baby babies
+        strawberry strawberries
+        cookie cookies
+        movie movies
+        pie pies
+        tie ties tied tying
+        potato potatoes
+        tomato tomatoes
+        photo photos
+        shoe shoes
+        canoe canoes
+        tooth teeth
+        foot feet
+        mouse mice
+        goose geese
+        sheep
+        fish fishes
+        ski skis skiing skied
+        taxi taxis
+        iris irises
+        canvas
+        christmas
+        selfie selfies
+        hoodie hoodies
+        drone drones
+        skateboarder skateboarders
+        wetsuit wetsuits
+        smartphone smartphones
+        backpack backpacks
+        giraffe giraffes
+        zebra zebras
+        umbrella umbrellas
+        pizza pizzas
+        kite kites
+        surfer surfers
+        skier skiers
+        player players
+        policeman policemen
+        run running runs ran
+        sit sitting sits sat
+        stand standing stands stood
+        park parked parking parks
+        wear wearing wears wore worn
+        surf surfing surfs surfed
+        ride riding rides rode ridden
+        hold holding holds held
+        walk walking walked walks
+        eat eating ate eaten
+        fly flying flew flown
+        swim swimming swam
+        play playing played
+        look looking looked looks
+        lie lying lies lied
+        drive driving drove driven drives
+        throw throwing threw thrown
+        catch catching caught
+        hit hitting hits
+        cut cutting
+        jump jumping jumped
+        smile smiling smiled
+        graze grazing grazed
+        lead leading led
+        feed feeding fed
+        stare staring stared
+        star starring starred
+        share sharing shared
+        rest resting rested
+        rake raking raked
+        race racing raced
+        bike biking bikes
+        hike hiking
+        skate skating skated
+        skateboard skateboarding skateboards
+        snowboard snowboarding
+        sing singing sang
+        swing swinging swung
+        hang hanging hung
+        bring bringing brought
+        use using
+        fry fried fries frying
+        dry dried drying
+        carry carrying carried carries
+        bake baked baking
+        chop chopped chopping
+        slice sliced
+        stripe striped stripes
+        spot spotted
+        beard bearded
+        cover covered covering
+        fill filled
+        place placed
+        open opening
+        color colored colors colour coloured
+        paint painted
+        decorate decorated
+        stack stacked
+        make made making makes
+        build built
+        take taken taking took
+        break broken broke
+        freeze frozen froze
+        write written wrote
+        find found
+        see seeing seen
+        be is are was were been am
+        have has had having
+        do does did done doing
+        go goes going went gone
+        large larger largest
+        big bigger biggest
+        small smaller smallest
+        old older oldest
+        young younger youngest
+        tall taller tallest
+        dark darker darkest
+        happy happier happiest
+        pretty prettier prettiest
+        wet wetter
+        near nearest
+        gray grey
+        number numbers
+        corner corners
+        flower flowers
+        water waters
+        paper papers
+        tower towers
+        river
+        summer
+        winter
+        dinner
+        silver
+        leather
+        finger fingers
+        soldier soldiers
+        forest forests
+        vest vests
+        chest
+        west
+        nest nests
+        modest
+        counter counters
+        computer computers
+        trailer trailers
+        burger burgers
+        hamburger hamburgers
+        under
+        over
+        after
+        other others
+        building buildings
+        painting paintings
+        ceiling ceilings
+        wedding
+        evening
+        morning
+        clothing
+        icing
+        frosting
+        railing railings
+        awning awnings
+        crossing
+        dressing
+        topping toppings
+        bedding
+        siding
+        landing
+        lighting
+        drawing drawings
+        writing
+        earring earrings
+        string strings
+        wing wings
+        king
+        ring rings
+        spring
+        duckling ducklings
+        sibling siblings
+        something
+        pudding
+        thing things
+        sling
+        bowling
+        boxing
+        training
+        bored
+        naked
+        wicked
+        red
+        bed beds
+        shed
+        sled sleds
+        seed seeds
+        weed weeds
+        speed
+        hundred hundreds
+        tired
+        this
+        his
+        its
+        us
+        as
+        plus
+        always
+        less
+        news
+        texas
+        paris
+        james
+        cactus
+        octopus
+        hibiscus
+        asparagus
+        basis
+        chess
+        glove gloves
+        sleeve sleeves
+        wave waves
+        cave caves
+        olive olives
+        scarf scarves
+        loaf loaves
+        half halves
+        hoof hooves
+        tv tvs
+        boss bosses
+        mattress mattresses
+        cross crosses crossed
+        dice
+        media
+        frisbee frisbees
+        bee bees
+        knee knees
+        tree trees
+        axe axes
+        sunflower sunflowers
+        girl girls
+        boy boys
+        guy guys
+        lady ladies
+        family families
+        puppy puppies
+        kitten kittens
+        bunny bunnies
+        truck trucks
+        train trains
+        airplane airplanes
+        motorcycle motorcycles
+        beach beaches
+        mountain mountains
+        street streets
+        traffic
+        don't
+        7
+        1990s
+        café
+    ";
+
+    #[test]
+    fn words_of_captions() {
+        let mut count = 0;
+        for line in FORMS.lines() {
+            let mut words = line.split_whitespace();
+            let Some(expected) = words.next() else { continue };
+            for word in std::iter::once(expected).chain(words) {
+                assert_eq!(lemma(word), expected, "{word}");
+                count += 1;
+            }
+        }
+        assert!(count >= 200, "{count}");
+    }
+
+    #[test]
+    fn a_lemma_is_its_own_lemma() {
+        let lexicon = Lexicon::english();
+        let mut lemmatiser = Lemmatiser::default();
+        for word in lexicon.words().chain(lexicon.irregular_forms().map(|(form, _)| form)) {
+            for form in [
+                word.to_owned(),
+                format!("{word}s"),
+                format!("{word}ing"),
+                format!("{word}ed"),
+                format!("{word}er"),
+            ] {
+                let base = lemma(&form);
+                assert_eq!(lemma(base), base, "{form}");
+                assert_eq!(lemmatiser.lemma(&form), base);
+            }
+        }
+        assert!(lemmatiser.known.len() <= CACHE);
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_has_a_lemma_at_rest(word in prop_oneof!["[a-z]{0,70}", any::<String>(), "[a-z]{1,6}(s|ies|ing|ed|er|est|ings)"]) {
+            let base = lemma(&word);
+            prop_assert_eq!(lemma(base), base);
+        }
+    }
 }

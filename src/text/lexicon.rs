@@ -84,6 +84,9 @@ const SHELVES: usize = 27 * 27;
 
 impl Lexicon {
     /// The lexicon of this program, unpacked on first use.
+    ///
+    /// # Panics
+    /// Never: a test unpacks the asset.
     pub fn english() -> &'static Self {
         static LEXICON: OnceLock<Lexicon> = OnceLock::new();
         LEXICON.get_or_init(|| {
@@ -142,9 +145,9 @@ impl Lexicon {
 
     /// A word as the lexicon holds it, with its parts of speech.
     pub fn find(&self, word: &[u8]) -> Option<(&str, Parts)> {
-        let shelf = shelf_of(word);
-        let mut low = *self.shelves.get(shelf)? as usize;
-        let mut high = *self.shelves.get(shelf + 1)? as usize;
+        let first = shelf_of(word);
+        let mut low = *self.shelves.get(first)? as usize;
+        let mut high = *self.shelves.get(first + 1)? as usize;
         while low < high {
             let middle = usize::midpoint(low, high);
             let found = self.word(middle);
@@ -192,8 +195,8 @@ impl Lexicon {
     fn fill_shelves(&mut self) {
         let mut shelves = vec![0_u32; SHELVES + 1];
         for place in 0..self.len() {
-            let shelf = shelf_of(self.word(place).as_bytes());
-            if let Some(count) = shelves.get_mut(shelf + 1) {
+            let first = shelf_of(self.word(place).as_bytes());
+            if let Some(count) = shelves.get_mut(first + 1) {
                 *count += 1;
             }
         }
@@ -214,7 +217,10 @@ fn shelf_of(word: &[u8]) -> usize {
     rank(0) * 27 + rank(1)
 }
 
-fn split_section(bytes: &[u8]) -> Result<Option<(u8, &[u8], &[u8])>, LexiconError> {
+/// A section's tag and bytes, and what comes after it.
+type Section<'a> = (u8, &'a [u8], &'a [u8]);
+
+fn split_section(bytes: &[u8]) -> Result<Option<Section<'_>>, LexiconError> {
     if bytes.is_empty() {
         return Ok(None);
     }
@@ -243,7 +249,9 @@ pub fn pack(words: &[(String, Parts)], irregular: &[(String, String)]) -> Result
         section.push(parts.0);
         before = letters;
     }
-    let forms: String = irregular.iter().map(|(form, lemma)| format!("{form} {lemma}\n")).collect();
+    let forms: Vec<[&str; 4]> =
+        irregular.iter().map(|(form, lemma)| [&**form, " ", &**lemma, "\n"]).collect();
+    let forms = forms.concat().concat();
 
     let mut out = DeflateEncoder::new(Vec::new(), Compression::best());
     out.write_all(MAGIC)?;

@@ -104,7 +104,8 @@ impl Look {
         look.rights = is_about_rights(&lower);
         look.code = (head.starts_with('<') && head.contains('>') && head.contains("</"))
             || head.starts_with('{')
-            || head.starts_with("[{");
+            || head.starts_with("[{")
+            || (head.starts_with("( ") && head.contains(" , "));
         look.tags = is_tags(&lower);
         look.title = is_title(head);
         look.question = is_question(head, &lower);
