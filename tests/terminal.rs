@@ -126,6 +126,7 @@ fn a_person_searches_looks_and_leaves() {
     terminal.keys("?");
     terminal.wait_for("elp");
     terminal.keys("\u{1b}");
+    terminal.wait_until("the help is closed", |screen| !screen.contents().contains("type to find a key"));
     terminal.keys("Q");
     assert_eq!(terminal.end(), 0);
     terminal.assert_whole();
@@ -143,7 +144,7 @@ fn pictures_are_painted_with_half_blocks() {
 fn the_smallest_screen_works_too() {
     let mut terminal = Terminal::explorer(60, 18, &[]);
     terminal.wait_for("demo");
-    terminal.keys("jjGg");
+    terminal.keys("jjGgg");
     terminal.keys("Q");
     assert_eq!(terminal.end(), 0);
 }

@@ -6,7 +6,7 @@ use std::path::Path;
 use serde_json::Value as Json;
 
 use super::arguments::{self, Common};
-use super::code;
+use super::{code, record};
 use super::explore::cell_pixels;
 use super::output::{grouped, one_line, stdout};
 use crate::graphics;
@@ -19,8 +19,7 @@ pub(super) fn run(arguments: &arguments::Doctor, common: &Common) -> anyhow::Res
     if arguments.json {
         let report: serde_json::Map<String, Json> =
             facts.into_iter().map(|fact| (fact.name.replace(' ', "_"), fact.value)).collect();
-        serde_json::to_writer_pretty(&mut out, &report)?;
-        writeln!(out)?;
+        record::write(&report, true, &mut out)?;
     } else {
         for fact in facts {
             let value = match &fact.value {

@@ -57,8 +57,7 @@ pub(super) fn run(arguments: &arguments::Inspect, common: &Common) -> anyhow::Re
             },
             "samples": head.iter().map(record::json).collect::<Vec<_>>(),
         });
-        serde_json::to_writer_pretty(&mut out, &report)?;
-        writeln!(out)?;
+        record::write(&report, true, &mut out)?;
     } else {
         write_report(&dataset, &counts, &head, &mut out)?;
     }
@@ -166,11 +165,10 @@ fn list_skipped(dataset: &Dataset, as_json: bool, out: &mut impl Write) -> std::
     outcome.map(|()| skipped)
 }
 
-fn write_skipped(record: &Skipped, as_json: bool, out: &mut impl Write) -> std::io::Result<()> {
+fn write_skipped(skipped: &Skipped, as_json: bool, out: &mut impl Write) -> std::io::Result<()> {
     if as_json {
-        serde_json::to_writer(&mut *out, record)?;
-        writeln!(out)
+        record::write(skipped, false, out)
     } else {
-        writeln!(out, "{}", one_line(&record.to_string()))
+        writeln!(out, "{}", one_line(&skipped.to_string()))
     }
 }

@@ -1,5 +1,7 @@
 //! A sample as JSON, the form in which other programs get it. Its field names are stable.
 
+use std::io::{self, Write};
+
 use serde_json::{Map, Value as Json, json};
 
 use crate::model::{Descriptor, Image, Question, Region, RegionUnit, Sample, Value};
@@ -22,10 +24,27 @@ pub(super) fn json(sample: &Sample) -> Json {
     }
     record.insert("source".into(), json!(sample.source));
     record.insert("split".into(), json!(sample.split));
-    let meta = sample.meta.iter().map(|(name, found)| (name.clone(), value(found))).collect();
+    let meta = sample.meta.iter().map(|(name, found)| (name.clone(), value_json(found))).collect();
     record.insert("meta".into(), Json::Object(meta));
     record.insert("origin".into(), json!({ "file": sample.origin.file, "position": sample.origin.position }));
     Json::Object(record)
+}
+
+/// JSON whose text no terminal can take for a command: what JSON would let stand of control
+/// characters and of marks that turn the direction of writing is escaped.
+pub(super) fn write(value: &impl serde::Serialize, pretty: bool, out: &mut impl Write) -> io::Result<()> {
+    let text = if pretty { serde_json::to_string_pretty(value) } else { serde_json::to_string(value) }?;
+    let mut safe = String::with_capacity(text.len());
+    for letter in text.chars() {
+        let is_hostile = matches!(letter, '\u{7f}'..='\u{9f}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+        if is_hostile {
+            safe.push_str(&format!("\\u{:04x}", u32::from(letter)));
+        } else {
+            safe.push(letter);
+        }
+    }
+    safe.push('\n');
+    out.write_all(safe.as_bytes())
 }
 
 fn image(image: &Image) -> Json {
@@ -66,14 +85,14 @@ fn question(question: &Question) -> Json {
     })
 }
 
-fn value(found: &Value) -> Json {
+fn value_json(found: &Value) -> Json {
     match found {
         Value::Null => Json::Null,
         Value::Bool(value) => json!(value),
         Value::Int(value) => json!(value),
         Value::Float(value) => json!(value),
         Value::Text(value) => json!(value),
-        Value::List(values) => values.iter().map(self::value).collect(),
-        Value::Map(fields) => Json::Object(fields.iter().map(|(name, found)| (name.clone(), self::value(found))).collect()),
+        Value::List(values) => values.iter().map(value_json).collect(),
+        Value::Map(fields) => Json::Object(fields.iter().map(|(name, found)| (name.clone(), value_json(found))).collect()),
     }
 }

@@ -157,8 +157,7 @@ struct Printer<'a> {
 impl Printer<'_> {
     fn print(&self, out: &mut impl Write, sample: &Sample) -> std::io::Result<()> {
         if self.arguments.jsonl {
-            serde_json::to_writer(&mut *out, &record::json(sample))?;
-            return out.write_all(b"\n");
+            return record::write(&record::json(sample), false, out);
         }
         if self.arguments.ids {
             return writeln!(out, "{}", one_line(&sample.id));

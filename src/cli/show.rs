@@ -30,8 +30,7 @@ pub(super) fn run(arguments: &arguments::Show, common: &Common) -> anyhow::Resul
     };
     let mut out = stdout();
     if arguments.json {
-        serde_json::to_writer_pretty(&mut out, &record::json(&sample))?;
-        writeln!(out)?;
+        record::write(&record::json(&sample), true, &mut out)?;
         return Ok(out.flush().map(|()| code::OK)?);
     }
     let environment = graphics::Environment::current();

@@ -110,7 +110,9 @@ const HEAD: usize = 1_200;
 /// Time for looking at heads, over all shards.
 const PATIENCE: Duration = Duration::from_millis(90);
 /// Records of a shard that are looked at even where that takes longer.
-const AT_LEAST: usize = 48;
+const AT_LEAST: usize = 200;
+/// Time for looking at one shard, however slow it is to read.
+const LONGEST_LOOK: Duration = Duration::from_secs(3);
 
 /// Opens a data set: finds its files, looks at the heads of a few, and decides what is what.
 /// Takes the same short time whatever its size.
@@ -872,48 +874,71 @@ fn alike(one: &[String], other: &[String]) -> bool {
 
 /// Reads the head of a shard.
 fn head_of(shard: &Shard, place: usize, until: Instant, heads: &mut Heads) {
+    let limit = Instant::now() + LONGEST_LOOK;
     let mut units: Vec<HeadUnit> = Vec::new();
-    let mut seen = 0_usize;
-    let limit = Instant::now() + Duration::from_secs(2);
-    let _ = super::read(shard, 0, None, &mut |found| {
-        match found {
-            Found::Record(record) => {
-                seen += 1;
-                let row = record.row;
-                let table = record.table.clone();
-                let full = units.iter().any(|unit| unit.table == table && unit.records.len() >= HEAD);
-                if !full {
-                    let cell = unfold(record);
-                    let unit = match units.iter().position(|unit| unit.table == table) {
-                        Some(known) => known,
-                        None => {
-                            units.push(HeadUnit { table: table.clone(), shard: place, names: Vec::new(), records: Vec::new() });
-                            units.len() - 1
-                        }
-                    };
-                    if let Some(unit) = units.get_mut(unit) {
-                        for name in names_of(&cell) {
-                            if unit.names.len() < 400 && !unit.names.iter().any(|known| known == name) {
-                                unit.names.push(name.to_owned());
-                            }
-                        }
-                        unit.records.push((place, row, cell));
+    // The tables of one object stand one after the other, and what matters most may come last:
+    // each is looked at by itself.
+    for from in table_starts(shard, limit) {
+        let mut seen = 0_usize;
+        let mut table = None;
+        let _ = super::read(shard, from, None, &mut |found| {
+            match found {
+                Found::Record(record) => {
+                    if seen == 0 {
+                        table.clone_from(&record.table);
                     }
-                } else if table.is_none() {
-                    return ControlFlow::Break(());
+                    if seen >= HEAD || table != record.table {
+                        return ControlFlow::Break(());
+                    }
+                    seen += 1;
+                    add_head(record, place, &mut units);
                 }
+                Found::Skipped(skipped) => {
+                    heads.fault.get_or_insert(skipped);
+                }
+                Found::Passed(_) => {}
             }
-            Found::Skipped(skipped) => {
-                heads.fault.get_or_insert(skipped);
-            }
-            Found::Passed(_) => {}
-        }
-        let now = Instant::now();
-        let enough = seen >= AT_LEAST && now >= until;
-        if enough || now >= limit { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-    });
+            let now = Instant::now();
+            let enough = seen >= AT_LEAST && now >= until;
+            if enough || now >= limit { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        });
+    }
     heads.records += units.iter().map(|unit| unit.records.len()).sum::<usize>();
     heads.units.extend(units);
+}
+
+/// The first rows of the tables of one object; for any other container the first row.
+fn table_starts(shard: &Shard, limit: Instant) -> Vec<u64> {
+    if !matches!(shard.container, Container::JsonTables) {
+        return vec![0];
+    }
+    let mut starts: Vec<(Option<String>, u64)> = Vec::new();
+    let _ = super::read(shard, 0, Some(&[]), &mut |found| {
+        if let Found::Record(record) = found
+            && starts.iter().all(|(known, _)| *known != record.table)
+        {
+            starts.push((record.table, record.row));
+        }
+        if Instant::now() >= limit { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    });
+    starts.into_iter().map(|(_, row)| row).collect()
+}
+
+/// Adds a record to the head of its table.
+fn add_head(record: Record, place: usize, units: &mut Vec<HeadUnit>) {
+    let (row, table) = (record.row, record.table.clone());
+    let cell = unfold(record);
+    let known = units.iter().position(|unit| unit.table == table).unwrap_or_else(|| {
+        units.push(HeadUnit { table, shard: place, names: Vec::new(), records: Vec::new() });
+        units.len() - 1
+    });
+    let Some(unit) = units.get_mut(known) else { return };
+    for name in names_of(&cell) {
+        if unit.names.len() < 400 && !unit.names.iter().any(|known| known == name) {
+            unit.names.push(name.to_owned());
+        }
+    }
+    unit.records.push((place, row, cell));
 }
 
 /// Whether a field's name speaks of a picture's id.
