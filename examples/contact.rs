@@ -15,7 +15,9 @@ fn main() {
         let mut small = image::RgbImage::new((cols * 244) as u32, (per / cols * 184) as u32);
         for k in 0..per {
             let i = sheet * per + k;
-            if i >= n { break; }
+            if i >= n {
+                break;
+            }
             let p = image::open(dir.join(format!("images/{:04}.png", i + 1))).unwrap().to_rgb8();
             image::imageops::overlay(&mut big, &p, ((k % cols) * 388) as i64, ((k / cols) * 292) as i64);
             let t = image::imageops::resize(&p, 60, 45, image::imageops::FilterType::Triangle);

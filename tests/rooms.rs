@@ -50,10 +50,13 @@ fn code_of(room: &str) -> Vec<(PathBuf, String)> {
 /// What follows `before` in the code, up to the end of the name.
 fn names_after<'a>(code: &'a str, before: &str) -> Vec<&'a str> {
     code.match_indices(before)
-        .filter(|(place, _)| !code[..*place].ends_with(|letter: char| letter.is_alphanumeric() || letter == '_'))
+        .filter(|(place, _)| {
+            !code[..*place].ends_with(|letter: char| letter.is_alphanumeric() || letter == '_')
+        })
         .map(|(place, _)| {
             let rest = &code[place + before.len()..];
-            let end = rest.find(|letter: char| !letter.is_alphanumeric() && letter != '_').unwrap_or(rest.len());
+            let end =
+                rest.find(|letter: char| !letter.is_alphanumeric() && letter != '_').unwrap_or(rest.len());
             &rest[..end]
         })
         .collect()
@@ -61,7 +64,8 @@ fn names_after<'a>(code: &'a str, before: &str) -> Vec<&'a str> {
 
 #[test]
 fn the_list_is_the_one_of_the_library() {
-    let library = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/lib.rs")).expect("lib.rs");
+    let library =
+        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/lib.rs")).expect("lib.rs");
     let mut listed: Vec<&str> =
         library.lines().filter_map(|line| line.strip_prefix("pub mod ")?.strip_suffix(';')).collect();
     listed.sort_unstable();

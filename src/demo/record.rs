@@ -138,7 +138,7 @@ impl Entry {
         let pair = number / 4;
         let change = Change::ALL[pair % Change::ALL.len()];
         let twins = twins(blend(&[seed, 0x9A, pair as u64]), change);
-        let first = number % 4 == 0;
+        let first = number.is_multiple_of(4);
         let note = Pair {
             id: format!("pair-{:04}", pair + 1),
             side: if first { "a" } else { "b" },

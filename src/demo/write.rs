@@ -17,7 +17,7 @@ const VERSION: u32 = 1;
 /// The file that tells which demo data set this is.
 const STAMP: &str = "demo-version.txt";
 /// Unfinished folders older than this belong to a run that was killed.
-const STALE: Duration = Duration::from_secs(3600);
+const STALE: Duration = Duration::from_hours(1);
 
 /// Which demo data set is wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

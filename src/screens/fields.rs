@@ -99,9 +99,10 @@ impl Fields {
 
     /// Shows every value whole, or folded.
     pub(crate) fn set_all_open(&mut self, is_open: bool) {
-        self.open = match is_open {
-            true => self.fields.iter().map(|field| field.name.clone()).collect(),
-            false => HashSet::new(),
+        self.open = if is_open {
+            self.fields.iter().map(|field| field.name.clone()).collect()
+        } else {
+            HashSet::new()
         };
     }
 

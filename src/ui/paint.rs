@@ -48,7 +48,9 @@ pub fn lit_line(text: &str, base: Style, lit: &[Range<usize>], hit: Style) -> Ve
     let mut at = 0;
     for range in lit {
         let start = range.start.max(at);
-        let (Some(before), Some(inside)) = (text.get(at..start), text.get(start..range.end)) else { continue };
+        let (Some(before), Some(inside)) = (text.get(at..start), text.get(start..range.end)) else {
+            continue;
+        };
         if inside.is_empty() {
             continue;
         }
@@ -99,7 +101,7 @@ impl Scroll {
 
 /// The thumb of a scrollbar of `height` rows: its first row and its length, or `None` where all
 /// rows are in view.
-pub fn thumb(height: u16, first: u64, shown: u64, total: u64) -> Option<(u16, u16)> {
+pub(super) fn thumb(height: u16, first: u64, shown: u64, total: u64) -> Option<(u16, u16)> {
     if height == 0 || total <= shown || shown == 0 {
         return None;
     }
@@ -127,7 +129,7 @@ pub fn scrollbar(buffer: &mut Buffer, area: Rect, view: (u64, u64, u64), track: 
 
 /// Draws pieces one after the other from column `x` on, dropping whole pieces that do not fit;
 /// the column after the last.
-pub fn put_tones(buffer: &mut Buffer, area: Rect, mut x: u16, tones: &[Tone<'_>]) -> u16 {
+pub(super) fn put_tones(buffer: &mut Buffer, area: Rect, mut x: u16, tones: &[Tone<'_>]) -> u16 {
     for (text, style) in tones {
         if usize::from(x) + columns(text) > usize::from(area.right()) {
             break;

@@ -101,7 +101,7 @@ fn convert(text: &str, breaks: Breaks) -> Safe<'_> {
                 continue;
             }
         }
-        previous.follow(c, writer.out.chars().next_back() == Some(c));
+        previous.follow(c, writer.out.ends_with(c));
     }
     Safe { text: Cow::Owned(writer.out), changes: writer.changes }
 }

@@ -88,7 +88,7 @@ fn sleeves(brush: &mut Brush<'_>, look: &Look, hip: f32, hand: Option<(f32, f32)
     };
     let back = (-19.0 - swing * 0.4, shoulder - 20.0);
     let front = match (hand, look.pose) {
-        (Some(hand), _) => ((15.0 + hand.0) / 2.0 + 2.0, (shoulder + hand.1) / 2.0 - 6.0),
+        (Some(hand), _) => (f32::midpoint(15.0, hand.0) + 2.0, f32::midpoint(shoulder, hand.1) - 6.0),
         (None, Pose::Ride) => (26.0, shoulder - 16.0),
         _ => (20.0 + swing * 0.3, shoulder - 20.0),
     };
