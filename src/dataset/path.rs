@@ -142,7 +142,9 @@ fn walk<'a>(steps: &[Step], cell: &'a Cell, sink: &mut dyn FnMut(&'a Cell)) {
         // A list that is sometimes a single value is common (`relation` of CompreCap).
         (Step::Each, single) if !matches!(single, Cell::Null) => walk(rest, single, sink),
         (Step::EachValue, Cell::Map(members)) => {
-            members.iter().for_each(|(_, inner)| walk(rest, inner, sink));
+            for (_, inner) in members {
+                walk(rest, inner, sink);
+            }
         }
         _ => {}
     }

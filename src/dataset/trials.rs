@@ -33,7 +33,7 @@ fn look_around() {
     for folder in folders.iter().filter(|f| f.to_string_lossy().contains(&only)) {
         let start = std::time::Instant::now();
         println!("=================== {}", folder.display());
-        match open(&[folder.clone()], &Settings::default()) {
+        match open(std::slice::from_ref(folder), &Settings::default()) {
             Ok(set) => {
                 println!("opened in {:?} joined {}", start.elapsed(), set.is_joined());
                 println!("{}", set.explain());

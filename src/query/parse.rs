@@ -227,7 +227,7 @@ impl<'t> Parser<'t> {
         let test = match lemmas.as_slice() {
             [] if self.live || quoted.trim().is_empty() => return Ok(None),
             [] => return Err(self.error(span, "expected letters or digits between the quotes")),
-            [_] => self.one_word(&quoted),
+            [_] => one_word(&quoted),
             _ => Test::Phrase(lemmas),
         };
         Ok(Some(Expr::Clause(Clause { field, test, span })))
@@ -256,11 +256,6 @@ impl<'t> Parser<'t> {
         } else {
             Err(self.error(began..began + 1, "this quote is not closed; expected `\"`"))
         }
-    }
-
-    fn one_word(&self, typed: &str) -> Test {
-        let word = text::words(typed).into_iter().next().map(|word| word.folded).unwrap_or_default();
-        Test::Word { lemma: text::lemma(&word).to_owned(), typed: word }
     }
 
     /// `~word`.
@@ -466,7 +461,7 @@ impl<'t> Parser<'t> {
         // Only what ends in a letter can go on: after `dog,` a new word begins.
         let goes_on = self.is_typed_now() && raw.ends_with(char::is_alphanumeric);
         if !is_prefix && !goes_on {
-            let test = if words.len() == 1 { self.one_word(raw) } else { Test::Phrase(lemmas(raw)) };
+            let test = if words.len() == 1 { one_word(raw) } else { Test::Phrase(lemmas(raw)) };
             return Ok(Some(Expr::Clause(Clause { field, test, span })));
         }
         let test = if is_prefix {
@@ -708,6 +703,11 @@ impl<'t> Parser<'t> {
         self.sort = Some(sort);
         Ok(())
     }
+}
+
+fn one_word(typed: &str) -> Test {
+    let word = text::words(typed).into_iter().next().map(|word| word.folded).unwrap_or_default();
+    Test::Word { lemma: text::lemma(&word).to_owned(), typed: word }
 }
 
 fn whole_clause(field: Field, value: String, span: Range<usize>) -> Option<Expr> {

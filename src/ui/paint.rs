@@ -7,7 +7,6 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use super::fit::columns;
 
 /// A piece of text and how it looks.
 pub type Tone<'a> = (&'a str, Style);
@@ -125,18 +124,6 @@ pub fn scrollbar(buffer: &mut Buffer, area: Rect, view: (u64, u64, u64), track: 
         let (sign, style) = if held { ("┃", grip) } else { ("│", track) };
         buffer[(area.right() - 1, area.y + row)].set_symbol(sign).set_style(style);
     }
-}
-
-/// Draws pieces one after the other from column `x` on, dropping whole pieces that do not fit;
-/// the column after the last.
-pub(super) fn put_tones(buffer: &mut Buffer, area: Rect, mut x: u16, tones: &[Tone<'_>]) -> u16 {
-    for (text, style) in tones {
-        if usize::from(x) + columns(text) > usize::from(area.right()) {
-            break;
-        }
-        x = put(buffer, area, x, text, *style);
-    }
-    x
 }
 
 #[cfg(test)]

@@ -1507,10 +1507,10 @@ fn pair_names(one: &str, other: &str) -> bool {
         return one.iter().zip(&other).filter(|(a, b)| a != b).count() == 1
             && one.iter().zip(&other).filter(|(a, b)| a != b).all(|(a, b)| {
                 paired_words(a, b)
-                    || one.len() > 1
-                        && !(hint(a).image > 0.0 && hint(b).image > 0.0)
-                        && !is_variant(a)
-                        && !is_variant(b)
+                    || !(one.len() <= 1
+                        || is_variant(a)
+                        || is_variant(b)
+                        || (hint(a).image > 0.0 && hint(b).image > 0.0))
             });
     }
     // `image` and `image_2`.

@@ -75,12 +75,12 @@ pub(crate) fn hint(name: &str) -> Hint {
     if words.len() == 1
         && let Some(word) = words.first()
     {
-        for (start, rest) in ["img", "image", "photo", "pic", "file"].iter().filter_map(|start| {
+        let compound = ["img", "image", "photo", "pic", "file"].iter().find_map(|start| {
             word.strip_prefix(start).filter(|rest| !rest.is_empty()).map(|rest| (start, rest))
-        }) {
+        });
+        if let Some((start, rest)) = compound {
             weigh(start, &mut sum);
             weigh(rest, &mut sum);
-            break;
         }
     }
     sum

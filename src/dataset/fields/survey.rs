@@ -388,14 +388,12 @@ impl Survey {
         let mut survey = Self { rows: records.len().min(LOOKED_AT), packed, ..Self::default() };
         // Spread over the whole head, so that all shards of it are seen.
         let step = records.len().div_ceil(LOOKED_AT).max(1);
-        let mut row = 0_u32;
         for (place, (shard, at, record)) in records.into_iter().enumerate() {
             survey.places.push((shard, at));
             if place % step == 0 {
-                survey.add(row, &record);
+                survey.add(place as u32, &record);
             }
             survey.records.push(record);
-            row += 1;
         }
         survey.rows = survey.records.len().div_ceil(step);
         survey
