@@ -47,11 +47,11 @@ pub(crate) enum KeyForm {
 impl KeyForm {
     /// The form in which a key is compared.
     pub(crate) fn of(self, key: &str) -> String {
-        let base = key.rsplit(['/', '\\']).next().unwrap_or(key);
-        let stem = if looks_like_image_name(base) {
-            base.rsplit_once('.').map_or(base, |(stem, _)| stem)
+        let name = key.rsplit(['/', '\\']).next().unwrap_or(key);
+        let stem = if looks_like_image_name(name) {
+            name.rsplit_once('.').map_or(name, |(stem, _)| stem)
         } else {
-            base
+            name
         };
         match self {
             Self::Exact => key.to_owned(),
@@ -142,7 +142,32 @@ pub(super) fn bind(
         }
     }
     set_aside(forms, &mut bound);
+    for ((form, survey), choice) in forms.iter_mut().zip(surveys).zip(choices) {
+        match form.bond {
+            Bond::Own if form.plan.key.is_none() => form.plan.key = naming_picture(survey, choice),
+            Bond::Lookup { .. } | Bond::Aside => {
+                for report in &mut form.reports {
+                    report.role = Role::Meta;
+                    report.evidence.clear();
+                }
+            }
+            _ => {}
+        }
+    }
     bound
+}
+
+/// The picture whose name serves as an id where there is none: no name comes twice.
+fn naming_picture(survey: &Survey, choice: &Choice) -> Option<FieldPath> {
+    let [image] = choice.plan.images.as_slice() else { return None };
+    let plan = Plan { key: Some(image.path.clone()), ..Plan::default() };
+    let mut seen = FxHashSet::default();
+    let all_differ = image.path.fans() == 0
+        && survey.records.iter().all(|record| {
+            plan.key_of(record)
+                .is_some_and(|key| key.len() <= 200 && !super::fields::is_url(&key) && seen.insert(key))
+        });
+    all_differ.then(|| image.path.clone())
 }
 
 /// Forms whose files stand close together.

@@ -773,7 +773,7 @@ impl Partial {
             }
         }
         merge_images(&mut own.images, sample.images);
-        let places = merge_descriptors(&mut own.descriptors, sample.descriptors);
+        let places = merge_descriptors(&mut own.descriptors, &sample.descriptors);
         for (place, category) in categories {
             if let Some(Some(place)) = places.get(place as usize) {
                 self.categories.push((*place, category));
@@ -823,7 +823,16 @@ fn merge_images(own: &mut Vec<Image>, others: Vec<Image>) {
                 }
                 (known.width, known.height) = (width, height);
             }
-            [known] if rank(&known.reference) == 0 && rank(&other.reference) == 0 => {}
+            [known] if rank(&known.reference) == 0 && rank(&other.reference) == 0 => {
+                // Of two names that lead nowhere a file's name says more than an id.
+                let (width, height) = (known.width.or(other.width), known.height.or(other.height));
+                if super::fields::looks_like_image_name(&other.reference.label())
+                    && !super::fields::looks_like_image_name(&known.reference.label())
+                {
+                    *known = other;
+                }
+                (known.width, known.height) = (width, height);
+            }
             _ if room => own.push(other),
             _ => {}
         }
@@ -831,7 +840,7 @@ fn merge_images(own: &mut Vec<Image>, others: Vec<Image>) {
 }
 
 /// Adds descriptors; what is there already is not added again. Tells where each one went.
-fn merge_descriptors(own: &mut Vec<Descriptor>, others: Vec<Descriptor>) -> Vec<Option<u32>> {
+fn merge_descriptors(own: &mut Vec<Descriptor>, others: &[Descriptor]) -> Vec<Option<u32>> {
     /// Descriptors of one sample that are kept.
     const MOST: usize = 4_000;
     let mut places: Vec<Option<u32>> = vec![None; others.len()];
@@ -967,7 +976,7 @@ mod tests {
         let mut red = Descriptor::new(crate::model::Facet::Attribute, "red", "s");
         red.parent = Some(1);
         let mut own = vec![object("dog")];
-        let places = merge_descriptors(&mut own, vec![object("cat"), object("Dog"), red]);
+        let places = merge_descriptors(&mut own, &[object("cat"), object("Dog"), red]);
         assert_eq!(places, vec![Some(1), Some(0), Some(2)]);
         assert_eq!(own.get(2).and_then(|descriptor| descriptor.parent), Some(0));
     }

@@ -7,7 +7,6 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-
 /// A piece of text and how it looks.
 pub type Tone<'a> = (&'a str, Style);
 

@@ -178,29 +178,31 @@ fn by_keys(item: &Cell, keys: &[String; 4]) -> Option<[f64; 4]> {
     ])
 }
 
-/// The order, by the numbers: corners never go back, widths often do; shares of a width never
-/// reach beyond the edge.
+/// The order, by the numbers: corners never go back, widths often do; a box never reaches beyond
+/// the picture.
 pub(super) fn order(quads: &[[f64; 4]], name: &str) -> Order {
-    let ordered = quads.iter().all(|[a, b, c, d]| c >= a && d >= b);
+    let share = |test: &dyn Fn(&[f64; 4]) -> bool| {
+        quads.iter().filter(|quad| test(quad)).count() as f64 / quads.len().max(1) as f64
+    };
+    // A few boxes are wrong in every set.
+    let ordered = share(&|[a, b, c, d]| c >= a && d >= b) > 0.95;
     let words = tokens(name);
     let says = |word: &str| words.iter().any(|own| own == word) || name.to_lowercase().contains(word);
-    let yfirst = says("yxyx")
-        || says("normalized_coords")
-        || (says("coords")
-            && quads.iter().all(|q| q.iter().all(|n| n.fract() == 0.0 && (0.0..=1000.0).contains(n))));
     if says("xywh") || !ordered {
         return Order::Xywh;
     }
-    if yfirst {
+    let whole = quads.iter().flatten().all(|number| number.fract() == 0.0 && (0.0..=1000.0).contains(number));
+    let normalised = whole && words.iter().any(|word| word.starts_with("normali"));
+    if says("yxyx") || normalised {
         return Order::Yxyx;
     }
     if says("xyxy") {
         return Order::Xyxy;
     }
-    let shares = quads.iter().all(|quad| quad.iter().all(|number| (0.0..=1.0).contains(number)));
-    let beyond = quads.iter().any(|[a, b, c, d]| a + c > 1.0001 || b + d > 1.0001);
+    let shares = quads.iter().flatten().all(|number| (0.0..=1.0).contains(number));
+    let beyond = share(&|[a, b, c, d]| a + c > 1.0001 || b + d > 1.0001) > 0.0;
     if shares && !beyond && quads.len() >= 3 {
-        // All of them would fit as widths too. Corners lie right of the middle on average.
+        // All of them would fit as widths too. Widths of boxes are mostly small.
         let mean = quads.iter().map(|[a, _, c, _]| c - a).sum::<f64>() / quads.len() as f64;
         return if mean > 0.3 { Order::Xywh } else { Order::Xyxy };
     }

@@ -19,8 +19,8 @@ pub(crate) use entities::strip as strip_entities;
 pub(crate) use things::Things;
 
 use crate::dataset::Cell;
-use crate::dataset::fields::Survey;
-use crate::dataset::path::FieldPath;
+use crate::dataset::fields::{Survey, is_tags};
+use crate::dataset::path::{FieldPath, Step};
 use crate::model::{Descriptor, Facet};
 
 /// How a field is made into descriptors.
@@ -195,6 +195,11 @@ fn display(path: &FieldPath) -> String {
 fn read_tags(path: &FieldPath, record: &Cell, source: &str, gathered: &mut Gathered) {
     path.walk(record, &mut |cell| {
         let Some(text) = crate::dataset::path::scalar(cell) else { return };
+        // A sidecar holds tags in one file and a sentence in the next.
+        let listed = matches!(path.0.last(), Some(Step::Each));
+        if !listed && !is_tags(&text.to_lowercase()) && text.split_whitespace().count() > 3 {
+            return;
+        }
         let parts: Vec<&str> =
             text.split([',', ';', '|']).map(str::trim).filter(|tag| !tag.is_empty()).collect();
         for tag in parts {

@@ -49,7 +49,9 @@ pub(super) fn recognise(survey: &Survey, path: &FieldPath, field: &Field) -> Opt
         || (things.relations.is_some() && named)
         || (things.attributes.is_some() && named)
         || (things.parent.is_some() && named)
-        || (things.properties.len() >= 3 && things.properties.iter().any(|name| is_property_name(name)))
+        || (!things.properties.is_empty()
+            && things.properties.iter().any(|name| is_property_name(name))
+            && things.name.is_some())
         || (things.name.is_some() && things.text.is_some() && has_mask(survey, path));
     enough.then(|| Shape::Things(Box::new(things)))
 }
@@ -139,7 +141,6 @@ fn name_score(path: &FieldPath, field: &Field, row: bool) -> f32 {
                     | "license"
                     | "split"
                     | "source"
-                    | "type"
             )
         })
         .count();
@@ -244,7 +245,12 @@ fn look(survey: &Survey, base: &FieldPath, items: &[&Cell]) -> Option<Things> {
     things.bounds = bounds;
     if things.name.is_none() && things.category.is_none() && things.text.is_none() {
         // Scenes name a thing by its shape.
-        things.name = things.properties.first().cloned();
+        things.name = things
+            .properties
+            .iter()
+            .find(|name| !is_property_name(name))
+            .or(things.properties.first())
+            .cloned();
     }
     let name = things.name.clone();
     let scene = things.properties.iter().any(|name| is_property_name(name));

@@ -48,6 +48,7 @@ pub(crate) struct Choice {
 pub(crate) fn choose(survey: &Survey, settings: &Settings, on_disk: &dyn Fn(&str) -> bool) -> Choice {
     let mut judge = Judge {
         survey,
+        shapes: recognise(survey),
         settings,
         claimed: Vec::new(),
         choice: Choice::default(),
@@ -72,6 +73,8 @@ pub(crate) fn choose(survey: &Survey, settings: &Settings, on_disk: &dyn Fn(&str
 
 struct Judge<'a> {
     survey: &'a Survey,
+    /// What looks like descriptors.
+    shapes: Vec<DescriptorField>,
     settings: &'a Settings,
     /// Paths that have a role; what they lead to has it too.
     claimed: Vec<FieldPath>,
@@ -156,7 +159,10 @@ impl<'a> Judge<'a> {
     fn look_on_disk(&mut self, on_disk: &dyn Fn(&str) -> bool) {
         for (path, field) in &self.survey.fields {
             let nameable = field.of_values(field.image_names + field.ids + field.ints) > 0.5;
-            if !nameable || field.urls * 2 > field.values || path.fans() > 1 {
+            // A few small numbers may meet the names of files by chance.
+            let varied = field.distinct.len() > 8 || field.distinct_share() > 0.5;
+            let told = field.image_names > 0 || hint(path.last()).image > 0.0;
+            if !nameable || !(varied || told) || field.urls * 2 > field.values || path.fans() > 1 {
                 continue;
             }
             let names: Vec<String> = self
@@ -167,7 +173,10 @@ impl<'a> Judge<'a> {
                 .filter_map(|record| path.first(record))
                 .filter_map(scalar)
                 .collect();
-            let here = names.iter().filter(|name| on_disk(name)).count();
+            // Where the first few are not there, the rest is not asked for.
+            let first = names.iter().take(6).filter(|name| on_disk(name)).count();
+            let here =
+                first + if first > 0 { names.iter().skip(6).filter(|name| on_disk(name)).count() } else { 0 };
             if here > 0 {
                 self.found.insert(path.clone(), here as f32 / names.len().max(1) as f32);
             }
@@ -601,6 +610,9 @@ impl<'a> Judge<'a> {
         members
             .iter()
             .filter(|(name, _)| name != known && !ask.choices.contains(name))
+            .filter(|(_, path)| {
+                !self.shapes.iter().any(|shape| !shape.path.0.is_empty() && path.leads_to(&shape.path))
+            })
             .filter_map(|(name, path)| {
                 let field = self.survey.field(path).filter(|field| field.texts > 0)?;
                 let own = hint(name);
@@ -652,7 +664,7 @@ impl<'a> Judge<'a> {
         if self.said_by_user(&[Role::Descriptors]) {
             return;
         }
-        for field in recognise(self.survey) {
+        for field in self.shapes.clone() {
             let row = field.path.0.is_empty();
             if !row && self.is_claimed(&field.path) {
                 continue;
@@ -829,7 +841,14 @@ impl<'a> Judge<'a> {
             })
             .filter_map(|(path, field)| self.weigh_image(path, field))
             .collect();
-        candidates.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| a.path.cmp(b.path)));
+        // Bytes at hand go before names, names before addresses, those before mere ids.
+        let rank = |candidate: &Candidate<'_>| {
+            let found = self.found.get(candidate.path).copied().unwrap_or(0.0);
+            if candidate.score < 4.0 { 0 } else { kind_of(candidate.field, found).rank() }
+        };
+        candidates.sort_by(|a, b| {
+            rank(b).cmp(&rank(a)).then(b.score.total_cmp(&a.score)).then_with(|| a.path.cmp(b.path))
+        });
         let Some(best) = candidates.first() else {
             self.note_masks();
             return;
@@ -865,7 +884,7 @@ impl<'a> Judge<'a> {
             .filter(|(place, candidate)| {
                 !chosen.contains(place)
                     && candidate.field.urls * 2 > candidate.field.values
-                    && kind != Kind::Url
+                    && matches!(kind, Kind::Name | Kind::Id)
             })
             .map(|(_, candidate)| candidate)
             .collect();
@@ -971,20 +990,15 @@ impl<'a> Judge<'a> {
     fn same_file(&self, one: &FieldPath, other: &FieldPath) -> f32 {
         let (mut same, mut both) = (0_usize, 0_usize);
         for record in self.survey.records.iter().take(64) {
-            let stem = |path: &FieldPath| {
-                let cell = path.first(record)?;
-                let text = match cell {
-                    Cell::Blob(blob) => blob.name.clone()?,
-                    other => scalar(other)?,
-                };
-                let bare = text.split(['?', '#']).next().unwrap_or(&text);
-                let name = bare.rsplit(['/', '\\']).next().unwrap_or(bare);
-                Some(name.rsplit_once('.').map_or(name, |(stem, _)| stem).to_lowercase())
+            let text = |path: &FieldPath| match path.first(record)? {
+                Cell::Blob(blob) => blob.name.clone(),
+                other => scalar(other),
             };
-            if let (Some(one), Some(other)) = (stem(one), stem(other)) {
-                both += 1;
-                same += usize::from(one == other);
-            }
+            let (Some(one), Some(other)) = (text(one), text(other)) else { continue };
+            both += 1;
+            // Two paths in different folders are two files; an address has folders of its own.
+            let paths = [&one, &other].iter().all(|name| name.contains('/') && !name.contains("://"));
+            same += usize::from(file_stem(&one, paths) == file_stem(&other, paths));
         }
         if both == 0 { 0.0 } else { same as f32 / both as f32 }
     }
@@ -1075,17 +1089,28 @@ impl<'a> Judge<'a> {
         let best = candidates.first().map_or(0.0, |candidate| candidate.score);
         let mut taken: Vec<Candidate<'a>> = Vec::new();
         let mut passed: Vec<String> = Vec::new();
+        let mut rough: Vec<Candidate<'a>> = Vec::new();
         for candidate in candidates {
             let named = candidate.hint.caption > 0.0
                 || candidate.hint.negative > 0.0
                 || candidate.hint.original > 0.0;
-            let floor = match (taken.is_empty() && !has_caption, named) {
+            let first = taken.is_empty() && !has_caption;
+            // A rationale is about the question, a headline about the text, where there are such.
+            let about_question = candidate.hint.aside >= 3.0 && !self.choice.plan.asks.is_empty();
+            let heading = !first && is_heading(candidate.path.last());
+            let floor = match (first, named) {
+                _ if about_question || heading => 20.0,
                 (true, _) => 1.0,
                 (false, true) => 2.0_f32.max(best - 7.5),
                 (false, false) => 3.0_f32.max(best - 4.5),
             };
             if candidate.score < floor {
-                if candidate.score > 0.0 {
+                if candidate.score > -1.0
+                    && candidate.field.mean_words() >= 3.0
+                    && candidate.field.distinct_share() > 0.8
+                {
+                    rough.push(candidate);
+                } else if candidate.score > 0.0 {
                     passed.push(candidate.path.to_string());
                 }
                 continue;
@@ -1111,11 +1136,25 @@ impl<'a> Judge<'a> {
             let path = gone.path.clone();
             self.claim(Role::Ignore, &path, "its texts stand in another field too");
         }
+        // What the web said of a picture is poor text, and still a text beside a rich one.
+        let single = self.choice.plan.images.len() < 2;
+        for candidate in rough {
+            let plain =
+                candidate.hint.aside + candidate.hint.question + candidate.hint.kind + candidate.hint.id
+                    == 0.0
+                    && !candidate.path.is_nested()
+                    && candidate.path.fans() == 0;
+            if single && plain && taken.iter().any(|rich| is_original(&candidate, rich)) {
+                taken.push(candidate);
+            } else if candidate.score > 0.0 {
+                passed.push(candidate.path.to_string());
+            }
+        }
         if !passed.is_empty() {
             passed.truncate(6);
             self.choice.notes.push(format!("not taken as text: {}", passed.join(", ")));
         }
-        self.assign(taken);
+        self.assign(&taken);
     }
 
     /// Whether the texts of one field stand in the other in the same record.
@@ -1154,7 +1193,7 @@ impl<'a> Judge<'a> {
     }
 
     /// Which text is the main one, which came with the picture, which is wrong on purpose.
-    fn assign(&mut self, taken: Vec<Candidate<'a>>) {
+    fn assign(&mut self, taken: &[Candidate<'a>]) {
         let pictures = self.choice.plan.images.len();
         let mut roles: Vec<CaptionRole> = taken
             .iter()
@@ -1210,10 +1249,10 @@ impl<'a> Judge<'a> {
             };
             self.choice.plan.captions.push((candidate.path.clone(), *role));
             let path = candidate.path.clone();
-            let tagged = candidate.field.of_texts(candidate.field.tags) > 0.6;
+            let tagged = candidate.field.of_texts(candidate.field.tags) > 0.1;
             self.claim(told, &path, why);
             if tagged {
-                self.report(Role::Descriptors, &path, "comma-separated tags");
+                self.report(Role::Descriptors, &path, "the texts that are comma-separated tags");
                 self.choice
                     .plan
                     .descriptors
@@ -1270,7 +1309,10 @@ impl<'a> Judge<'a> {
             candidate.add(-own.aside.min(3.0) - own.split - own.kind - own.url, "");
             candidate.add(own.image.min(3.0) * 0.4, "it names the picture");
             if field.of_values(field.ints) > 0.9 && own.id == 0.0 {
-                candidate.add(-1.5, "");
+                let counts = field.range.is_some_and(|(low, high)| {
+                    field.distinct.len() > 3 && (high - low) as usize + 1 == field.distinct.len()
+                });
+                candidate.add(if counts { 1.2 } else { -1.5 }, "it counts the records");
             }
             candidate.add(if field.values > 3 { 0.5 } else { 0.0 }, "values all differ");
             if candidate.score >= 1.5 {
@@ -1488,6 +1530,18 @@ enum Kind {
     Bytes,
     Name,
     Url,
+    Id,
+}
+
+impl Kind {
+    fn rank(self) -> u8 {
+        match self {
+            Self::Bytes => 4,
+            Self::Name => 3,
+            Self::Url => 2,
+            Self::Id => 1,
+        }
+    }
 }
 
 fn kind_of(field: &Field, found: f32) -> Kind {
@@ -1495,23 +1549,36 @@ fn kind_of(field: &Field, found: f32) -> Kind {
         Kind::Bytes
     } else if field.urls * 2 > field.values && found < 0.5 {
         Kind::Url
-    } else {
+    } else if field.image_names * 3 > field.values || found > 0.3 {
         Kind::Name
+    } else {
+        Kind::Id
     }
+}
+
+/// The name of a file in lower case without its ending and, unless wanted, its folders.
+fn file_stem(name: &str, folders: bool) -> String {
+    let clean = name.split(['?', '#']).next().unwrap_or(name);
+    let base = if folders { clean } else { clean.rsplit(['/', '\\']).next().unwrap_or(clean) };
+    base.rsplit_once('.').map_or(base, |(stem, _)| stem).to_lowercase()
+}
+
+/// Whether a name is that of a heading.
+fn is_heading(name: &str) -> bool {
+    tokens(name).iter().any(|word| {
+        matches!(word.as_str(), "title" | "headline" | "heading" | "subject" | "titel" | "titre" | "nazev")
+    })
 }
 
 /// Whether two names differ in one word only, as `left_url` and `right_url` do.
 fn pair_names(one: &str, other: &str) -> bool {
     let (one, other) = (tokens(one), tokens(other));
     if one.len() == other.len() {
-        return one.iter().zip(&other).filter(|(a, b)| a != b).count() == 1
-            && one.iter().zip(&other).filter(|(a, b)| a != b).all(|(a, b)| {
-                paired_words(a, b)
-                    || !(one.len() <= 1
-                        || is_variant(a)
-                        || is_variant(b)
-                        || (hint(a).image > 0.0 && hint(b).image > 0.0))
-            });
+        let differing: Vec<(&String, &String)> = one.iter().zip(&other).filter(|(a, b)| a != b).collect();
+        let [(a, b)] = differing.as_slice() else { return false };
+        let both_say_picture = hint(a).image > 0.0 && hint(b).image > 0.0;
+        let variants = is_variant(a) || is_variant(b);
+        return paired_words(a, b) || (one.len() > 1 && !both_say_picture && !variants);
     }
     // `image` and `image_2`.
     let (short, long) = if one.len() < other.len() { (one, other) } else { (other, one) };

@@ -2,6 +2,7 @@
 
 /// What one text looks like. Shares run from 0 to 1.
 #[derive(Clone, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "a list of independent observations")]
 pub(crate) struct Look {
     /// How much it looks like natural language.
     pub(crate) prose: f32,
@@ -230,11 +231,13 @@ const ASKING: &[&str] = &[
 ];
 
 impl Look {
-    /// Looks at a text. Only its first few thousand bytes are read.
+    /// Looks at a text. Only its beginning is read.
     pub(crate) fn at(text: &str) -> Self {
         let text = text.trim();
-        let head = front(text, 4096);
-        let mut look = Self { words: count_words(head), ..Self::default() };
+        let head = front(text, LOOKED_AT);
+        // What is not read is taken to be like what is.
+        let words = count_words(head) * text.len() / head.len().max(1);
+        let mut look = Self { words, ..Self::default() };
         if head.is_empty() {
             return look;
         }
@@ -258,15 +261,19 @@ impl Look {
         look.code = (head.starts_with('<') && head.contains('>') && head.contains("</"))
             || head.starts_with('{')
             || head.starts_with("[{")
-            || (head.starts_with("( ") && head.contains(" , "));
+            // Triples: `( tree , is , large )`.
+            || ((head.starts_with('(') || head.starts_with('<')) && head.split(',').count() > 2 && head.ends_with([')', '>']));
         look.tags = is_tags(&lower);
         look.title = is_title(head);
         look.question = is_question(head, &lower);
-        look.ends = head.ends_with(['.', '!', '。', '！', '…', '"', '”']);
+        look.ends = text.ends_with(['.', '!', '。', '！', '…', '"', '”']);
         look.prose = if look.code { 0.0 } else { prose(head, &lower) };
         look
     }
 }
+
+/// Bytes of a text that are read.
+const LOOKED_AT: usize = 1200;
 
 /// The first bytes of a text, up to a border between characters.
 fn front(text: &str, bytes: usize) -> &str {
@@ -374,8 +381,8 @@ fn is_about_rights(lower: &str) -> bool {
         || lower.contains("public domain")
 }
 
-/// Several short items between commas, few of them with small words.
-fn is_tags(lower: &str) -> bool {
+/// Whether it is several short items between commas, few of them with small words.
+pub(crate) fn is_tags(lower: &str) -> bool {
     let items: Vec<&str> =
         lower.split([',', ';', '|']).map(str::trim).filter(|item| !item.is_empty()).collect();
     let short = items.iter().filter(|item| item.split_whitespace().count() <= 3).count();
@@ -439,8 +446,7 @@ fn prose(head: &str, lower: &str) -> f32 {
     match (words.len(), small) {
         (0 | 1, _) => 0.0,
         (2, 0) => 0.15,
-        (2, _) => 0.3,
-        (3, 0) => 0.3,
+        (2, _) | (3, 0) => 0.3,
         (3, _) => 0.7,
         (_, 0) if !latin => 0.85,
         (count, 0) if count >= 8 => 0.6,

@@ -72,13 +72,12 @@ pub(crate) fn hint(name: &str) -> Hint {
         weigh(word, &mut sum);
     }
     // Compounds that are written as one word.
-    if words.len() == 1
-        && let Some(word) = words.first()
-    {
-        let compound = ["img", "image", "photo", "pic", "file"].iter().find_map(|start| {
-            word.strip_prefix(start).filter(|rest| !rest.is_empty()).map(|rest| (start, rest))
-        });
-        if let Some((start, rest)) = compound {
+    if let [word] = words.as_slice() {
+        let start =
+            ["img", "image", "photo", "pic", "file"].into_iter().find(|start| word.starts_with(start));
+        if let Some((start, rest)) =
+            start.and_then(|start| Some((start, word.strip_prefix(start).filter(|rest| !rest.is_empty())?)))
+        {
             weigh(start, &mut sum);
             weigh(rest, &mut sum);
         }
@@ -105,8 +104,7 @@ fn weigh(word: &str, sum: &mut Hint) {
         "title" | "headline" => {
             sum.caption += 0.3;
         }
-        "label" | "labels" => sum.label += 1.5,
-        "truth" | "correct" | "verdict" | "match" | "matches" => sum.label += 1.5,
+        "label" | "labels" | "truth" | "correct" | "verdict" | "match" | "matches" => sum.label += 1.5,
         "alt" | "alttext" | "original" | "orig" | "org" | "web" | "noisy" => sum.original += 2.0,
         "old" | "before" | "initial" => sum.original += 1.0,
         "long" | "dense" | "detailed" | "detail" | "rich" | "enriched" | "extended" | "recap" | "full"
@@ -161,9 +159,9 @@ fn weigh(word: &str, sum: &mut Hint) {
         | "вопрос" | "问题" | "instruction" | "user" | "human" | "input" | "inquiry" => {
             sum.question += 2.0;
         }
-        "answer" | "answers" | "a" | "ans" | "response" | "reply" | "gt" | "target" | "assistant" | "gpt"
-        | "antwort" | "respuesta" | "odpověď" | "ответ" | "答案" | "output" | "solution" | "completion" =>
-        {
+        "answer" | "answers" | "a" | "ans" | "response" | "responses" | "reply" | "replies" | "gts"
+        | "solutions" | "gt" | "target" | "assistant" | "gpt" | "antwort" | "respuesta" | "odpověď"
+        | "ответ" | "答案" | "output" | "solution" | "completion" => {
             sum.answer += 2.0;
         }
         "choices" | "options" | "candidates" | "alternatives" | "choice" | "option" | "选项" => {

@@ -60,7 +60,8 @@ pub(crate) fn unpacked(text: &str) -> Option<Cell> {
     serde_json::from_str::<serde_json::Value>(&json).ok().map(from_json)
 }
 
-fn from_json(value: serde_json::Value) -> Cell {
+/// A cell for a JSON value.
+pub(crate) fn from_json(value: serde_json::Value) -> Cell {
     match value {
         serde_json::Value::Null => Cell::Null,
         serde_json::Value::Bool(value) => Cell::Bool(value),
