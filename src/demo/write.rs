@@ -154,7 +154,8 @@ fn sweep(parent: &Path, folder: &Path) {
     let prefix = prefix(folder);
     for entry in fs::read_dir(parent).into_iter().flatten().flatten() {
         let name = entry.file_name().to_string_lossy().into_owned();
-        let ours = name.starts_with(&prefix) && (name.ends_with(".part") || name.ends_with(".old"));
+        let purpose = name.rsplit('.').next();
+        let ours = name.starts_with(&prefix) && matches!(purpose, Some("part" | "old"));
         let age = entry
             .metadata()
             .and_then(|found| found.modified())
@@ -220,7 +221,7 @@ Nothing in it was copied from anywhere: pictures, captions and letters are drawn
 It may be used for anything; it is given to the public domain (CC0 1.0).
 
 The layout is that of a Hugging Face imagefolder: metadata.jsonl holds one sample a line, and
-file_name is relative to it.
+file_name is relative to it. demo-version.txt tells which version of the program's set this is.
 
 captions     the first is the main one (see style); then a medium, a short and a thin one
 style        what the first caption is like: dense (states every fact of scene_graph and nothing
@@ -274,6 +275,15 @@ mod tests {
         assert_eq!(written.len(), 14 + 3);
         assert_eq!(summary.bytes, written.values().map(|bytes| bytes.len() as u64).sum::<u64>());
         assert_eq!(summary.paired, 8);
+    }
+
+    /// A change here means other files for the same seed: raise [`VERSION`] with it.
+    #[test]
+    fn the_captions_of_seed_7_stay() {
+        let folder = tempfile::tempdir().unwrap();
+        write(folder.path(), &Plan { seed: 7, scenes: 48 }, &mut |_, _| {}).unwrap();
+        let captions = fs::read(folder.path().join("metadata.jsonl")).unwrap();
+        assert_eq!(format!("{:016x}", xxhash_rust::xxh3::xxh3_64(&captions)), "aa0996f74c3d0238");
     }
 
     #[test]
