@@ -15,7 +15,7 @@ use super::record::Entry;
 /// Raised whenever the same seed would give other files.
 const VERSION: u32 = 2;
 /// The file that tells which demo data set this is.
-const STAMP: &str = "demo-version.txt";
+const STAMP: &str = ".demo-version";
 /// Unfinished folders older than this belong to a run that was killed.
 const STALE: Duration = Duration::from_secs(3600);
 
@@ -221,7 +221,7 @@ Nothing in it was copied from anywhere: pictures, captions and letters are drawn
 It may be used for anything; it is given to the public domain (CC0 1.0).
 
 The layout is that of a Hugging Face imagefolder: metadata.jsonl holds one sample a line, and
-file_name is relative to it. demo-version.txt tells which version of the program's set this is.
+file_name is relative to it. .demo-version tells which version of the set this is.
 
 captions     the first is the main one (see style); then a medium, a short and a thin one
 style        what the first caption is like: dense (states every fact of scene_graph and nothing
