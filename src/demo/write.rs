@@ -16,6 +16,8 @@ use super::record::Entry;
 const VERSION: u32 = 2;
 /// The file that tells which demo data set this is.
 const STAMP: &str = ".demo-version";
+/// The first words of the README.
+const TITLE: &str = "capscope demo data set";
 /// Unfinished folders older than this belong to a run that was killed.
 const STALE: Duration = Duration::from_secs(3600);
 
@@ -128,10 +130,12 @@ fn is_whole(folder: &Path, plan: &Plan) -> bool {
     fs::read_to_string(folder.join(STAMP)).is_ok_and(|stamp| stamp == plan.stamp())
 }
 
-/// Is there nothing in the folder that we did not write?
+/// Is the folder free, or a demo data set of whatever version? The README tells, also where the
+/// stamp is lost.
 fn replaceable(folder: &Path) -> io::Result<bool> {
+    let ours = || fs::read_to_string(folder.join("README.txt")).is_ok_and(|text| text.starts_with(TITLE));
     match fs::read_dir(folder) {
-        Ok(mut entries) => Ok(entries.next().is_none() || folder.join(STAMP).is_file()),
+        Ok(mut entries) => Ok(entries.next().is_none() || ours()),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(true),
         Err(error) => Err(error),
     }
@@ -213,7 +217,7 @@ fn sample(seed: u64, number: usize) -> Painted {
 
 fn readme(plan: &Plan) -> String {
     format!(
-        "capscope demo data set
+        "{TITLE}
 ======================
 
 {scenes} scenes that `capscope demo` painted and described by itself (seed {seed}, version {VERSION}).
@@ -318,7 +322,7 @@ mod tests {
         let folder = home.path().join("demo");
         let plan = Plan { seed: 7, scenes: 2 };
         ensure(&folder, &plan, &mut |_, _| {}).unwrap();
-        fs::write(folder.join(STAMP), "capscope demo data set, version 0\n").unwrap();
+        fs::remove_file(folder.join(STAMP)).unwrap();
         assert!(!is_whole(&folder, &plan));
         ensure(&folder, &plan, &mut |_, _| {}).unwrap();
         assert!(is_whole(&folder, &plan));
