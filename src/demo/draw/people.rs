@@ -32,8 +32,8 @@ fn legs(brush: &mut Brush<'_>, look: &Look, cloth: Rgb) -> f32 {
     }
     let stride = match look.pose {
         Pose::Run => 20.0,
-        Pose::Walk => 13.0,
-        _ => 8.0,
+        Pose::Walk => 17.0,
+        _ => 7.0,
     };
     let lift = if look.pose == Pose::Run { 12.0 } else { 0.0 };
     if look.pose == Pose::Run {
@@ -82,7 +82,7 @@ fn sleeves(brush: &mut Brush<'_>, look: &Look, hip: f32, hand: Option<(f32, f32)
     let shoulder = hip + 42.0;
     let swing = match look.pose {
         Pose::Run => 16.0,
-        Pose::Walk => 9.0,
+        Pose::Walk => 12.0,
         Pose::Ride => -26.0,
         _ => 5.0,
     };
