@@ -7,6 +7,14 @@
 //! The bare program does the least that a search over captions needs: it reads the lines with
 //! `serde_json`, stores and indexes id and caption with tantivy's default settings, and commits.
 //! `CAPSCOPE_BENCH_CAPTIONS` changes the number of captions (one million).
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::string_slice,
+    clippy::expect_used,
+    reason = "a check of its own, not a part of the program"
+)]
 
 mod support;
 

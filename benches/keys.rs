@@ -6,6 +6,14 @@
 //!
 //! A key is answered when the terminal has been still for a while after it; the time of the last
 //! byte counts. `CAPSCOPE_BENCH_CAPTIONS` changes the number of captions (one million).
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::string_slice,
+    clippy::expect_used,
+    reason = "a check of its own, not a part of the program"
+)]
 
 mod support;
 

@@ -1,4 +1,12 @@
 //! The command line, from outside: output, messages, exit codes.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::string_slice,
+    clippy::expect_used,
+    reason = "a check of its own, not a part of the program"
+)]
 
 mod support;
 

@@ -1,4 +1,12 @@
 //! The real program in a real pseudo-terminal.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::string_slice,
+    clippy::expect_used,
+    reason = "a check of its own, not a part of the program"
+)]
 #![cfg(unix)]
 
 mod support;
@@ -131,7 +139,7 @@ fn a_person_searches_looks_and_leaves() {
     terminal.wait_until("hits", |screen| screen.contents().contains("words:>3"));
     terminal.keys("j");
     terminal.keys("?");
-    terminal.wait_for("elp");
+    terminal.wait_for("type to find a key");
     terminal.keys("\u{1b}");
     terminal.wait_until("the help is closed", |screen| !screen.contents().contains("type to find a key"));
     terminal.keys("Q");

@@ -8,8 +8,8 @@ use crossterm::event::{
     EnableMouseCapture,
 };
 use crossterm::terminal::{
-    BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen,
-    disable_raw_mode, enable_raw_mode,
+    BeginSynchronizedUpdate, Clear, ClearType, EndSynchronizedUpdate, EnterAlternateScreen,
+    LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
 };
 use crossterm::{cursor, execute, queue};
 use ratatui::backend::CrosstermBackend;
@@ -32,8 +32,7 @@ impl Terminal {
     pub fn take(mouse: bool) -> io::Result<Self> {
         enable_raw_mode()?;
         TAKEN.store(true, Ordering::SeqCst);
-        let writer = BufWriter::with_capacity(WRITE_BUFFER, io::stdout());
-        let mut terminal = Self { drawing: Drawing::new(CrosstermBackend::new(writer))?, mouse };
+        let mut terminal = Self { drawing: drawing()?, mouse };
         terminal.enter()?;
         Ok(terminal)
     }
@@ -63,8 +62,15 @@ impl Terminal {
     }
 
     /// Forgets what is on the screen, so that the next frame is drawn whole.
+    ///
+    /// The library's own way asks the terminal for its cursor and waits for the answer, which a
+    /// silent terminal never gives and which our own reader of keys may take; a fresh start needs
+    /// to ask nothing.
     pub fn clear(&mut self) -> io::Result<()> {
-        self.drawing.clear()
+        queue!(self.drawing.backend_mut(), Clear(ClearType::All))?;
+        Write::flush(self.drawing.backend_mut())?;
+        self.drawing = drawing()?;
+        Ok(())
     }
 
     /// Switches the mouse on or off.
@@ -83,7 +89,7 @@ impl Terminal {
         enable_raw_mode()?;
         TAKEN.store(true, Ordering::SeqCst);
         self.enter()?;
-        self.drawing.clear()
+        self.clear()
     }
 
     /// There is no job control here.
@@ -91,6 +97,11 @@ impl Terminal {
     pub fn suspend(&mut self) -> io::Result<()> {
         Ok(())
     }
+}
+
+/// A drawing that knows nothing of what is on the screen.
+fn drawing() -> io::Result<Drawing<CrosstermBackend<BufWriter<Stdout>>>> {
+    Drawing::new(CrosstermBackend::new(BufWriter::with_capacity(WRITE_BUFFER, io::stdout())))
 }
 
 impl Drop for Terminal {
