@@ -190,8 +190,7 @@ struct Key {
 
 impl Key {
     fn of(event: KeyEvent) -> Self {
-        let mut held =
-            event.modifiers & (KeyModifiers::CONTROL | KeyModifiers::ALT | KeyModifiers::SHIFT);
+        let mut held = event.modifiers & (KeyModifiers::CONTROL | KeyModifiers::ALT | KeyModifiers::SHIFT);
         let code = match event.code {
             // Terminals differ in whether they report Shift with a letter that it made.
             KeyCode::Char(c) => {
@@ -347,8 +346,11 @@ impl Keymap {
     /// The keys of one action in a context, the first being the one to show.
     pub fn keys(&self, action: Action, context: Context) -> Vec<&'static str> {
         let bound = |sequence: &[Key]| self.lookup(sequence, context);
-        let mine = self.bindings.iter().filter(|(place, _, _, other)| *other == action && place.holds(context));
-        mine.filter(|(_, sequence, ..)| bound(sequence) == Some(action)).map(|(_, _, text, _)| *text).collect()
+        let mine =
+            self.bindings.iter().filter(|(place, _, _, other)| *other == action && place.holds(context));
+        mine.filter(|(_, sequence, ..)| bound(sequence) == Some(action))
+            .map(|(_, _, text, _)| *text)
+            .collect()
     }
 
     fn take_digit(&mut self, key: Key, context: Context) -> bool {
@@ -370,12 +372,13 @@ impl Keymap {
     }
 
     fn lookup(&self, wanted: &[Key], context: Context) -> Option<Action> {
-        let mut fitting = self.bindings.iter().filter(|(place, keys, ..)| place.holds(context) && keys == wanted);
+        let mut fitting =
+            self.bindings.iter().filter(|(place, keys, ..)| place.holds(context) && keys == wanted);
         let first = fitting.next()?;
-        if matches!(first.0, Place::Only(_)) {
+        if matches!(first.0, Only(_)) {
             return Some(first.3);
         }
-        let particular = fitting.find(|(place, ..)| matches!(place, Place::Only(_)));
+        let particular = fitting.find(|(place, ..)| matches!(place, Only(_)));
         Some(particular.unwrap_or(first).3)
     }
 

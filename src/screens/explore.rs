@@ -422,7 +422,8 @@ impl Explore {
     }
 
     fn travel(&mut self, is_back: bool) {
-        let (from, to) = if is_back { (&mut self.undo, &mut self.redo) } else { (&mut self.redo, &mut self.undo) };
+        let (from, to) =
+            if is_back { (&mut self.undo, &mut self.redo) } else { (&mut self.redo, &mut self.undo) };
         let Some(next) = from.pop() else { return };
         self.moment.cursor = self.hits.cursor;
         to.push(std::mem::replace(&mut self.moment, next.clone()));
@@ -538,7 +539,9 @@ impl Explore {
             Pane::Tree => self.detail.tree.walk(step, height),
             Pane::Fields => self.detail.fields.walk(step, height),
             Pane::Text => self.detail.captions.scroll.by(step, self.detail.captions.lines.len(), height),
-            Pane::Questions => self.detail.questions.scroll.by(step, self.detail.questions.lines.len(), height),
+            Pane::Questions => {
+                self.detail.questions.scroll.by(step, self.detail.questions.lines.len(), height)
+            }
         }
     }
 
@@ -620,7 +623,8 @@ impl Explore {
 
     fn shuffle(&mut self) {
         self.shuffles += 1;
-        let words = self.query.text().split(' ').filter(|word| !word.starts_with("random:") && !word.is_empty());
+        let words =
+            self.query.text().split(' ').filter(|word| !word.starts_with("random:") && !word.is_empty());
         let mut words: Vec<String> = words.map(str::to_owned).collect();
         words.push(format!("random:{}", self.shuffles));
         self.search_for(words.join(" "));
@@ -637,9 +641,10 @@ impl Explore {
         if ring.is_empty() {
             return;
         }
-        let place = ring.iter().position(|pane| *pane == here).map_or(0, |place| {
-            (place as isize + delta).rem_euclid(ring.len() as isize) as usize
-        });
+        let place = ring
+            .iter()
+            .position(|pane| *pane == here)
+            .map_or(0, |place| (place as isize + delta).rem_euclid(ring.len() as isize) as usize);
         if let Some(next) = ring.get(place) {
             self.give_focus(*next);
         }
@@ -693,7 +698,8 @@ impl Explore {
                 self.zoom = None;
                 self.view = View::Full;
                 let shape = self.shape();
-                let first = Pane::RING.into_iter().find(|pane| shape.panes.iter().any(|(other, _)| other == pane));
+                let first =
+                    Pane::RING.into_iter().find(|pane| shape.panes.iter().any(|(other, _)| other == pane));
                 self.give_focus(first.unwrap_or(Pane::Fields));
             }
             Pane::List => {}
@@ -723,7 +729,9 @@ impl Explore {
             MouseEventKind::ScrollDown => self.wheel(&plan, point, WHEEL),
             MouseEventKind::ScrollUp => self.wheel(&plan, point, -WHEEL),
             MouseEventKind::Down(MouseButton::Left) => self.press(&plan, point, now),
-            MouseEventKind::Drag(MouseButton::Left) if self.grip == Grip::Scrollbar => self.drag(&plan, point.y),
+            MouseEventKind::Drag(MouseButton::Left) if self.grip == Grip::Scrollbar => {
+                self.drag(&plan, point.y)
+            }
             MouseEventKind::Up(_) => self.grip = Grip::Nothing,
             _ => {}
         }
@@ -739,7 +747,9 @@ impl Explore {
                 self.hits.scroll(delta, height as u64);
             }
             Pane::Text => detail.captions.scroll.by(delta as isize, detail.captions.lines.len(), height),
-            Pane::Questions => detail.questions.scroll.by(delta as isize, detail.questions.lines.len(), height),
+            Pane::Questions => {
+                detail.questions.scroll.by(delta as isize, detail.questions.lines.len(), height)
+            }
             Pane::Tree => detail.tree.scroll.by(delta as isize, detail.tree.rows(), height),
             Pane::Fields => detail.fields.scroll.by(delta as isize, detail.fields.rows(), height),
             Pane::Picture => self.step_picture(delta.signum() as isize),
@@ -749,7 +759,8 @@ impl Explore {
     fn press(&mut self, plan: &Plan, point: Position, now: Instant) {
         let is_double = self.last_click.is_some_and(|(at, place)| place == point && now - at < DOUBLE_CLICK);
         self.last_click = if is_double { None } else { Some((now, point)) };
-        if self.focus == Focus::Query && self.query.has_popup() && self.query.accept_row(point.y, plan.query) {
+        if self.focus == Focus::Query && self.query.has_popup() && self.query.accept_row(point.y, plan.query)
+        {
             self.after_edit(Edited::Typed);
             return;
         }

@@ -2,7 +2,9 @@
 
 use std::time::{Duration, Instant};
 
-use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
+use crossterm::event::{
+    Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MouseButton, MouseEvent, MouseEventKind,
+};
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -297,13 +299,15 @@ impl Screens {
                 finder.scroll.by(delta, lines.len(), usize::from(inner.height.saturating_sub(1)));
             }
             Some(Overlay::Palette(finder, _)) => {
-                let height = usize::from(overlay::inside(overlay::palette_area(area)).height.saturating_sub(1));
+                let height =
+                    usize::from(overlay::inside(overlay::palette_area(area)).height.saturating_sub(1));
                 let rows = overlay::palette_rows(finder.edit.text()).len();
                 finder.cursor = finder.cursor.saturating_add_signed(delta).min(rows.saturating_sub(1));
                 finder.scroll.show(finder.cursor, rows, height);
             }
             Some(Overlay::Messages(scroll)) => {
-                let lines = overlay::message_lines(&self.messages, overlay::messages_width(area), theme).len();
+                let lines =
+                    overlay::message_lines(&self.messages, overlay::messages_width(area), theme).len();
                 let inner = overlay::inside(overlay::place(area, 90, lines));
                 scroll.by(delta, lines, usize::from(inner.height));
             }
@@ -332,7 +336,11 @@ impl Screens {
             Some(Overlay::Palette(finder, _)) => (overlay::palette_area(area), Some(finder)),
             Some(Overlay::Help(_)) => (overlay::help_area(area), None),
             _ => {
-                let lines = overlay::message_lines(&self.messages, overlay::messages_width(area), &self.explore.theme);
+                let lines = overlay::message_lines(
+                    &self.messages,
+                    overlay::messages_width(area),
+                    &self.explore.theme,
+                );
                 (overlay::place(area, 90, lines.len()), None)
             }
         };

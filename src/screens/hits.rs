@@ -124,7 +124,8 @@ impl Hits {
     pub(crate) fn scroll(&mut self, delta: i64, height: u64) {
         self.top = self.top.saturating_add_signed(delta);
         self.hold(height);
-        self.cursor = self.cursor.clamp(self.top, self.top + height.max(1) - 1).min(self.total.saturating_sub(1));
+        self.cursor =
+            self.cursor.clamp(self.top, self.top + height.max(1) - 1).min(self.total.saturating_sub(1));
     }
 
     /// Keeps the last page full.

@@ -143,7 +143,11 @@ impl Plan {
 
 /// Lays the explore screen out.
 pub(crate) fn plan(area: Rect, shape: &Shape) -> Plan {
-    let row = |y: u16| Rect { y: area.y + y.min(area.height.saturating_sub(1)), height: area.height.min(1), ..area };
+    let row = |y: u16| Rect {
+        y: area.y + y.min(area.height.saturating_sub(1)),
+        height: area.height.min(1),
+        ..area
+    };
     let mut plan = Plan {
         area,
         top: row(0),
@@ -236,7 +240,8 @@ fn picture_over_text(plan: &mut Plan, area: Rect, shape: &Shape) {
     }
     // A square picture is twice as many columns wide as rows high; more height would be wasted.
     let useful = area.width / 2 + 2;
-    let text = rows.saturating_add(1).clamp(4, (area.height / 2).max(4)).max(area.height.saturating_sub(useful));
+    let text =
+        rows.saturating_add(1).clamp(4, (area.height / 2).max(4)).max(area.height.saturating_sub(useful));
     let (upper, lower) = cut(area, area.height.saturating_sub(text));
     plan.frames.push(picture_frame(upper));
     plan.frames.push(Frame::new(Pane::Text, lower));
@@ -260,9 +265,10 @@ fn stack(plan: &mut Plan, area: Rect, panes: &[Pane], shape: &Shape) {
     for (place, pane) in panes.iter().enumerate() {
         let left = &panes[place + 1..];
         let wished = shape.rows(*pane).unwrap_or(0).saturating_add(1);
-        let others: u16 = left.iter().filter_map(|pane| shape.rows(*pane)).fold(0, |sum, rows| {
-            sum.saturating_add(rows).saturating_add(1)
-        });
+        let others: u16 = left
+            .iter()
+            .filter_map(|pane| shape.rows(*pane))
+            .fold(0, |sum, rows| sum.saturating_add(rows).saturating_add(1));
         let fair = room / (left.len() as u16 + 1);
         let height = if left.is_empty() { room } else { wished.min(fair.max(room.saturating_sub(others))) };
         plan.frames.push(Frame::new(*pane, Rect { y, height, ..area }));

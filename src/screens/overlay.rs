@@ -23,7 +23,10 @@ const QUERY: &[(&str, &str)] = &[
     ("question:many", "a word of a question; also answer:"),
     ("original:sale", "a word of the original caption; also negative:"),
     ("id:42", "a sample's id; also source: split: file:"),
-    ("has:question", "what a sample has: image caption original negative region answer object box pair url …"),
+    (
+        "has:question",
+        "what a sample has: image caption original negative region answer object box pair url …",
+    ),
     ("words:>50", "a number; also captions: questions: descriptors: images:"),
     ("words:[10 TO 20]", "a range"),
     ("meta.score:>0.3", "a field of the data itself"),
@@ -80,7 +83,10 @@ impl Overlay {
 /// where there is any. With its frame.
 pub(crate) fn place(area: Rect, width: u16, rows: usize) -> Rect {
     let width = (width + 4).min(area.width);
-    let height = (rows.min(usize::from(u16::MAX) - 8) as u16 + 2).min(area.height.saturating_sub(2)).max(3).min(area.height);
+    let height = (rows.min(usize::from(u16::MAX) - 8) as u16 + 2)
+        .min(area.height.saturating_sub(2))
+        .max(3)
+        .min(area.height);
     let x = area.x + (area.width - width) / 2;
     let y = area.y + ((area.height - height) / 3).max(1).min(area.height - height);
     Rect { x, y, width, height }
@@ -108,7 +114,13 @@ fn framed(buffer: &mut Buffer, area: Rect, title: &str, theme: &Theme) -> Rect {
 }
 
 /// The lines of the help screen that fit what is typed.
-pub(crate) fn help_lines(typed: &str, keymap: &Keymap, context: Context, theme: &Theme, width: u16) -> Vec<Line<'static>> {
+pub(crate) fn help_lines(
+    typed: &str,
+    keymap: &Keymap,
+    context: Context,
+    theme: &Theme,
+    width: u16,
+) -> Vec<Line<'static>> {
     let mut lines = Vec::new();
     let mut section = |title: &str, rows: Vec<(String, String)>| {
         let fits = |(key, text): &(String, String)| {
@@ -133,7 +145,9 @@ pub(crate) fn help_lines(typed: &str, keymap: &Keymap, context: Context, theme: 
             section(&format!("Keys in the {}", other.name()), only_here(keymap, other, context));
         }
     }
-    let table = |rows: &[(&str, &str)]| rows.iter().map(|(one, two)| ((*one).to_owned(), (*two).to_owned())).collect();
+    let table = |rows: &[(&str, &str)]| {
+        rows.iter().map(|(one, two)| ((*one).to_owned(), (*two).to_owned())).collect()
+    };
     section("Queries", table(QUERY));
     section("Signs in the list", table(SIGNS));
     lines
@@ -146,7 +160,11 @@ fn two_columns(lines: &mut Vec<Line<'static>>, key: &str, text: &str, theme: &Th
         let key = if place == 0 { key } else { "" };
         let pad = " ".repeat(left.saturating_sub(columns(key)) + 1);
         let words = text.get(row).unwrap_or("").to_owned();
-        lines.push(Line::from(vec![Span::styled(key.to_owned(), theme.key), Span::raw(pad), Span::raw(words)]));
+        lines.push(Line::from(vec![
+            Span::styled(key.to_owned(), theme.key),
+            Span::raw(pad),
+            Span::raw(words),
+        ]));
     }
 }
 
@@ -189,7 +207,12 @@ pub(crate) fn palette_area(area: Rect) -> Rect {
 
 /// Draws the help screen; where the cursor belongs.
 pub(crate) fn draw_help(
-    finder: &Finder, keymap: &Keymap, context: Context, buffer: &mut Buffer, area: Rect, theme: &Theme,
+    finder: &Finder,
+    keymap: &Keymap,
+    context: Context,
+    buffer: &mut Buffer,
+    area: Rect,
+    theme: &Theme,
 ) -> Position {
     let inner = framed(buffer, help_area(area), "Help", theme);
     let cursor = draw_box(finder, "type to find a key or a query field", buffer, inner, theme);
@@ -200,7 +223,11 @@ pub(crate) fn draw_help(
     }
     let top = finder.scroll.top.min(lines.len().saturating_sub(usize::from(body.height)));
     for (row, line) in lines.iter().skip(top).take(usize::from(body.height)).enumerate() {
-        put_line(buffer, Rect { y: body.y + row as u16, height: 1, width: body.width.saturating_sub(1), ..body }, line);
+        put_line(
+            buffer,
+            Rect { y: body.y + row as u16, height: 1, width: body.width.saturating_sub(1), ..body },
+            line,
+        );
     }
     scrollbar(buffer, body, (top as u64, u64::from(body.height), lines.len() as u64), theme.rule, theme.dim);
     cursor
@@ -208,13 +235,20 @@ pub(crate) fn draw_help(
 
 /// Draws the palette; where the cursor belongs.
 pub(crate) fn draw_palette(
-    finder: &Finder, keymap: &Keymap, context: Context, buffer: &mut Buffer, area: Rect, theme: &Theme,
+    finder: &Finder,
+    keymap: &Keymap,
+    context: Context,
+    buffer: &mut Buffer,
+    area: Rect,
+    theme: &Theme,
 ) -> Position {
     let inner = framed(buffer, palette_area(area), "Commands", theme);
     let cursor = draw_box(finder, "type a few letters of a command", buffer, inner, theme);
     let body = Rect { y: inner.y + 1.min(inner.height), height: inner.height.saturating_sub(1), ..inner };
     let rows = palette_rows(finder.edit.text());
-    for (place, (action, met)) in rows.iter().enumerate().skip(finder.scroll.top).take(usize::from(body.height)) {
+    for (place, (action, met)) in
+        rows.iter().enumerate().skip(finder.scroll.top).take(usize::from(body.height))
+    {
         let row = Rect { y: body.y + (place - finder.scroll.top) as u16, height: 1, ..body };
         if place == finder.cursor {
             buffer.set_style(row.intersection(buffer.area), theme.cursor);
@@ -247,7 +281,13 @@ fn draw_box(finder: &Finder, hint: &str, buffer: &mut Buffer, area: Rect, theme:
 }
 
 /// Draws the messages, the newest first.
-pub(crate) fn draw_messages(messages: &[String], scroll: Scroll, buffer: &mut Buffer, area: Rect, theme: &Theme) {
+pub(crate) fn draw_messages(
+    messages: &[String],
+    scroll: Scroll,
+    buffer: &mut Buffer,
+    area: Rect,
+    theme: &Theme,
+) {
     let lines = message_lines(messages, messages_width(area), theme);
     let inner = framed(buffer, place(area, 90, lines.len()), "Messages", theme);
     let top = scroll.top.min(lines.len().saturating_sub(usize::from(inner.height)));
@@ -255,7 +295,13 @@ pub(crate) fn draw_messages(messages: &[String], scroll: Scroll, buffer: &mut Bu
         let row = Rect { y: inner.y + row as u16, height: 1, width: inner.width.saturating_sub(1), ..inner };
         put_line(buffer, row, line);
     }
-    scrollbar(buffer, inner, (top as u64, u64::from(inner.height), lines.len() as u64), theme.rule, theme.dim);
+    scrollbar(
+        buffer,
+        inner,
+        (top as u64, u64::from(inner.height), lines.len() as u64),
+        theme.rule,
+        theme.dim,
+    );
 }
 
 /// Columns for the text of messages.

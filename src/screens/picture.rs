@@ -76,7 +76,7 @@ impl Pictures {
         if self.held.len() >= HELD {
             // The oldest that nobody looks at.
             let idle = self.held.iter().position(|(key, _)| !self.wanted.contains(key)).unwrap_or(0);
-            self.held.remove(idle);
+            drop(self.held.remove(idle));
         }
         self.held.push((key, outcome));
     }

@@ -206,7 +206,11 @@ impl QueryBox {
         let (view, column) = self.edit.view(width);
         let inner = Rect { x: x.min(area.right()), width: width.min(area.right().saturating_sub(x)), ..area };
         if self.text().is_empty() {
-            let hint = if has_focus { "dog  \"red car\"  cat OR dog  -person  object:dog  dog{brown}" } else { "/ to search" };
+            let hint = if has_focus {
+                "dog  \"red car\"  cat OR dog  -person  object:dog  dog{brown}"
+            } else {
+                "/ to search"
+            };
             put(buffer, inner, inner.x, &clip(hint, usize::from(width)), theme.dim);
         } else {
             put(buffer, inner, inner.x, &view.text, theme.text);
@@ -216,12 +220,17 @@ impl QueryBox {
     }
 
     fn mark_problem(&self, buffer: &mut Buffer, area: Rect, left: usize, theme: &Theme) {
-        let Some(problem) = self.problem.as_ref().filter(|problem| problem.text == self.text()) else { return };
+        let Some(problem) = self.problem.as_ref().filter(|problem| problem.text == self.text()) else {
+            return;
+        };
         let (from, until) = problem_columns(problem, left);
         let from = area.x.saturating_add(from).min(area.right());
         let until = area.x.saturating_add(until).min(area.right());
         let span = Rect { x: from, width: until - from, ..area };
-        buffer.set_style(span.intersection(buffer.area), theme.error.add_modifier(ratatui::style::Modifier::UNDERLINED));
+        buffer.set_style(
+            span.intersection(buffer.area),
+            theme.error.add_modifier(ratatui::style::Modifier::UNDERLINED),
+        );
     }
 
     /// Draws what is wrong with the query in the row under the box: `^~~~` under the place, and what
@@ -245,7 +254,11 @@ impl QueryBox {
             put(buffer, area, x, &message, theme.error);
             put(buffer, area, at, &mark, theme.error);
         } else {
-            let text = if is_current { format!("column {}: {message}", column_of(problem)) } else { message.into_owned() };
+            let text = if is_current {
+                format!("column {}: {message}", column_of(problem))
+            } else {
+                message.into_owned()
+            };
             let x = put(buffer, area, area.x, " ✗ ", theme.error);
             let room = usize::from(area.right().saturating_sub(x));
             put(buffer, area, x, &clip(&text, room), theme.error);

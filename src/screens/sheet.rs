@@ -35,7 +35,15 @@ pub(crate) struct Sheet {
 impl Sheet {
     /// Adds a text, wrapped to `width`. Its first row begins with `first`, the others are indented
     /// as far.
-    pub(crate) fn text(&mut self, first: &[Span<'static>], text: &str, style: Style, lit: LitIn<'_>, hit: Style, width: u16) {
+    pub(crate) fn text(
+        &mut self,
+        first: &[Span<'static>],
+        text: &str,
+        style: Style,
+        lit: LitIn<'_>,
+        hit: Style,
+        width: u16,
+    ) {
         let shown = head(text, LIMIT);
         let made = safe_lines(shown);
         let lit: Vec<_> = lit(shown).iter().map(|range| made.range(range)).collect();
@@ -82,7 +90,9 @@ impl Sheet {
             (Some(here), true) => Some(here + 1),
             (Some(here), false) => here.checked_sub(1),
         };
-        let Some((next, spot)) = next.and_then(|next| Some((next, self.spots.get(next)?))) else { return false };
+        let Some((next, spot)) = next.and_then(|next| Some((next, self.spots.get(next)?))) else {
+            return false;
+        };
         self.here = Some(next);
         self.scroll.show(spot.row, self.lines.len(), height);
         true

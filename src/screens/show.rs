@@ -117,7 +117,10 @@ impl Explore {
         match pane {
             Pane::List if self.hits.total == 0 => String::new(),
             Pane::List if self.query.problem.is_some() => {
-                format!("still of: {}", if self.hits.text.is_empty() { "all samples".into() } else { safe(&self.hits.text) })
+                format!(
+                    "still of: {}",
+                    if self.hits.text.is_empty() { "all samples".into() } else { safe(&self.hits.text) }
+                )
             }
             Pane::List => format!("{}/{}", thousands(self.hits.cursor + 1), thousands(self.hits.total)),
             Pane::Picture => picture::title(&sample.images, self.detail.image, room),
@@ -137,7 +140,12 @@ impl Explore {
         };
         match &self.detail.sample {
             Some(sample) if self.can_close() => {
-                let id = format!("{} · {}/{}", safe(head(&sample.id, 80)), thousands(self.hits.cursor + 1), thousands(self.hits.total));
+                let id = format!(
+                    "{} · {}/{}",
+                    safe(head(&sample.id, 80)),
+                    thousands(self.hits.cursor + 1),
+                    thousands(self.hits.total)
+                );
                 if spot.is_empty() { id } else { format!("{spot} · {id}") }
             }
             _ => spot,
@@ -154,7 +162,10 @@ impl Explore {
         if let Some(Stage::Failed(reason)) = stage
             && self.hits.searched == 0
         {
-            return Some(vec![("The data set could not be read.".into(), theme.error), (safe(reason).into(), theme.text)]);
+            return Some(vec![
+                ("The data set could not be read.".into(), theme.error),
+                (safe(reason).into(), theme.text),
+            ]);
         }
         let is_done = stage == Some(&Stage::Ready);
         if !self.hits.has_come || (self.hits.searched == 0 && !is_done) {
@@ -167,11 +178,10 @@ impl Explore {
         let query = safe(head(&self.hits.text, 200)).into_owned();
         let searched = thousands(self.hits.searched);
         let so_far = if is_done || stage.is_none() { "" } else { " indexed so far" };
-        let mut lines = vec![
-            (format!("None of the {searched} samples{so_far} has"), theme.text),
-            (query, theme.hit),
-        ];
-        let guesses = self.guesses.iter().filter(|guess| self.hits.text.get(guess.span.clone()) != Some(&guess.text));
+        let mut lines =
+            vec![(format!("None of the {searched} samples{so_far} has"), theme.text), (query, theme.hit)];
+        let guesses =
+            self.guesses.iter().filter(|guess| self.hits.text.get(guess.span.clone()) != Some(&guess.text));
         let guess = |guess: &crate::worker::Suggestion| match guess.count {
             Some(count) => format!("{} ({})", safe(&guess.text), thousands(count)),
             None => safe(&guess.text).into_owned(),
@@ -224,7 +234,8 @@ fn draw_progress(buffer: &mut Buffer, area: Rect, progress: &Progress, room: usi
     parts.extend(stage);
     if let Some(done) = progress.share.filter(|_| is_working) {
         let full = (done.clamp(0.0, 1.0) * BAR as f64) as usize;
-        parts.push((format!("{}{} {}", "━".repeat(full), "╌".repeat(BAR - full), share(done)), theme.warning));
+        parts
+            .push((format!("{}{} {}", "━".repeat(full), "╌".repeat(BAR - full), share(done)), theme.warning));
     }
     if progress.skipped > 0 {
         parts.push((format!("{} skipped", thousands(progress.skipped)), theme.error));

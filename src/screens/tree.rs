@@ -52,8 +52,11 @@ impl Tree {
     /// The tree of a sample's descriptors, all folded or all open.
     pub(crate) fn new(descriptors: &[Descriptor], is_folded: bool) -> Self {
         let shown = descriptors.get(..LIMIT).unwrap_or(descriptors);
-        let mut tree =
-            Self { nodes: Builder::new(shown).build(), left_out: descriptors.len() - shown.len(), ..Self::default() };
+        let mut tree = Self {
+            nodes: Builder::new(shown).build(),
+            left_out: descriptors.len() - shown.len(),
+            ..Self::default()
+        };
         if is_folded {
             tree.fold_all();
         }
@@ -139,7 +142,8 @@ impl Tree {
             return false;
         }
         self.go(line, height);
-        let depth = self.here().and_then(|here| self.nodes.get(here)).map_or(0, |node| node.depth.min(DEEPEST));
+        let depth =
+            self.here().and_then(|here| self.nodes.get(here)).map_or(0, |node| node.depth.min(DEEPEST));
         let sign = depth * 2;
         let is_on_sign = (sign..=sign + 1).contains(&usize::from(column));
         if is_on_sign {
@@ -185,7 +189,8 @@ impl Tree {
             self.visible.push(place);
         }
         // The cursor stays on its node, or on the one that now hides it.
-        self.cursor = here.map_or(0, |here| self.visible.partition_point(|node| *node <= here).saturating_sub(1));
+        self.cursor =
+            here.map_or(0, |here| self.visible.partition_point(|node| *node <= here).saturating_sub(1));
     }
 }
 
@@ -243,8 +248,10 @@ impl<'a> Builder<'a> {
     }
 
     fn build(mut self) -> Vec<Node> {
-        let is_root = |(place, fact): &(usize, &Descriptor)| parent_of(fact, *place, self.facts.len()).is_none();
-        let mut roots: Vec<usize> = self.facts.iter().enumerate().filter(is_root).map(|(place, _)| place).collect();
+        let is_root =
+            |(place, fact): &(usize, &Descriptor)| parent_of(fact, *place, self.facts.len()).is_none();
+        let mut roots: Vec<usize> =
+            self.facts.iter().enumerate().filter(is_root).map(|(place, _)| place).collect();
         roots.sort_by_key(|place| self.facts.get(*place).map_or(9, |fact| root_rank(fact.facet)));
         self.write(roots);
         // What hangs in a circle has no root; it is shown all the same.
@@ -304,7 +311,9 @@ impl<'a> Builder<'a> {
         let fact = self.facts.get(step.fact)?;
         let label = match (&fact.dimension, fact.facet) {
             (Some(dimension), _) => safe(head(dimension, NAME)).into_owned(),
-            (None, Facet::Object | Facet::Attribute | Facet::Spatial | Facet::Action | Facet::Relation) => String::new(),
+            (None, Facet::Object | Facet::Attribute | Facet::Spatial | Facet::Action | Facet::Relation) => {
+                String::new()
+            }
             (None, facet) => facet.name().to_owned(),
         };
         let parent = parent_of(fact, step.fact, self.facts.len()).and_then(|place| self.facts.get(place));
@@ -369,12 +378,14 @@ fn query_of(fact: &Descriptor, parent: Option<&Descriptor>, target: Option<&Desc
 
 /// A value as a query has it: quoted where it is more than one plain word. `None` for nothing.
 pub(crate) fn quoted(text: &str) -> Option<String> {
-    let cleaned: String = head(text.trim(), NAME).chars().map(|c| if c == '"' || c.is_control() { ' ' } else { c }).collect();
+    let cleaned: String =
+        head(text.trim(), NAME).chars().map(|c| if c == '"' || c.is_control() { ' ' } else { c }).collect();
     let cleaned = cleaned.split_whitespace().collect::<Vec<_>>().join(" ");
     if cleaned.is_empty() {
         return None;
     }
-    let is_plain = cleaned.chars().all(char::is_alphanumeric) && !matches!(cleaned.as_str(), "OR" | "AND" | "NOT" | "TO");
+    let is_plain = cleaned.chars().all(char::is_alphanumeric)
+        && !matches!(cleaned.as_str(), "OR" | "AND" | "NOT" | "TO");
     Some(if is_plain { cleaned } else { format!("\"{cleaned}\"") })
 }
 
@@ -474,9 +485,8 @@ mod tests {
 
     #[test]
     fn ten_thousand_deep_is_no_trouble() {
-        let deep: Vec<_> = (0..10_000_u32)
-            .map(|place| fact(Facet::Object, "part", place.checked_sub(1), None))
-            .collect();
+        let deep: Vec<_> =
+            (0..10_000_u32).map(|place| fact(Facet::Object, "part", place.checked_sub(1), None)).collect();
         assert_eq!(Tree::new(&deep, false).rows(), 10_000);
         assert_eq!(Tree::new(&deep, true).rows(), 1);
     }

@@ -57,10 +57,7 @@ pub fn excerpt(text: &str, hit: Option<&Range<usize>>, width: usize) -> Range<us
     let lead = fitting_from_end(before, width / 3);
     let from = before.len() - lead;
     // Begin with a whole word where there is one.
-    let from = before
-        .get(from..)
-        .and_then(|lead| lead.find(' '))
-        .map_or(from, |space| from + space + 1);
+    let from = before.get(from..).and_then(|lead| lead.find(' ')).map_or(from, |space| from + space + 1);
     let rest = text.get(from..).unwrap_or("");
     from..from + fitting(rest, width)
 }

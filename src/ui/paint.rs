@@ -7,11 +7,6 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use super::fit::columns;
-
-/// A piece of text and how it looks.
-pub type Tone<'a> = (&'a str, Style);
-
 /// Draws `text` at column `x` of the first row of `area`, cut at its right edge; the column after
 /// it. The text is to be safe already. Outside of the buffer nothing is drawn.
 pub fn put(buffer: &mut Buffer, area: Rect, x: u16, text: &str, style: Style) -> u16 {
@@ -48,7 +43,9 @@ pub fn lit_line(text: &str, base: Style, lit: &[Range<usize>], hit: Style) -> Ve
     let mut at = 0;
     for range in lit {
         let start = range.start.max(at);
-        let (Some(before), Some(inside)) = (text.get(at..start), text.get(start..range.end)) else { continue };
+        let (Some(before), Some(inside)) = (text.get(at..start), text.get(start..range.end)) else {
+            continue;
+        };
         if inside.is_empty() {
             continue;
         }
@@ -99,7 +96,7 @@ impl Scroll {
 
 /// The thumb of a scrollbar of `height` rows: its first row and its length, or `None` where all
 /// rows are in view.
-pub fn thumb(height: u16, first: u64, shown: u64, total: u64) -> Option<(u16, u16)> {
+fn thumb(height: u16, first: u64, shown: u64, total: u64) -> Option<(u16, u16)> {
     if height == 0 || total <= shown || shown == 0 {
         return None;
     }
@@ -123,18 +120,6 @@ pub fn scrollbar(buffer: &mut Buffer, area: Rect, view: (u64, u64, u64), track: 
         let (sign, style) = if held { ("┃", grip) } else { ("│", track) };
         buffer[(area.right() - 1, area.y + row)].set_symbol(sign).set_style(style);
     }
-}
-
-/// Draws pieces one after the other from column `x` on, dropping whole pieces that do not fit;
-/// the column after the last.
-pub fn put_tones(buffer: &mut Buffer, area: Rect, mut x: u16, tones: &[Tone<'_>]) -> u16 {
-    for (text, style) in tones {
-        if usize::from(x) + columns(text) > usize::from(area.right()) {
-            break;
-        }
-        x = put(buffer, area, x, text, *style);
-    }
-    x
 }
 
 #[cfg(test)]

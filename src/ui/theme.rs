@@ -156,7 +156,8 @@ mod tests {
     #[test]
     fn the_plain_theme_has_no_colour() {
         let theme = Theme::plain();
-        let styles = [theme.text, theme.dim, theme.focus, theme.hit, theme.hit_here, theme.cursor, theme.error];
+        let styles =
+            [theme.text, theme.dim, theme.focus, theme.hit, theme.hit_here, theme.cursor, theme.error];
         for style in styles.iter().chain(&theme.facets) {
             assert_eq!((style.fg, style.bg), (None, None));
         }

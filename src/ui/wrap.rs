@@ -98,9 +98,10 @@ enum Class {
 fn class_of(cluster: &str) -> Class {
     match cluster.chars().next() {
         Some(' ') if cluster.len() == 1 => Class::Space,
-        Some('、' | '。' | '，' | '．' | '）' | '」' | '』' | '】' | '！' | '？' | '：' | '；' | 'ー' | '〉' | '》') => {
-            Class::Closing
-        }
+        Some(
+            '、' | '。' | '，' | '．' | '）' | '」' | '』' | '】' | '！' | '？' | '：' | '；' | 'ー' | '〉'
+            | '》',
+        ) => Class::Closing,
         Some('（' | '「' | '『' | '【' | '〈' | '《') => Class::Opening,
         Some(c) if !c.is_ascii() && columns_of_cluster(cluster) > 1 => Class::Wide,
         _ => Class::Other,
@@ -110,7 +111,9 @@ fn class_of(cluster: &str) -> Class {
 fn may_break(before: Class, here: Class) -> bool {
     match (before, here) {
         (_, Class::Space | Class::Closing) | (Class::Opening, _) => false,
-        (Class::Space | Class::Wide | Class::Closing, _) | (Class::Other, Class::Wide | Class::Opening) => true,
+        (Class::Space | Class::Wide | Class::Closing, _) | (Class::Other, Class::Wide | Class::Opening) => {
+            true
+        }
         (Class::Other, Class::Other) => false,
     }
 }
