@@ -17,6 +17,12 @@ use crate::ui::{Safe, Theme, clip, clip_middle, columns, excerpt, head, lit_line
 /// Bytes of a caption that a row of the list looks at.
 const HEAD: usize = 16 * 1024;
 
+/// Captions of a sample that are looked at for one that answers the query.
+const CAPTIONS: usize = 12;
+
+/// Finds the words of a text (second) that answer a query (first).
+type LitIn = dyn Fn(&str, &str) -> Vec<Range<usize>>;
+
 /// One held row, made ready to draw once and not at every frame.
 #[derive(Clone, Debug)]
 struct Row {
@@ -58,7 +64,7 @@ struct Known {
 
 impl Hits {
     /// Takes a page in, the words that answer `text` lit.
-    pub(crate) fn take(&mut self, text: &str, page: Page, lit: &dyn Fn(&str, &str) -> Vec<Range<usize>>) {
+    pub(crate) fn take(&mut self, text: &str, page: Page, lit: &LitIn) {
         self.has_come = true;
         text.clone_into(&mut self.text);
         self.total = page.total;
@@ -208,12 +214,25 @@ impl Hits {
 }
 
 impl Row {
-    fn new(sample: Arc<Sample>, query: &str, lit: &dyn Fn(&str, &str) -> Vec<Range<usize>>) -> Self {
-        let caption = sample.headline().map_or("", |caption| head(&caption.text, HEAD));
+    fn new(sample: Arc<Sample>, query: &str, lit: &LitIn) -> Self {
+        let (caption, lit) = Self::caption(&sample, query, lit);
         let made = Safe::line(caption);
-        let lit = lit(query, caption).iter().map(|range| made.range(range)).collect();
+        let lit = lit.iter().map(|range| made.range(range)).collect();
         let text = made.text.into_owned();
         Self { id: Safe::line(head(&sample.id, HEAD)).text.into_owned(), text, lit, sample }
+    }
+
+    /// The caption to show: the first that answers the query, so that it is seen why this is a hit;
+    /// else the headline.
+    fn caption<'a>(sample: &'a Sample, query: &str, lit: &LitIn) -> (&'a str, Vec<Range<usize>>) {
+        let headline = sample.headline().map_or("", |caption| head(&caption.text, HEAD));
+        if query.trim().is_empty() {
+            return (headline, Vec::new());
+        }
+        let others = sample.captions.iter().take(CAPTIONS).map(|caption| head(&caption.text, HEAD));
+        let lit = |text| (text, lit(query, text));
+        let mut all = std::iter::once(headline).chain(others).map(lit);
+        all.find(|(_, lit)| !lit.is_empty()).unwrap_or((headline, Vec::new()))
     }
 
     /// What of the caption is shown in so many columns: from its start, or around the first hit.

@@ -41,6 +41,9 @@ impl Explore {
             self.draw_title(buffer, frame);
             self.draw_body(buffer, frame);
         }
+        for divider in &plan.dividers {
+            put(buffer, plan.notice, divider.x, "┬", self.theme.rule);
+        }
         if plan.frames.iter().all(|frame| frame.pane == Pane::List) && area.width >= 80 {
             self.fill_title_row(buffer, &plan);
         }
@@ -116,12 +119,6 @@ impl Explore {
         let many = |number: usize| if number > 0 { thousands(number as u64) } else { String::new() };
         match pane {
             Pane::List if self.hits.total == 0 => String::new(),
-            Pane::List if self.query.problem.is_some() => {
-                format!(
-                    "still of: {}",
-                    if self.hits.text.is_empty() { "all samples".into() } else { safe(&self.hits.text) }
-                )
-            }
             Pane::List => format!("{}/{}", thousands(self.hits.cursor + 1), thousands(self.hits.total)),
             Pane::Picture => picture::title(&sample.images, self.detail.image, room),
             Pane::Text => self.more_of_text(),
@@ -208,7 +205,10 @@ impl Explore {
         if self.hits.has_come && !self.hits.text.trim().is_empty() {
             let hits = if self.hits.total == 1 { "hit" } else { "hits" };
             x = put(buffer, area, x, &format!("  {} {hits}", thousands(self.hits.total)), theme.text);
-            if self.hits.searched > 0 && area.width >= 90 {
+            if self.query.problem.is_some() {
+                // The query in the box is not the one whose hits still stand in the list.
+                x = put(buffer, area, x, &format!(" of {}", clip(&safe(&self.hits.text), 24)), theme.dim);
+            } else if self.hits.searched > 0 && area.width >= 90 {
                 let share = self.hits.total as f64 * 100.0 / self.hits.searched as f64;
                 x = put(buffer, area, x, &format!(" · {share:.1} %"), theme.dim);
             }

@@ -35,7 +35,7 @@ fn wrap_line(line: &str, offset: usize, width: u16, rows: &mut Vec<Range<usize>>
     let mut before = Class::Space;
     for (at, cluster) in line.grapheme_indices(true) {
         let (class, needed) = (class_of(cluster), columns_of_cluster(cluster));
-        if may_break(before, class) && at > row.start {
+        if (may_break(before, class) || (row.hangs && class != Class::Space)) && at > row.start {
             row.rest = Some((at, row.used));
         }
         if class == Class::Space && row.used + needed > width {

@@ -47,7 +47,7 @@ fn generations_only_grow_and_an_old_answer_is_dropped() {
     searches.reverse();
     stand.workers.waiting = searches;
     stand.let_go();
-    stand.shows("29 hits");
+    stand.shows("58 hits");
 }
 
 #[test]
@@ -76,7 +76,7 @@ fn an_error_never_blanks_the_list() {
     stand.keys("/ (red");
     stand.shows("expected `)` to close this");
     stand.shows("^~~~");
-    stand.shows("still of: dog");
+    stand.shows("57 hits of dog");
     assert!(stand.screen().contains(before.trim_end_matches(['│', '┃', ' '])));
     stand.keys("<BS><BS><BS><BS>");
     stand.shows_not("expected `)`");
@@ -137,7 +137,7 @@ fn a_fresh_query_stays_at_its_best_hit_while_the_index_grows() {
     stand.progress(Stage::Indexing, 200);
     stand.pass(Duration::from_secs(1));
     assert!(stand.marked().contains(" 1 "));
-    stand.shows("199/200".replace("199", "1").as_str());
+    stand.shows("1/200");
 }
 
 #[test]
@@ -196,7 +196,8 @@ fn a_node_of_the_tree_is_searched_for() {
     stand.keys("<Enter>");
     assert_eq!(stand.searched(), "object:dog");
     stand.shows("hits");
-    stand.keys("u<Tab><Tab>jj<Enter>");
+    // The tree's cursor is still on the dog.
+    stand.keys("u<Tab><Tab>j<Enter>");
     assert_eq!(stand.searched(), "dog{brown}");
 }
 
@@ -218,7 +219,7 @@ fn next_hit_walks_the_text_and_then_the_samples() {
     stand.keys("nn");
     stand.shows("hit 3/3");
     stand.keys("n");
-    stand.shows("hit 1/3");
+    stand.shows("hit 1/1");
     assert!(stand.marked().contains(" 2 "));
     stand.keys("NN");
     assert!(stand.marked().contains(" 1 "), "{}", stand.marked());
@@ -352,10 +353,10 @@ fn the_mouse_clicks_turns_and_drags() {
     stand.keys("<C-u><Esc>");
     stand.mouse(MouseEventKind::Down(MouseButton::Left), 46, 3);
     stand.mouse(MouseEventKind::Drag(MouseButton::Left), 30, 28);
-    stand.shows("000000027661");
+    stand.shows("200 3▣◆? 0000…7661");
     stand.mouse(MouseEventKind::Up(MouseButton::Left), 30, 28);
     stand.mouse(MouseEventKind::Drag(MouseButton::Left), 30, 3);
-    stand.shows("000000027661");
+    stand.shows("200 3▣◆? 0000…7661");
 }
 
 #[test]
