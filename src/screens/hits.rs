@@ -11,7 +11,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use crate::index::Page;
-use crate::model::{ImageRef, Sample, Seq};
+use crate::model::{Image, ImageRef, Sample, Seq};
 use crate::ui::{Safe, Theme, clip, clip_middle, columns, excerpt, head, lit_line, put, scrollbar};
 
 /// Bytes of a caption that a row of the list looks at.
@@ -55,11 +55,55 @@ pub(crate) struct Hits {
 /// What was seen of the data set by now: columns that no sample needs take no room.
 #[derive(Clone, Copy, Debug, Default)]
 struct Known {
+    /// Columns of the widest id.
     id: usize,
-    images: bool,
-    questions: bool,
-    descriptors: bool,
-    captions: bool,
+    /// Whether any sample has each of the [`Fact`]s.
+    facts: [bool; 4],
+}
+
+/// A small sign of a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Fact {
+    Captions,
+    Images,
+    Descriptors,
+    Questions,
+}
+
+impl Fact {
+    const ALL: [Self; 4] = [Self::Captions, Self::Images, Self::Descriptors, Self::Questions];
+
+    fn holds(self, sample: &Sample) -> bool {
+        match self {
+            Self::Captions => sample.captions.len() > 1,
+            Self::Images => !sample.images.is_empty(),
+            Self::Descriptors => !sample.descriptors.is_empty(),
+            Self::Questions => !sample.questions.is_empty(),
+        }
+    }
+
+    fn sign(self, sample: &Sample) -> &'static str {
+        let is_missing = |image: &Image| matches!(image.reference, ImageRef::Missing { .. });
+        match self {
+            Self::Captions => match sample.captions.len() {
+                0 => "-",
+                1 => " ",
+                many @ 2..=9 => {
+                    ["2", "3", "4", "5", "6", "7", "8", "9"].get(many - 2).copied().unwrap_or("+")
+                }
+                _ => "+",
+            },
+            Self::Images => match sample.images.as_slice() {
+                [] => " ",
+                images if images.iter().all(is_missing) => "▢",
+                [_] => "▣",
+                _ => "◫",
+            },
+            Self::Descriptors if self.holds(sample) => "◆",
+            Self::Questions if self.holds(sample) => "?",
+            Self::Descriptors | Self::Questions => " ",
+        }
+    }
 }
 
 impl Hits {
@@ -96,7 +140,8 @@ impl Hits {
 
     /// Whether any sample seen so far has a picture.
     pub(crate) fn has_pictures(&self) -> bool {
-        self.known.images
+        let [_, images, ..] = self.known.facts;
+        images
     }
 
     /// Whether all places in `wanted` are held, as far as there are hits.
@@ -185,29 +230,12 @@ impl Hits {
     }
 
     /// Small signs: number of captions, picture, descriptors, questions.
-    fn draw_facts(&self, buffer: &mut Buffer, area: Rect, mut x: u16, sample: &Sample, theme: &Theme) -> u16 {
-        let many = match sample.captions.len() {
-            0 => "-".to_owned(),
-            1 => " ".to_owned(),
-            many @ 2..=9 => many.to_string(),
-            _ => "+".to_owned(),
-        };
-        let is_missing = |image: &crate::model::Image| matches!(image.reference, ImageRef::Missing { .. });
-        let picture = match sample.images.as_slice() {
-            [] => " ",
-            images if images.iter().all(is_missing) => "▢",
-            [_] => "▣",
-            _ => "◫",
-        };
-        let facts = [
-            (self.known.captions, many.as_str()),
-            (self.known.images, picture),
-            (self.known.descriptors, if sample.descriptors.is_empty() { " " } else { "◆" }),
-            (self.known.questions, if sample.questions.is_empty() { " " } else { "?" }),
-        ];
-        let start = x;
-        for (_, sign) in facts.iter().filter(|(known, _)| *known) {
-            x = put(buffer, area, x, sign, theme.dim);
+    fn draw_facts(&self, buffer: &mut Buffer, area: Rect, start: u16, sample: &Sample, theme: &Theme) -> u16 {
+        let mut x = start;
+        for (fact, is_known) in Fact::ALL.into_iter().zip(self.known.facts) {
+            if is_known {
+                x = put(buffer, area, x, fact.sign(sample), theme.dim);
+            }
         }
         if x > start { x + 1 } else { x }
     }
@@ -267,10 +295,9 @@ impl Row {
 impl Known {
     fn see(&mut self, row: &Row) {
         self.id = self.id.max(columns(head(&row.id, 64)));
-        self.images |= !row.sample.images.is_empty();
-        self.questions |= !row.sample.questions.is_empty();
-        self.descriptors |= !row.sample.descriptors.is_empty();
-        self.captions |= row.sample.captions.len() > 1;
+        for (fact, is_known) in Fact::ALL.into_iter().zip(&mut self.facts) {
+            *is_known |= fact.holds(&row.sample);
+        }
     }
 }
 

@@ -31,6 +31,11 @@ impl Pane {
     /// Those that can have the keys, in the order of Tab.
     pub(crate) const RING: [Self; 5] = [Self::List, Self::Text, Self::Tree, Self::Questions, Self::Fields];
 
+    /// Its name where several share a title row.
+    pub(crate) fn tab(self) -> &'static str {
+        if self == Self::Tree { "Tree" } else { self.name() }
+    }
+
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::List => "Samples",
@@ -100,7 +105,7 @@ impl Frame {
         let mut x = self.title.x + 1;
         let mut places = Vec::new();
         for pane in &self.tabs {
-            let width = pane.name().len() as u16 + 2;
+            let width = pane.tab().len() as u16 + 2;
             let place = Rect { x, y: self.title.y, width, height: 1 };
             places.push((*pane, place.intersection(self.title)));
             x = x.saturating_add(width + 1);
@@ -171,6 +176,10 @@ pub(crate) fn plan(area: Rect, shape: &Shape) -> Plan {
 }
 
 fn split(plan: &mut Plan, body: Rect, shape: &Shape) {
+    if shape.panes.is_empty() {
+        plan.frames.push(list_frame(body, None));
+        return;
+    }
     if body.width < 80 {
         let height = (body.height * 2 / 5).max(4);
         let list = Rect { height, ..body };
@@ -219,7 +228,8 @@ fn sample(plan: &mut Plan, area: Rect, shape: &Shape) {
         tabs.extend(side);
         let mut rest = area;
         if shape.has(Pane::Picture) && area.width >= 44 && area.height >= 4 {
-            let width = (area.height.saturating_sub(1) * 2 + 2).min(area.width * 2 / 5);
+            let room = (area.width * 2 / 5).min(area.width.saturating_sub(36)).max(8);
+            let width = (area.height.saturating_sub(1) * 2 + 2).min(room);
             plan.frames.push(picture_frame(Rect { width, ..area }));
             rest = right_of(area, width);
         }

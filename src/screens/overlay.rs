@@ -6,7 +6,9 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, BorderType, Clear, Widget};
 
 use crate::action::{Action, Context, Keymap};
-use crate::ui::{LineEdit, Scroll, Theme, columns, fuzzy, lit_line, put, put_line, safe, scrollbar, wrap};
+use crate::ui::{
+    LineEdit, Scroll, Theme, clip, columns, fuzzy, lit_line, put, put_line, safe, scrollbar, wrap,
+};
 
 /// What the query language understands, for the help screen.
 const QUERY: &[(&str, &str)] = &[
@@ -259,7 +261,8 @@ pub(crate) fn draw_palette(
         spans.push(Span::raw(" ".repeat(20_usize.saturating_sub(columns(action.name())))));
         let key = keymap.keys(*action, context).first().copied().unwrap_or("");
         spans.push(Span::styled(format!("{key:<10}"), theme.key));
-        spans.push(Span::styled(action.help(), theme.dim));
+        let room = usize::from(row.width).saturating_sub(31);
+        spans.push(Span::styled(clip(action.help(), room).into_owned(), theme.dim));
         put_line(buffer, Rect { x, width: row.right().saturating_sub(x), ..row }, &Line::from(spans));
     }
     if rows.is_empty() {

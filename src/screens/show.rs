@@ -15,7 +15,7 @@ use crate::index::{Progress, Stage};
 use crate::ui::{Theme, clip, columns, head, put, rule, safe, share, thousands};
 
 use super::explore::{Explore, Focus};
-use super::layout::{Frame, Pane, Plan, SMALLEST};
+use super::layout::{Frame, Pane, SMALLEST};
 use super::picture;
 
 /// Columns of the progress bar.
@@ -44,22 +44,12 @@ impl Explore {
         for divider in &plan.dividers {
             put(buffer, plan.notice, divider.x, "┬", self.theme.rule);
         }
-        if plan.frames.iter().all(|frame| frame.pane == Pane::List) && area.width >= 80 {
-            self.fill_title_row(buffer, &plan);
-        }
         self.query.draw_problem(buffer, plan.notice, &self.theme);
         if is_typing {
             let below = Rect { height: plan.hint.y.saturating_sub(plan.notice.y), ..plan.notice };
             self.query.draw_popup(buffer, below, &self.theme);
         }
         is_typing.then_some(cursor)
-    }
-
-    /// Where nothing is open beside the list, its title line goes on to the edge.
-    fn fill_title_row(&self, buffer: &mut Buffer, plan: &Plan) {
-        if let Some(list) = plan.frame(Pane::List) {
-            rule(buffer, plan.notice, list.title.right(), "─", self.theme.rule);
-        }
     }
 
     fn draw_body(&self, buffer: &mut Buffer, frame: &Frame) {
@@ -97,7 +87,7 @@ impl Explore {
                     (false, _) => theme.dim,
                 };
                 put(buffer, place, place.x, " ", Style::new());
-                let after = put(buffer, place, place.x + 1, pane.name(), style);
+                let after = put(buffer, place, place.x + 1, pane.tab(), style);
                 x = put(buffer, place, after, " ", Style::new());
             }
         } else {
@@ -208,7 +198,7 @@ impl Explore {
             if self.query.problem.is_some() {
                 // The query in the box is not the one whose hits still stand in the list.
                 x = put(buffer, area, x, &format!(" of {}", clip(&safe(&self.hits.text), 24)), theme.dim);
-            } else if self.hits.searched > 0 && area.width >= 90 {
+            } else if self.hits.total > 0 && area.width >= 90 {
                 let share = self.hits.total as f64 * 100.0 / self.hits.searched as f64;
                 x = put(buffer, area, x, &format!(" · {share:.1} %"), theme.dim);
             }

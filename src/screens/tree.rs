@@ -314,7 +314,7 @@ impl<'a> Builder<'a> {
             (None, Facet::Object | Facet::Attribute | Facet::Spatial | Facet::Action | Facet::Relation) => {
                 String::new()
             }
-            (None, facet) => facet.name().to_owned(),
+            (None, other) => other.name().to_owned(),
         };
         let parent = parent_of(fact, step.fact, self.facts.len()).and_then(|place| self.facts.get(place));
         let target = fact.target.and_then(|place| self.facts.get(place as usize));
@@ -372,7 +372,7 @@ fn query_of(fact: &Descriptor, parent: Option<&Descriptor>, target: Option<&Desc
             format!("rel:({} {name} {object})", owner.unwrap_or_else(any))
         }
         (Facet::Spatial | Facet::Relation, _) => format!("relation:{name}"),
-        (facet, _) => format!("{}:{name}", facet.name()),
+        (other, _) => format!("{}:{name}", other.name()),
     })
 }
 

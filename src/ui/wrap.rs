@@ -109,13 +109,10 @@ fn class_of(cluster: &str) -> Class {
 }
 
 fn may_break(before: Class, here: Class) -> bool {
-    match (before, here) {
-        (_, Class::Space | Class::Closing) | (Class::Opening, _) => false,
-        (Class::Space | Class::Wide | Class::Closing, _) | (Class::Other, Class::Wide | Class::Opening) => {
-            true
-        }
-        (Class::Other, Class::Other) => false,
+    if matches!(here, Class::Space | Class::Closing) || before == Class::Opening {
+        return false;
     }
+    before != Class::Other || here != Class::Other
 }
 
 #[cfg(test)]

@@ -14,7 +14,7 @@ use crate::model::{
     Caption, CaptionRole, Descriptor, Facet, Image, ImageRef, Origin, Question, Sample, Seq, Value,
 };
 use crate::screens::{Options, Screens};
-use crate::ui::Theme;
+use crate::ui::{Theme, head};
 use crate::worker::{Effect, PictureKey, Reply, Suggestion};
 
 /// Workers that answer at once and from memory: a word is found where a caption has its letters.
@@ -69,8 +69,8 @@ fn matches(sample: &Sample, text: &str) -> bool {
 }
 
 fn suggest(text: &str, cursor: usize) -> Vec<Suggestion> {
-    let start = text[..cursor].rfind(' ').map_or(0, |space| space + 1);
-    let typed = &text[start..cursor];
+    let start = head(text, cursor).rfind(' ').map_or(0, |space| space + 1);
+    let typed = text.get(start..cursor).expect("on borders");
     let words = [("surf", 412), ("surfboard", 389), ("surfer", 201), ("dog", 977)];
     let near =
         |word: &&(&str, u64)| word.0.starts_with(typed) || (typed.len() > 5 && word.0.starts_with("surf"));
@@ -247,6 +247,15 @@ impl Stand {
         terminal.backend().buffer().clone()
     }
 
+    /// Where the terminal's cursor stands, if it shows.
+    pub(super) fn cursor(&self) -> Option<(u16, u16)> {
+        let mut terminal =
+            Terminal::new(TestBackend::new(self.size.0, self.size.1)).expect("a test terminal");
+        terminal.draw(|frame| self.screens.draw(frame)).expect("a test terminal draws");
+        let place = terminal.backend().cursor_position();
+        terminal.backend().cursor_visible().then_some((place.x, place.y))
+    }
+
     /// The screen as rows of text, blanks at their ends cut.
     pub(super) fn screen(&self) -> String {
         rows(&self.buffer()).join("\n")
@@ -292,13 +301,13 @@ pub(super) fn parse(keys: &str) -> Vec<KeyEvent> {
     let mut events = Vec::new();
     let mut rest = keys;
     while let Some(c) = rest.chars().next() {
-        let named = (c == '<').then(|| rest[1..].split_once('>')).flatten();
+        let named = rest.strip_prefix('<').and_then(|rest| rest.split_once('>'));
         if let Some((name, after)) = named {
             events.push(named_key(name));
             rest = after;
         } else {
             events.push(KeyEvent::new(KeyCode::Char(c), KeyModifiers::NONE));
-            rest = &rest[c.len_utf8()..];
+            rest = rest.strip_prefix(c).expect("it begins so");
         }
     }
     events

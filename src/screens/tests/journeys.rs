@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use crossterm::event::{Event, MouseButton, MouseEventKind};
+use ratatui::style::Modifier;
 
-use super::fake::{Stand, samples};
+use super::fake::{Stand, rows, samples};
 use crate::index::Stage;
 use crate::ui::Theme;
 use crate::worker::{Effect, Reply};
@@ -78,8 +79,30 @@ fn an_error_never_blanks_the_list() {
     stand.shows("^~~~");
     stand.shows("57 hits of dog");
     assert!(stand.screen().contains(before.trim_end_matches(['│', '┃', ' '])));
-    stand.keys("<BS><BS><BS><BS>");
+    // The old hits can even be walked, and fetched, as far as they go.
+    stand.keys("<Esc>G");
+    assert!(stand.marked().contains("57"));
+    stand.shows_not("⋯");
+    stand.shows("expected `)` to close this");
+    stand.keys("/<BS><BS><BS><BS>");
     stand.shows_not("expected `)`");
+}
+
+#[test]
+fn hits_are_lit_and_the_cursor_is_in_the_box() {
+    let mut stand = stand();
+    stand.keys("/zebra");
+    let buffer = stand.buffer();
+    let rows = rows(&buffer);
+    let line = rows.iter().position(|row| row.contains("A zebra in a crowded")).expect("a hit in the list");
+    let column = rows[line].chars().take_while(|c| *c != 'z').count();
+    let lit = |x: usize| buffer[(x as u16, line as u16)].modifier.contains(Modifier::UNDERLINED);
+    assert!(lit(column) && lit(column + 4) && !lit(column - 1) && !lit(column + 5));
+    assert_eq!(stand.cursor(), Some((8, 1)));
+    stand.keys("<Home><Right>");
+    assert_eq!(stand.cursor(), Some((4, 1)));
+    stand.keys("<Esc>");
+    assert_eq!(stand.cursor(), None);
 }
 
 #[test]
@@ -172,7 +195,8 @@ fn a_quick_walk_asks_for_the_last_picture_only() {
 #[test]
 fn tab_goes_round_the_panes_and_enter_opens() {
     let mut stand = stand();
-    for name in ["━ Text ━", "━ Descriptors ━", "━ Descriptors ", "━ Descriptors "] {
+    for name in ["━ Text ━", "━ Tree ━", "━ Tree ━ Questions ━", "━ Tree ━ Questions ━ Fields ━"]
+    {
         stand.keys("<Tab>");
         stand.shows(name);
     }
@@ -374,7 +398,7 @@ fn the_tree_is_clicked() {
     let screen = stand.screen();
     let row = screen.lines().position(|line| line.contains("▾ dog")).expect("the tree is shown") as u16;
     stand.click(60, row);
-    stand.shows("━ Descriptors ━");
+    stand.shows("━ Tree ━");
     let line = screen.lines().nth(usize::from(row)).expect("a row");
     let column = line.chars().position(|c| c == '▾').expect("a sign") as u16;
     stand.pass(Duration::from_secs(2));
