@@ -1,7 +1,7 @@
 //! capscope: a terminal explorer for enriched image-caption data sets.
 //!
-//! The rooms, lowest first; a room calls only rooms above it in this list. `ARCHITECTURE.md`
-//! tells what each is for and how a key press or a file travels through them.
+//! Each module is a room with a door. `ARCHITECTURE.md` tells what each is for, which may call which,
+//! and how a key press or a file travels through them.
 
 pub mod action;
 pub mod app;

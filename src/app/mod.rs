@@ -1,1 +1,13 @@
-//! (room: app)
+//! Who keeps it turning? The only user of tokio.
+//!
+//! ```text
+//! key ─▶ screens ─▶ effects ─▶ crew ─▶ replies ─▶ screens ─▶ frame
+//! ```
+//!
+//! The loop drains all that has happened, then draws once.
+
+mod terminal;
+mod turn;
+
+pub use terminal::{Terminal, install_panic_hook};
+pub use turn::{Ending, Session, run};

@@ -1,8 +1,57 @@
 //! How is it started? One file a subcommand.
+//!
+//! Standard output is data, standard error is talk. Exit codes: 0 done, 1 no match, 2 error,
+//! 130 interrupted; 128 + n where a signal ended the explorer.
+
+mod arguments;
+mod demo;
+mod doctor;
+mod explore;
+mod index;
+mod inspect;
+mod output;
+mod record;
+mod search;
+mod show;
 
 use std::process::ExitCode;
 
+use clap::Parser;
+
+use arguments::{Arguments, Command};
+use output::complain;
+
 /// Runs the program with the process's arguments.
 pub fn main() -> ExitCode {
-    ExitCode::SUCCESS
+    crate::app::install_panic_hook();
+    let arguments = Arguments::parse();
+    let outcome = match &arguments.command {
+        None => explore::run(&arguments.explore, &arguments.common),
+        Some(Command::Demo(demo)) => demo::run(demo, &arguments.common),
+        Some(Command::Inspect(inspect)) => inspect::run(inspect, &arguments.common),
+        Some(Command::Index(index)) => index::run(index, &arguments.common),
+        Some(Command::Search(search)) => search::run(search, &arguments.common),
+        Some(Command::Show(show)) => show::run(show, &arguments.common),
+        Some(Command::Doctor(doctor)) => doctor::run(doctor, &arguments.common),
+    };
+    match outcome {
+        Ok(code) => ExitCode::from(code),
+        Err(error) if output::is_broken_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            complain(&format!("{error:#}"));
+            ExitCode::from(code::ERROR)
+        }
+    }
+}
+
+/// Exit codes.
+pub(crate) mod code {
+    /// Done.
+    pub(crate) const OK: u8 = 0;
+    /// Nothing matched.
+    pub(crate) const NO_MATCH: u8 = 1;
+    /// It failed.
+    pub(crate) const ERROR: u8 = 2;
+    /// Ctrl-C.
+    pub(crate) const INTERRUPTED: u8 = 130;
 }

@@ -3,6 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
 use crate::model::Sample;
 
 /// A stretch of the samples that answer a query, in its order.
@@ -19,7 +21,7 @@ pub struct Page {
 }
 
 /// How far the building of an index is.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Progress {
     /// What it is doing.
     pub stage: Stage,
@@ -36,7 +38,7 @@ pub struct Progress {
 }
 
 /// What the building of an index is doing.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Stage {
     /// Nothing asked yet, or the files are being looked at.
     Looking,

@@ -1,1 +1,30 @@
-//! (room: media)
+//! Here is an image reference; where are its pixels?
+//!
+//! [`fetch`] brings the encoded bytes from wherever they lie, [`decode`] makes pixels of them that
+//! are no larger than wanted, and the [`Loader`] does both on threads of its own, newest wish
+//! first, and remembers what it made.
+
+mod cache;
+mod data_url;
+mod decode;
+mod error;
+mod format;
+mod frames;
+mod limits;
+mod loader;
+mod locate;
+mod shrink;
+#[cfg(feature = "fetch")]
+mod url;
+
+#[cfg(test)]
+pub(crate) mod fixtures;
+
+pub use cache::Weigh;
+pub use decode::{Picture, decode, describe};
+pub use error::MediaError;
+pub use format::Facts;
+pub use limits::Limits;
+pub use loader::{Loader, Make, PictureKey, Plan};
+pub use locate::fetch;
+pub use shrink::{fitted, resized};

@@ -1,5 +1,27 @@
 //! What did the user ask?
+//!
+//! A query is text, parsed into a [`Query`]. What the words, numbers and facts of a field are is
+//! decided here and nowhere else: the index is filled from these functions, and [`matches()`] tests a
+//! sample directly, so both find the same.
 
 mod ast;
+mod complete;
+mod error;
+mod facts;
+mod field;
+mod highlight;
+mod matches;
+mod parse;
+mod show;
+mod words;
 
 pub use ast::{Bounds, Clause, Expr, Field, Query, Sort, Test};
+pub use complete::{Completion, CompletionKind, complete};
+pub use error::{QueryError, column};
+pub use facts::{fact_relation, fact_with, facts};
+pub use field::{FIELDS, FieldHelp, nearest};
+pub use highlight::{highlight, lit};
+pub use matches::matches;
+pub use parse::{parse, parse_live};
+pub use show::quoted;
+pub use words::{field_texts, file_has, has, meta_paths, numbers, whole};

@@ -1,21 +1,10 @@
 //! Here is a text; which words are in it, and which dictionary form has each?
 
-/// One word of a text.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Word {
-    /// Byte range in the text, on character borders.
-    pub span: std::ops::Range<usize>,
-    /// The word folded for matching: lower case, accents and possessive `'s` dropped.
-    pub folded: String,
-}
+mod fold;
+mod lemma;
+mod lexicon;
+mod word;
 
-/// The words of a text, in order.
-pub fn words(text: &str) -> Vec<Word> {
-    let _ = text;
-    Vec::new()
-}
-
-/// The dictionary form of a folded word: `dogs` gives `dog`. Idempotent.
-pub fn lemma(folded: &str) -> &str {
-    folded
-}
+pub use lemma::{Lemmatiser, lemma};
+pub use lexicon::{Lexicon, LexiconError, Parts, pack};
+pub use word::{Word, count_words, for_each_word, words};

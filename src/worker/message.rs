@@ -2,7 +2,7 @@
 
 use crate::graphics::Painting;
 use crate::index::{Page, Progress};
-use crate::model::ImageRef;
+use crate::media::PictureKey;
 
 /// What a screen wants done. It never does it itself.
 #[derive(Clone, Debug, PartialEq)]
@@ -39,15 +39,6 @@ pub enum Effect {
     Suspend,
     /// Leave the program.
     Quit,
-}
-
-/// A picture for a box of cells.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct PictureKey {
-    /// Which picture.
-    pub reference: ImageRef,
-    /// Columns and rows of the box that it is to fit in.
-    pub cells: (u16, u16),
 }
 
 /// An answer to an [`Effect`], or news.

@@ -1,0 +1,14 @@
+//! Takes the terminal over and panics in a thread: `tests/terminal.rs` looks at what is left.
+
+fn main() -> std::io::Result<()> {
+    capscope::app::install_panic_hook();
+    let mut terminal = capscope::app::Terminal::take(true)?;
+    terminal.draw(|frame| frame.render_widget("about to panic", frame.area()))?;
+    let thread = std::thread::spawn(|| {
+        let nothing: Option<u8> = None;
+        nothing.expect("this is meant to panic")
+    });
+    // The hook ends the process; to come here is the failure that the test looks for.
+    let _ = thread.join();
+    std::process::exit(0);
+}

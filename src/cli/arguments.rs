@@ -1,0 +1,203 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::builder::PossibleValuesParser;
+use clap::{Args, Parser, Subcommand};
+
+use crate::dataset::Settings;
+use crate::graphics::Choice;
+
+/// What `--version` says: the version, the profile, the target and the compiler.
+const VERSION: &str = concat!(
+    env!("CARGO_PKG_VERSION"),
+    " (",
+    env!("CAPSCOPE_COMMIT"),
+    ", ",
+    env!("CAPSCOPE_PROFILE"),
+    ", ",
+    env!("CAPSCOPE_TARGET"),
+    ", ",
+    env!("CAPSCOPE_RUSTC"),
+    ")"
+);
+
+/// Explore an image-caption data set in the terminal.
+///
+/// Opens files, folders and globs as one data set, shows the first samples at once and indexes the
+/// rest in the background. Nothing is ever written to the data.
+#[derive(Debug, Parser)]
+#[command(name = "capscope", version = VERSION, max_term_width = 100)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true, arg_required_else_help = true)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    pub(super) command: Option<Command>,
+    #[command(flatten)]
+    pub(super) explore: Explore,
+    #[command(flatten)]
+    pub(super) common: Common,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Draw a data set of painted scenes on first use, and explore it
+    Demo(Demo),
+    /// Tell what was taken for what in a data set, why, and how to change it
+    Inspect(Inspect),
+    /// Build or refresh the index of a data set
+    Index(Index),
+    /// Print the samples that answer a query
+    Search(Search),
+    /// Print one sample with its picture
+    Show(Show),
+    /// Tell about the terminal, and about the indexes on disk
+    Doctor(Doctor),
+}
+
+/// Options of every command.
+#[derive(Clone, Debug, Args)]
+pub(super) struct Common {
+    /// Folder for indexes [default: capscope in the user's cache folder]
+    #[arg(long, value_name = "DIR", global = true)]
+    pub(super) index_dir: Option<PathBuf>,
+    /// Take a field for a role, as in `caption=blurb`; several with commas or repeated. Roles are
+    /// listed by `capscope inspect`
+    #[arg(long = "map", value_name = "ROLE=FIELD", global = true)]
+    pub(super) map: Vec<String>,
+    /// How pictures are shown
+    #[arg(long, value_name = "HOW", global = true, default_value = "auto", value_parser = PossibleValuesParser::new(Choice::ALL.map(Choice::name)))]
+    pub(super) graphics: String,
+    /// Fetch pictures that are http(s) addresses
+    #[arg(long, global = true)]
+    pub(super) fetch_urls: bool,
+}
+
+impl Common {
+    /// How the data is to be read.
+    pub(super) fn settings(&self) -> anyhow::Result<Settings> {
+        let mut settings = Settings::default();
+        for given in &self.map {
+            settings.map.extend(Settings::parse_map(given)?.map);
+        }
+        Ok(settings)
+    }
+
+    pub(super) fn choice(&self) -> Choice {
+        self.graphics.parse().unwrap_or(Choice::Auto)
+    }
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Explore {
+    /// Files, folders or globs of one data set
+    #[arg(value_name = "PATH", required = true)]
+    pub(super) paths: Vec<PathBuf>,
+    /// Query to begin with
+    #[arg(short, long, value_name = "QUERY")]
+    pub(super) query: Option<String>,
+    /// Leave the mouse to the terminal
+    #[arg(long)]
+    pub(super) no_mouse: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Demo {
+    /// Folder to draw it in [default: capscope/demo in the user's data folder]
+    #[arg(long, value_name = "DIR")]
+    pub(super) folder: Option<PathBuf>,
+    /// Seed of the scenes
+    #[arg(long, default_value_t = 7)]
+    pub(super) seed: u64,
+    /// Number of scenes
+    #[arg(long, value_name = "N", default_value_t = 320, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub(super) scenes: u32,
+    /// Only draw it, and print its folder
+    #[arg(long)]
+    pub(super) no_open: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Inspect {
+    /// Files, folders or globs of one data set
+    #[arg(value_name = "PATH", required = true)]
+    pub(super) paths: Vec<PathBuf>,
+    /// Read everything, and list the records that are left out with file, position and reason
+    #[arg(long)]
+    pub(super) skipped: bool,
+    /// Read everything to count exactly, however large it is
+    #[arg(long)]
+    pub(super) full: bool,
+    /// Print JSON
+    #[arg(long)]
+    pub(super) json: bool,
+    /// Samples to print
+    #[arg(short = 'n', long = "samples", value_name = "N", default_value_t = 3)]
+    pub(super) samples: usize,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Index {
+    /// Files, folders or globs of one data set
+    #[arg(value_name = "PATH", required = true)]
+    pub(super) paths: Vec<PathBuf>,
+    /// Build it anew
+    #[arg(long)]
+    pub(super) rebuild: bool,
+    /// No progress on standard error
+    #[arg(short, long)]
+    pub(super) quiet: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Search {
+    /// File, folder or glob of a data set
+    #[arg(value_name = "PATH")]
+    pub(super) path: PathBuf,
+    /// The query, as in the explorer, in one argument; empty for all samples
+    #[arg(value_name = "QUERY", allow_hyphen_values = true, default_value = "")]
+    pub(super) query: String,
+    /// Print whole samples as JSON Lines
+    #[arg(long, conflicts_with_all = ["ids", "count"])]
+    pub(super) jsonl: bool,
+    /// Print ids, one a line
+    #[arg(long, conflicts_with = "count")]
+    pub(super) ids: bool,
+    /// Print the number of hits
+    #[arg(long)]
+    pub(super) count: bool,
+    /// At most so many hits [default: 20 on a terminal, else all]
+    #[arg(short = 'n', long = "limit", value_name = "N", conflicts_with = "all")]
+    pub(super) limit: Option<usize>,
+    /// All hits
+    #[arg(long)]
+    pub(super) all: bool,
+    /// Read the data itself instead of the index: slow, and in the data's order
+    #[arg(long)]
+    pub(super) scan: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Show {
+    /// File, folder or glob of a data set
+    #[arg(value_name = "PATH")]
+    pub(super) path: PathBuf,
+    /// Id of the sample
+    #[arg(value_name = "ID", allow_hyphen_values = true)]
+    pub(super) id: String,
+    /// Print JSON, without the picture
+    #[arg(long)]
+    pub(super) json: bool,
+    /// Columns for the picture [default: what fits]
+    #[arg(long, value_name = "N")]
+    pub(super) width: Option<u16>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Doctor {
+    /// A data set whose index to look at
+    #[arg(value_name = "PATH")]
+    pub(super) paths: Vec<PathBuf>,
+    /// Print JSON
+    #[arg(long)]
+    pub(super) json: bool,
+}

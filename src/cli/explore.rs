@@ -1,0 +1,75 @@
+//! `capscope PATH…`: the explorer.
+
+use std::io::IsTerminal;
+use std::path::PathBuf;
+use std::time::Instant;
+
+use super::arguments::{Common, Explore};
+use super::code;
+use crate::app::{self, Ending, Session};
+use crate::graphics::{self, Environment, Mode};
+use crate::media::Limits;
+use crate::query;
+use crate::screens::{self, Screens};
+use crate::ui::Theme;
+use crate::worker::{CrewOptions, Opened};
+
+pub(super) fn run(arguments: &Explore, common: &Common) -> anyhow::Result<u8> {
+    explore(&arguments.paths, arguments.query.as_deref(), !arguments.no_mouse, common)
+}
+
+/// Opens a data set in the explorer.
+pub(super) fn explore(
+    paths: &[PathBuf],
+    query: Option<&str>,
+    mouse: bool,
+    common: &Common,
+) -> anyhow::Result<u8> {
+    if !std::io::stdout().is_terminal() {
+        anyhow::bail!("the explorer needs a terminal; `capscope search` and `capscope show` print");
+    }
+    let settings = common.settings()?;
+    let opened = Opened::new(paths, &settings, common.index_dir.as_deref())?;
+    let environment = graphics::Environment::current();
+    let (mode, _) = graphics::choose(common.choice(), &environment);
+    let options = screens::Options {
+        dataset: opened.dataset.name().to_owned(),
+        size: (0, 0),
+        theme: theme_of(mode, &environment),
+        mouse,
+        is_ssh: environment.ssh,
+        query: query.unwrap_or_default().to_owned(),
+        history: opened.home.history(),
+        lit: Box::new(query::lit),
+    };
+    let crew = CrewOptions {
+        mode,
+        cell: cell_pixels(),
+        limits: Limits { fetch_urls: common.fetch_urls, ..Limits::default() },
+    };
+    let session = Session { opened, crew, mouse };
+    let ending = app::run(session, move |size| Screens::new(screens::Options { size, ..options }, Instant::now()))?;
+    Ok(match ending {
+        Ending::Quit => code::OK,
+        Ending::Signal(number) => 128_u8.saturating_add(number as u8),
+    })
+}
+
+/// Colours that this terminal has.
+fn theme_of(mode: Mode, environment: &Environment) -> Theme {
+    let has_few = environment.term.as_deref().is_some_and(|term| matches!(term, "linux" | "xterm" | "vt100" | "ansi"));
+    if environment.no_color || environment.term.as_deref() == Some("dumb") {
+        Theme::plain()
+    } else if has_few && mode != Mode::Blocks {
+        Theme::sixteen()
+    } else {
+        Theme::dark()
+    }
+}
+
+/// Width and height of a cell in pixels, where the terminal tells.
+pub(super) fn cell_pixels() -> Option<(u16, u16)> {
+    let size = crossterm::terminal::window_size().ok()?;
+    let cell = (size.width.checked_div(size.columns)?, size.height.checked_div(size.rows)?);
+    (cell.0 > 0 && cell.1 > 0).then_some(cell)
+}

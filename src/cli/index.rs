@@ -1,0 +1,124 @@
+//! `capscope index`: builds or refreshes the index, with a progress bar on standard error.
+
+use std::io::IsTerminal;
+use std::ops::ControlFlow;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use anyhow::Context;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use super::arguments::{self, Common};
+use super::code;
+use super::output::{counted, grouped, say};
+use crate::index::{self, Built, Index, Pace, Progress, Stage};
+use crate::worker::Opened;
+
+/// How often one who waits for another builder looks.
+const WAIT: Duration = Duration::from_millis(200);
+
+pub(super) fn run(arguments: &arguments::Index, common: &Common) -> anyhow::Result<u8> {
+    let settings = common.settings()?;
+    let mut opened = Opened::new(&arguments.paths, &settings, common.index_dir.as_deref())?;
+    if arguments.rebuild && !opened.home.clear()? {
+        anyhow::bail!("another process is building this index");
+    }
+    let began = Instant::now();
+    let Some(index) = complete(&mut opened, !arguments.quiet)? else { return Ok(code::INTERRUPTED) };
+    let samples = index.snapshot()?.samples();
+    let skipped = index.skipped();
+    let took = began.elapsed().as_secs_f64();
+    say(&format!("{} indexed in {took:.1} s; {}", counted(samples, "sample"), opened.home.folder().display()));
+    if skipped > 0 {
+        say(&format!("{} left out; `capscope inspect --skipped` lists them", counted(skipped, "record")));
+    }
+    Ok(code::OK)
+}
+
+/// Brings the index up to date and opens it; `None` where Ctrl-C came first.
+pub(super) fn complete(opened: &mut Opened, talk: bool) -> anyhow::Result<Option<Index>> {
+    opened.refresh()?;
+    let stop = stop_on_interrupt()?;
+    let bar = Bar::new(talk);
+    loop {
+        let built = index::build(&opened.home, &mut opened.dataset, Pace::Steady, &mut |progress| {
+            bar.show(progress);
+            if stop.load(Ordering::Relaxed) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        })?;
+        match built {
+            Built::Complete => break,
+            Built::Stopped => return Ok(None),
+            Built::Elsewhere => {
+                if let Some(index) = Index::open(&opened.home)?
+                    && let Some(mut progress) = index.progress()
+                {
+                    progress.stage = Stage::Following;
+                    bar.show(&progress);
+                }
+                std::thread::sleep(WAIT);
+                if stop.load(Ordering::Relaxed) {
+                    return Ok(None);
+                }
+            }
+        }
+    }
+    bar.clear();
+    let index = Index::open(&opened.home)?.context("the index is gone; somebody else removed it")?;
+    Ok(Some(index))
+}
+
+/// Set by the first Ctrl-C; the second ends the program on the spot.
+fn stop_on_interrupt() -> std::io::Result<Arc<AtomicBool>> {
+    let stop = Arc::new(AtomicBool::new(false));
+    for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM] {
+        signal_hook::flag::register_conditional_shutdown(signal, i32::from(code::INTERRUPTED), Arc::clone(&stop))?;
+        signal_hook::flag::register(signal, Arc::clone(&stop))?;
+    }
+    Ok(stop)
+}
+
+/// A bar where standard error is a terminal, else nothing.
+struct Bar(Option<ProgressBar>);
+
+impl Bar {
+    fn new(talk: bool) -> Self {
+        if !talk || !std::io::stderr().is_terminal() {
+            return Self(None);
+        }
+        let bar = ProgressBar::with_draw_target(Some(1_000), ProgressDrawTarget::stderr_with_hz(10));
+        Self(Some(bar))
+    }
+
+    fn show(&self, progress: &Progress) {
+        let Some(bar) = &self.0 else { return };
+        let template = if progress.share.is_some() { "{wide_bar} {percent}% {msg}" } else { "{spinner} {msg}" };
+        if let Ok(style) = ProgressStyle::with_template(template) {
+            bar.set_style(style);
+        }
+        bar.set_position((progress.share.unwrap_or_default() * 1_000.0) as u64);
+        bar.set_message(message(progress));
+        bar.tick();
+    }
+
+    fn clear(&self) {
+        if let Some(bar) = &self.0 {
+            bar.finish_and_clear();
+        }
+    }
+}
+
+fn message(progress: &Progress) -> String {
+    let stage = match &progress.stage {
+        Stage::Looking => "looking".to_owned(),
+        Stage::Joining => "bringing rows together".to_owned(),
+        Stage::Indexing => format!("{} samples/s", grouped(progress.rate as u64)),
+        Stage::Following => "another process is building it".to_owned(),
+        Stage::Ready => "done".to_owned(),
+        Stage::Failed(reason) => reason.clone(),
+    };
+    match progress.left {
+        Some(left) => format!("{stage}, {} s left", left.as_secs()),
+        None => stage,
+    }
+}

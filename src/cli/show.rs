@@ -1,0 +1,157 @@
+//! `capscope show`: one sample in the plain terminal, with its picture.
+
+use std::io::{IsTerminal, Write};
+use std::ops::ControlFlow;
+
+use super::arguments::{self, Common};
+use super::explore::cell_pixels;
+use super::output::{complain, lines, one_line, stdout};
+use super::search::each_sample;
+use super::{code, record};
+use crate::graphics::{self, Mode};
+use crate::index::Index;
+use crate::media::{self, Limits};
+use crate::model::{Descriptor, Image, Sample};
+use crate::worker::Opened;
+
+/// Columns of a picture where the width of the terminal is not known.
+const COLUMNS: u16 = 80;
+/// The share of the terminal's height that a picture may take, in tenths.
+const TENTHS_OF_HEIGHT: u16 = 6;
+
+pub(super) fn run(arguments: &arguments::Show, common: &Common) -> anyhow::Result<u8> {
+    let settings = common.settings()?;
+    let paths = [arguments.path.clone()];
+    let mut opened = Opened::new(&paths, &settings, common.index_dir.as_deref())?;
+    let found = find(&mut opened, &arguments.id)?;
+    let Some(sample) = found else {
+        complain(&format!("there is no sample with the id `{}` in {}", arguments.id, opened.dataset.name()));
+        return Ok(code::NO_MATCH);
+    };
+    let mut out = stdout();
+    if arguments.json {
+        record::write(&record::json(&sample), true, &mut out)?;
+        return Ok(out.flush().map(|()| code::OK)?);
+    }
+    let environment = graphics::Environment::current();
+    let (mode, _) = graphics::choose(common.choice(), &environment);
+    for image in &sample.images {
+        show_image(image, arguments.width, mode, common, &environment, &mut out)?;
+    }
+    write_text(&sample, &mut out)?;
+    out.flush()?;
+    Ok(code::OK)
+}
+
+/// Looks in the index where it is there and whole; else reads until the sample comes by.
+fn find(opened: &mut Opened, id: &str) -> anyhow::Result<Option<Sample>> {
+    let changed = opened.refresh()?;
+    if !changed
+        && opened.remembered
+        && let Ok(Some(index)) = Index::open(&opened.home)
+        && index.is_complete()
+    {
+        return Ok(index.snapshot()?.by_id(id)?.into_iter().next());
+    }
+    let mut found = None;
+    each_sample(&opened.dataset, &mut |sample| {
+        if sample.id == id {
+            found = Some(sample);
+            return ControlFlow::Break(());
+        }
+        ControlFlow::Continue(())
+    })?;
+    Ok(found)
+}
+
+fn show_image(
+    image: &Image,
+    width: Option<u16>,
+    mode: Mode,
+    common: &Common,
+    environment: &graphics::Environment,
+    out: &mut impl Write,
+) -> anyhow::Result<()> {
+    let label = image.reference.label();
+    let label = match &image.role {
+        Some(role) => format!("{role}: {label}"),
+        None => label,
+    };
+    if mode != Mode::None && std::io::stdout().is_terminal() {
+        let (columns, rows) = crossterm::terminal::size().unwrap_or((COLUMNS, 24));
+        let cells = (width.unwrap_or(columns).clamp(1, columns.max(1)), (rows * TENTHS_OF_HEIGHT / 10).max(4));
+        let limits = Limits { fetch_urls: common.fetch_urls, ..Limits::default() };
+        let printed = media::fetch(&image.reference, &limits)
+            .and_then(|bytes| media::decode(&bytes, pixels_of(cells), &limits));
+        match printed {
+            Ok(picture) => {
+                out.flush()?;
+                graphics::print(&picture, cells, cell_pixels(), common.choice(), environment, out)?;
+                writeln!(out, "{} ({}x{} {})", one_line(&label), picture.original.0, picture.original.1, picture.format)?;
+            }
+            Err(error) => writeln!(out, "{}: {}", one_line(&label), one_line(&error.to_string()))?,
+        }
+        return Ok(());
+    }
+    Ok(writeln!(out, "{}", one_line(&label))?)
+}
+
+/// The pixels of a box of cells, for a picture that keeps its detail.
+fn pixels_of(cells: (u16, u16)) -> (u32, u32) {
+    let (width, height) = cell_pixels().unwrap_or((10, 20));
+    (u32::from(cells.0) * u32::from(width), u32::from(cells.1) * u32::from(height))
+}
+
+fn write_text(sample: &Sample, out: &mut impl Write) -> std::io::Result<()> {
+    writeln!(out, "id        {}", one_line(&sample.id))?;
+    writeln!(out, "file      {}:{}", one_line(&sample.origin.file), sample.origin.position)?;
+    for (name, value) in [("source", &sample.source), ("split", &sample.split)] {
+        if let Some(value) = value {
+            writeln!(out, "{name:<9} {}", one_line(value))?;
+        }
+    }
+    for (name, value) in &sample.meta {
+        writeln!(out, "{:<9} {}", one_line(name), one_line(&value.to_string()))?;
+    }
+    for caption in &sample.captions {
+        writeln!(out, "\n{} ({})\n{}", caption.role.name(), one_line(&caption.field), lines(&caption.text))?;
+    }
+    if !sample.descriptors.is_empty() {
+        writeln!(out, "\ndescriptors")?;
+        for (place, descriptor) in sample.descriptors.iter().enumerate() {
+            if descriptor.parent.is_none() {
+                write_tree(&sample.descriptors, place, 1, out)?;
+            }
+        }
+    }
+    for question in &sample.questions {
+        writeln!(out, "\nquestion  {}", one_line(&question.question))?;
+        for answer in &question.answers {
+            writeln!(out, "answer    {}", one_line(answer))?;
+        }
+        if !question.choices.is_empty() {
+            writeln!(out, "choices   {}", one_line(&question.choices.join(" | ")))?;
+        }
+    }
+    Ok(())
+}
+
+/// Deeper than this a tree is a chain of parents that the data got wrong.
+const DEEPEST: usize = 12;
+
+fn write_tree(all: &[Descriptor], place: usize, depth: usize, out: &mut impl Write) -> std::io::Result<()> {
+    let Some(descriptor) = all.get(place) else { return Ok(()) };
+    let target = descriptor.target.and_then(|target| all.get(target as usize));
+    let target = target.map(|target| format!(" {}", one_line(&target.name))).unwrap_or_default();
+    let kind = descriptor.dimension.as_deref().unwrap_or_else(|| descriptor.facet.name());
+    writeln!(out, "{}{}{target}  ({})", "  ".repeat(depth), one_line(&descriptor.name), one_line(kind))?;
+    if depth >= DEEPEST {
+        return Ok(());
+    }
+    for (child, other) in all.iter().enumerate() {
+        if other.parent == Some(place as u32) && child != place {
+            write_tree(all, child, depth + 1, out)?;
+        }
+    }
+    Ok(())
+}

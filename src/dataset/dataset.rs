@@ -1,0 +1,948 @@
+//! A data set: its shards, what its fields mean, and its samples one after the other.
+
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use rustc_hash::{FxHashMap, FxHashSet};
+use serde::{Deserialize, Serialize};
+
+use super::explain::{Explanation, FormReport};
+use super::fields::{Choice, FieldReport, Survey, choose, hint, tokens, unfold, unpack};
+use super::group::{Bond, bind, is_together};
+use super::join::{Collector, MOST_OF_ONE};
+use super::locate::{Derived, Follower, Listing, Rules};
+use super::mapping::{Partial, Place, Plan, split_of_path};
+use super::path::{FieldPath, member, scalar};
+use super::settings::{Role, Settings, SettingsError};
+use super::source::{self, Compression, Container, Shard, SourceError};
+use super::{Cell, Found, Record, Skipped, Unit};
+use crate::model::{Image, Origin, Sample, Seq};
+
+/// An opened data set: which files, and which field is what. It holds no samples.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Dataset {
+    name: String,
+    paths: Vec<PathBuf>,
+    settings: Settings,
+    shards: Vec<Shard>,
+    forms: Vec<Form>,
+    /// Rows of one picture are scattered, or stand in several tables or files.
+    joined: bool,
+    /// Ids repeat from file to file.
+    prefixed: bool,
+    rules: Rules,
+    notes: Vec<String>,
+    joins: Vec<String>,
+    /// Shards that repeat what others hold.
+    left_out: Vec<PathBuf>,
+    /// The text of the settings beside the data, to see that they changed.
+    beside: String,
+}
+
+/// One kind of record.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct Form {
+    /// The table in which such records stand.
+    pub(super) table: Option<String>,
+    /// Names of the fields at their top.
+    pub(super) fields: Vec<String>,
+    /// What is what.
+    pub(super) plan: Plan,
+    /// The reasons.
+    pub(super) reports: Vec<FieldReport>,
+    /// How records come together.
+    pub(super) bond: Bond,
+    /// Pictures that no field names.
+    pub(super) derived: Option<Derived>,
+    /// Ordinals of the shards in which it was seen.
+    pub(super) seen_in: Vec<u32>,
+    /// Records that were looked at.
+    pub(super) looked_at: usize,
+}
+
+/// Why a data set cannot be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// There are no files with records.
+    #[error(transparent)]
+    Source(#[from] SourceError),
+    /// The settings beside the data are wrong.
+    #[error(transparent)]
+    Settings(#[from] SettingsError),
+    /// A field that the user named is not there.
+    #[error("no field `{field}`, which is mapped to {role}; the fields are {known}")]
+    Field {
+        /// The role.
+        role: Role,
+        /// What the user said.
+        field: String,
+        /// What there is.
+        known: String,
+    },
+    /// Files were found, but no record in them.
+    #[error("{path}: no record could be read; {reason}")]
+    Empty {
+        /// The first path.
+        path: String,
+        /// The first fault.
+        reason: String,
+    },
+}
+
+/// News from a data set that is read.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Item {
+    /// A sample.
+    Sample(Box<Sample>),
+    /// Something that gave no sample.
+    Skipped(Skipped),
+    /// Bytes read so far: of this shard, or of all shards in a joined reading.
+    Passed(u64),
+    /// All rows of the shard below this one are done; reading may begin again from it.
+    Row(u64),
+}
+
+/// Shards whose heads are looked at.
+const SHARDS_LOOKED_AT: usize = 12;
+/// Records of one shard and table that are looked at.
+const HEAD: usize = 1_200;
+/// Time for looking at heads, over all shards.
+const PATIENCE: Duration = Duration::from_millis(90);
+/// Records of a shard that are looked at even where that takes longer.
+const AT_LEAST: usize = 200;
+/// Time for looking at one shard, however slow it is to read.
+const LONGEST_LOOK: Duration = Duration::from_secs(3);
+
+/// Opens a data set: finds its files, looks at the heads of a few, and decides what is what.
+/// Takes the same short time whatever its size.
+pub fn open(paths: &[PathBuf], settings: &Settings) -> Result<Dataset, OpenError> {
+    let mut settings = settings.clone();
+    for folder in settings_folders(paths) {
+        if let Some(beside) = Settings::beside(&folder)? {
+            settings = settings.over(beside);
+        }
+    }
+    let sources = source::find(paths)?;
+    let name = settings.name.clone().unwrap_or_else(|| name_of(paths));
+    let mut dataset = Dataset {
+        name,
+        paths: paths.to_vec(),
+        shards: sources.shards,
+        forms: Vec::new(),
+        joined: false,
+        prefixed: false,
+        rules: Rules::default(),
+        notes: sources.notes,
+        joins: Vec::new(),
+        left_out: Vec::new(),
+        beside: text_beside(paths),
+        settings,
+    };
+    dataset.leave_out_doubles();
+    let heads = dataset.look();
+    if heads.records == 0 {
+        let first = paths.first().map(|path| path.display().to_string()).unwrap_or_default();
+        let reason = heads.fault.map_or_else(|| "it is empty".to_owned(), |fault| fault.to_string());
+        return Err(OpenError::Empty { path: first, reason });
+    }
+    dataset.decide(heads.units);
+    dataset.check_settings()?;
+    Ok(dataset)
+}
+
+/// The text of all settings beside the data.
+fn text_beside(paths: &[PathBuf]) -> String {
+    let files = settings_folders(paths).into_iter().map(|folder| folder.join("capscope.toml"));
+    files.filter_map(|file| std::fs::read_to_string(file).ok()).collect()
+}
+
+fn settings_folders(paths: &[PathBuf]) -> Vec<PathBuf> {
+    let mut folders = Vec::new();
+    for path in paths {
+        let folder = if path.is_dir() { Some(path.clone()) } else { path.parent().map(Path::to_path_buf) };
+        let folder = folder.map(|folder| if folder.as_os_str().is_empty() { PathBuf::from(".") } else { folder });
+        if let Some(folder) = folder.filter(|folder| !folders.contains(folder)) {
+            folders.push(folder);
+        }
+    }
+    folders
+}
+
+fn name_of(paths: &[PathBuf]) -> String {
+    let Some(first) = paths.first() else { return String::new() };
+    let whole = std::fs::canonicalize(first).unwrap_or_else(|_| first.clone());
+    let own = whole.file_name().or(first.file_name()).map(|name| name.to_string_lossy().into_owned());
+    let name = own.unwrap_or_else(|| first.display().to_string());
+    if paths.len() > 1 { format!("{name} and {} more", paths.len() - 1) } else { name }
+}
+
+/// Records of one table of one shard.
+pub(super) struct HeadUnit {
+    table: Option<String>,
+    shard: usize,
+    names: Vec<String>,
+    records: Vec<(usize, u64, Cell)>,
+}
+
+struct Heads {
+    units: Vec<HeadUnit>,
+    records: usize,
+    fault: Option<Skipped>,
+}
+
+impl Dataset {
+    /// The name of the data set: of its folder or file, unless the settings name it.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Its shards, in natural order.
+    pub fn shards(&self) -> &[Shard] {
+        &self.shards
+    }
+
+    /// How records are understood, as a text that is the same where it is the same: an index whose
+    /// reading differs holds other samples.
+    pub fn reading(&self) -> String {
+        let mut forms: Vec<String> = self
+            .forms
+            .iter()
+            .map(|form| format!("{:?} {:?} {:?} {:?}", form.table, form.plan, form.bond, form.derived))
+            .collect();
+        forms.sort();
+        forms.dedup();
+        let text = format!("{forms:?} {} {} {:?}", self.joined, self.prefixed, self.rules);
+        format!("{:016x}", xxhash_rust::xxh3::xxh3_64(text.as_bytes()))
+    }
+
+    /// Whether the paths still lead to the same files, with the same sizes and times, and the same
+    /// settings beside them.
+    pub fn is_unchanged(&self) -> bool {
+        if self.beside != text_beside(&self.paths) {
+            return false;
+        }
+        let Ok(sources) = source::find(&self.paths) else { return false };
+        let now: Vec<_> = sources
+            .shards
+            .iter()
+            .filter(|shard| !self.left_out.contains(&shard.path))
+            .map(|shard| (&shard.path, shard.bytes, shard.modified))
+            .collect();
+        let mut then: Vec<_> =
+            self.shards.iter().map(|shard| (&shard.path, shard.bytes, shard.modified)).collect();
+        then.sort();
+        let mut now = now;
+        now.sort();
+        now == then
+    }
+
+    /// Gives shards the ordinals that they had; new ones get the next.
+    pub fn keep_ordinals(&mut self, older: &Self) {
+        let known: FxHashMap<&PathBuf, u32> =
+            older.shards.iter().map(|shard| (&shard.path, shard.ordinal)).collect();
+        let mut next = older.shards.iter().map(|shard| shard.ordinal + 1).max().unwrap_or(0);
+        let mut moved: FxHashMap<u32, u32> = FxHashMap::default();
+        for shard in &mut self.shards {
+            let before = shard.ordinal;
+            shard.ordinal = known.get(&shard.path).copied().unwrap_or_else(|| {
+                next += 1;
+                next - 1
+            });
+            moved.insert(before, shard.ordinal);
+        }
+        for ordinal in self.forms.iter_mut().flat_map(|form| form.seen_in.iter_mut()) {
+            *ordinal = moved.get(ordinal).copied().unwrap_or(*ordinal);
+        }
+    }
+
+    /// What was taken for what, and why.
+    pub fn explain(&self) -> Explanation {
+        let forms = self
+            .forms
+            .iter()
+            .map(|form| FormReport {
+                table: form.table.clone(),
+                container: self
+                    .shards
+                    .iter()
+                    .find(|shard| form.seen_in.contains(&shard.ordinal))
+                    .map_or("", |shard| shard.container.name())
+                    .to_owned(),
+                files: self
+                    .shards
+                    .iter()
+                    .filter(|shard| form.seen_in.contains(&shard.ordinal))
+                    .map(|shard| shard.path.display().to_string())
+                    .collect(),
+                looked_at: form.looked_at,
+                part: form.bond.words(),
+                pictures: form.derived.as_ref().map(Derived::words),
+                fields: form.reports.clone(),
+            })
+            .collect();
+        Explanation {
+            name: self.name.clone(),
+            shards: self.shards.len(),
+            bytes: self.shards.iter().map(|shard| shard.bytes).sum(),
+            forms,
+            joins: self.joins.clone(),
+            notes: self.notes.clone(),
+        }
+    }
+
+    /// Whether the rows of a sample are scattered or in several files, so that
+    /// [`Self::read_joined`] must be used instead of [`Self::read`].
+    pub fn is_joined(&self) -> bool {
+        self.joined
+    }
+
+    /// `img2dataset` writes a table beside each archive that repeats what is in it.
+    fn leave_out_doubles(&mut self) {
+        let archives: FxHashSet<PathBuf> = self
+            .shards
+            .iter()
+            .filter(|shard| shard.container == Container::Tar)
+            .map(|shard| shard.path.with_extension(""))
+            .collect();
+        let (kept, doubles): (Vec<Shard>, Vec<Shard>) = std::mem::take(&mut self.shards).into_iter().partition(|shard| {
+            shard.container != Container::Parquet || !archives.contains(&shard.path.with_extension(""))
+        });
+        self.shards = kept;
+        if let Some(first) = doubles.first() {
+            self.notes.push(format!(
+                "{} of {}: a table beside an archive of the same name repeats what is in it, and is not read again",
+                if doubles.len() == 1 { "1 file".to_owned() } else { format!("{} files", doubles.len()) },
+                first.path.display(),
+            ));
+        }
+        for (place, shard) in self.shards.iter_mut().enumerate() {
+            shard.ordinal = place as u32;
+        }
+        self.left_out = doubles.into_iter().map(|shard| shard.path).collect();
+    }
+
+    /// Shards whose heads are looked at: of each way to name files the first, one in the middle,
+    /// and the last.
+    fn looked_at(&self) -> Vec<usize> {
+        if self.shards.len() <= SHARDS_LOOKED_AT {
+            return (0..self.shards.len()).collect();
+        }
+        let mut ways: Vec<(String, Vec<usize>)> = Vec::new();
+        for (place, shard) in self.shards.iter().enumerate() {
+            let name = shard.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+            let way: String = tokens(&name)
+                .into_iter()
+                .filter(|word| !word.bytes().all(|byte| byte.is_ascii_hexdigit()))
+                .filter(|word| !matches!(word.as_str(), "train" | "val" | "test" | "dev" | "validation"))
+                .collect::<Vec<_>>()
+                .join(" ");
+            let way = format!("{} {way}", shard.container.name());
+            match ways.iter_mut().find(|(known, _)| *known == way) {
+                Some((_, places)) => places.push(place),
+                None => ways.push((way, vec![place])),
+            }
+        }
+        let mut chosen = Vec::new();
+        for round in 0..3 {
+            for (_, places) in &ways {
+                let place = match round {
+                    0 => places.first(),
+                    1 => places.last(),
+                    _ => places.get(places.len() / 2),
+                };
+                if let Some(place) = place.filter(|place| !chosen.contains(*place)) {
+                    if chosen.len() < SHARDS_LOOKED_AT {
+                        chosen.push(*place);
+                    }
+                }
+            }
+        }
+        chosen.sort_unstable();
+        chosen
+    }
+
+    fn look(&self) -> Heads {
+        let places = self.looked_at();
+        let start = Instant::now();
+        let mut heads = Heads { units: Vec::new(), records: 0, fault: None };
+        let count = places.len() as u32;
+        for (turn, place) in places.into_iter().enumerate() {
+            let Some(shard) = self.shards.get(place) else { continue };
+            // Time that one shard leaves over goes to the next ones.
+            let until = start + PATIENCE * (turn as u32 + 1) / count.max(1);
+            head_of(shard, place, until, &mut heads);
+        }
+        heads
+    }
+
+    /// Makes forms of the records in the heads, and decides how they come together.
+    fn decide(&mut self, units: Vec<HeadUnit>) {
+        let mut clusters: Vec<HeadUnit> = Vec::new();
+        let mut shards_of: Vec<Vec<u32>> = Vec::new();
+        for unit in units {
+            let ordinal = self.shards.get(unit.shard).map_or(0, |shard| shard.ordinal);
+            let alike = clusters.iter().position(|known| known.table == unit.table && alike(&known.names, &unit.names));
+            match alike.and_then(|place| clusters.get_mut(place).zip(shards_of.get_mut(place))) {
+                Some((known, shards)) => {
+                    let new: Vec<String> =
+                        unit.names.into_iter().filter(|name| !known.names.contains(name)).collect();
+                    known.names.extend(new);
+                    known.records.extend(unit.records);
+                    shards.push(ordinal);
+                }
+                None => {
+                    clusters.push(unit);
+                    shards_of.push(vec![ordinal]);
+                }
+            }
+        }
+        let listing = Listing::of(&self.picture_roots());
+        let folders = self.shard_folders();
+        let mut surveys = Vec::new();
+        let mut choices: Vec<Choice> = Vec::new();
+        for (cluster, seen_in) in clusters.into_iter().zip(shards_of) {
+            let survey = Survey::of(cluster.records);
+            let on_disk = |name: &str| {
+                !listing.is_empty() && folders.iter().any(|folder| listing.rule(name, folder).is_some())
+                    || (listing.is_empty() && name.starts_with('/') && Path::new(name).is_file())
+            };
+            let choice = choose(&survey, &self.settings, &on_disk);
+            self.forms.push(Form {
+                table: cluster.table,
+                fields: cluster.names,
+                plan: choice.plan.clone(),
+                reports: choice.reports.clone(),
+                bond: Bond::Own,
+                derived: None,
+                seen_in,
+                looked_at: survey.records.len(),
+            });
+            self.notes.extend(choice.notes.iter().cloned());
+            surveys.push(survey);
+            choices.push(choice);
+        }
+        self.find_rules(&listing, &folders, &surveys, &choices);
+        let bound = bind(&mut self.forms, &surveys, &choices, &self.shards, &self.settings);
+        self.joined = bound.joined;
+        self.joins = bound.words;
+        self.notes.extend(bound.notes);
+        self.prefixed = self.ids_repeat(&surveys);
+        self.notes.sort();
+        self.notes.dedup();
+    }
+
+    /// Folders in which pictures are looked for.
+    fn picture_roots(&self) -> Vec<PathBuf> {
+        let mut roots: Vec<PathBuf> = Vec::new();
+        let mut add = |path: PathBuf| {
+            let path = if path.as_os_str().is_empty() { PathBuf::from(".") } else { path };
+            if !roots.contains(&path) && roots.len() < 16 {
+                roots.push(path);
+            }
+        };
+        for path in &self.paths {
+            if path.is_dir() {
+                add(path.clone());
+            } else if let Some(folder) = path.parent() {
+                add(folder.to_path_buf());
+            }
+        }
+        for folder in self.shard_folders() {
+            // `annotations/` has its pictures beside it.
+            let named = folder.file_name().map(|name| name.to_string_lossy().to_lowercase()).unwrap_or_default();
+            let aside = tokens(&named).iter().any(|word| {
+                matches!(word.as_str(), "annotations" | "annotation" | "ann" | "anns" | "meta" | "metadata" | "json" | "jsons" | "captions" | "labels" | "data" | "scenes" | "questions" | "annos")
+            });
+            add(folder.clone());
+            if aside {
+                if let Some(up) = folder.parent() {
+                    add(up.to_path_buf());
+                }
+            }
+        }
+        roots
+    }
+
+    /// Folders of the shards that are looked at, each once.
+    fn shard_folders(&self) -> Vec<PathBuf> {
+        let mut folders = Vec::new();
+        for place in self.looked_at() {
+            let Some(shard) = self.shards.get(place) else { continue };
+            let folder = match &shard.container {
+                Container::JsonRecord { files } => {
+                    files.first().and_then(|file| file.parent()).unwrap_or(&shard.path).to_path_buf()
+                }
+                Container::Pictures => shard.path.clone(),
+                _ => shard.path.parent().map(Path::to_path_buf).unwrap_or_default(),
+            };
+            if !folders.contains(&folder) && folders.len() < 6 {
+                folders.push(folder);
+            }
+        }
+        folders
+    }
+
+    /// Finds the rules by which the names in the chosen fields lead to files.
+    fn find_rules(&mut self, listing: &Listing, folders: &[PathBuf], surveys: &[Survey], choices: &[Choice]) {
+        self.rules.reason = listing.reason();
+        for ((form, survey), choice) in self.forms.iter_mut().zip(surveys).zip(choices) {
+            for image in &choice.plan.images {
+                let step = (survey.records.len() / 48).max(1);
+                let mut failed = 0;
+                for record in survey.records.iter().step_by(step) {
+                    let Some(name) = image.path.first(record).and_then(scalar) else { continue };
+                    if super::fields::is_url(&name) || super::fields::is_image_data(&name) {
+                        continue;
+                    }
+                    let known = self.rules.list.iter().any(|rule| rule.file(&name).is_some_and(|file| file.is_file()));
+                    if known {
+                        continue;
+                    }
+                    match folders.iter().find_map(|folder| listing.rule(&name, folder)) {
+                        Some(rule) if self.rules.list.len() < 12 => self.rules.list.push(rule),
+                        _ => failed += 1,
+                    }
+                    if failed > 8 {
+                        break;
+                    }
+                }
+            }
+            let remote = choice.plan.images.iter().all(|image| {
+                survey.field(&image.path).is_some_and(|field| field.urls * 2 > field.values)
+            });
+            if remote && self.rules.list.is_empty() {
+                let mut ids: Vec<String> = choice
+                    .keys
+                    .iter()
+                    .chain(&choice.plan.id)
+                    .filter(|path| path.0.len() == 1 && path.top() != "@key")
+                    .map(|path| path.top().to_owned())
+                    .collect();
+                ids.dedup();
+                form.derived = listing.derive(&survey.records, &ids);
+            }
+        }
+    }
+
+    /// Whether ids of one shard stand in another again, where that means other samples.
+    fn ids_repeat(&self, surveys: &[Survey]) -> bool {
+        let mut seen: FxHashMap<u64, usize> = FxHashMap::default();
+        for (form, survey) in self.forms.iter().zip(surveys) {
+            if form.bond.is_keyed() {
+                continue;
+            }
+            let Some(path) = &form.plan.id else { continue };
+            for (record, (shard, _)) in survey.records.iter().zip(&survey.places) {
+                let Some(mark) = path.first(record).and_then(super::fields::fingerprint) else { continue };
+                if *seen.entry(mark).or_insert(*shard) != *shard {
+                    return true;
+                }
+            }
+        }
+        false
+    }
+
+    fn check_settings(&self) -> Result<(), OpenError> {
+        for (role, field) in &self.settings.map {
+            let path = FieldPath::parse(field);
+            let known = self.forms.iter().any(|form| {
+                form.fields.contains(field) || form.fields.iter().any(|name| name == path.top())
+            });
+            if !known {
+                let mut names: Vec<&str> =
+                    self.forms.iter().flat_map(|form| form.fields.iter().map(String::as_str)).collect();
+                names.sort_unstable();
+                names.dedup();
+                names.truncate(60);
+                return Err(OpenError::Field {
+                    role: *role,
+                    field: field.clone(),
+                    known: names.join(", "),
+                });
+            }
+        }
+        Ok(())
+    }
+
+    /// The first samples, brought together as far as they were seen. Returns by the deadline.
+    pub fn head(&self, limit: usize, deadline: Instant) -> Vec<Sample> {
+        if limit == 0 {
+            return Vec::new();
+        }
+        if self.joined {
+            return self.head_joined(limit, deadline);
+        }
+        let mut found = Vec::new();
+        for place in 0..self.shards.len() {
+            let _ = self.read(place, 0, &mut |item| {
+                if let Item::Sample(sample) = item {
+                    found.push(*sample);
+                }
+                if found.len() >= limit || Instant::now() >= deadline { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+            });
+            if found.len() >= limit || Instant::now() >= deadline {
+                break;
+            }
+        }
+        found
+    }
+
+    fn head_joined(&self, limit: usize, deadline: Instant) -> Vec<Sample> {
+        let start = Instant::now();
+        let share = deadline.saturating_duration_since(start) / self.shards.len().max(1) as u32;
+        let mut numbers: FxHashMap<String, usize> = FxHashMap::default();
+        let mut whole: Vec<Partial> = Vec::new();
+        let mut categories = FxHashMap::default();
+        for (place, shard) in self.shards.iter().enumerate() {
+            let until = (start + share * (place as u32 + 1)).min(deadline);
+            let mut idle = 0;
+            let _ = self.parts(shard, 0, &mut |part| {
+                match part {
+                    Part::Record { key, partial, .. } => {
+                        let known = key.as_ref().and_then(|key| numbers.get(key).copied());
+                        if let Some(known) = known.and_then(|number| whole.get_mut(number)) {
+                            known.merge(*partial);
+                            idle = 0;
+                        } else if whole.len() < limit {
+                            if let Some(key) = key {
+                                numbers.insert(key, whole.len());
+                            }
+                            whole.push(*partial);
+                        } else {
+                            idle += 1;
+                        }
+                    }
+                    Part::Category { id, name } => {
+                        categories.insert(id, name);
+                    }
+                    Part::Item(_) | Part::Nothing => {}
+                }
+                if Instant::now() >= until || idle > 500_000 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+            });
+        }
+        whole.into_iter().map(|partial| partial.finish(&categories)).collect()
+    }
+
+    /// Reads the samples of one shard from a row on; only where the data set is not joined.
+    pub fn read(
+        &self,
+        shard: usize,
+        from_row: u64,
+        sink: &mut dyn FnMut(Item) -> ControlFlow<()>,
+    ) -> ControlFlow<()> {
+        /// Rows between two checkpoints.
+        const ROWS: u64 = 256;
+        let Some(shard) = self.shards.get(shard) else { return ControlFlow::Continue(()) };
+        let none = FxHashMap::default();
+        let mut open: Option<(Option<String>, Partial, usize)> = None;
+        let mut told = from_row;
+        let flow = self.parts(shard, from_row, &mut |part| match part {
+            Part::Record { key, partial, row, grouped } => {
+                if let Some((known, whole, count)) = &mut open {
+                    if grouped && key.is_some() && *known == key && *count < MOST_OF_ONE {
+                        *count += 1;
+                        whole.merge(*partial);
+                        return ControlFlow::Continue(());
+                    }
+                }
+                if let Some((_, whole, _)) = open.take() {
+                    sink(Item::Sample(Box::new(whole.finish(&none))))?;
+                }
+                open = Some((key, *partial, 1));
+                if row >= told + ROWS {
+                    told = row;
+                    sink(Item::Row(row))?;
+                }
+                ControlFlow::Continue(())
+            }
+            Part::Item(item) => sink(item),
+            Part::Category { .. } | Part::Nothing => ControlFlow::Continue(()),
+        });
+        if flow.is_break() {
+            return flow;
+        }
+        if let Some((_, whole, _)) = open.take() {
+            sink(Item::Sample(Box::new(whole.finish(&none))))?;
+        }
+        ControlFlow::Continue(())
+    }
+
+    /// Reads all samples, bringing the parts of each together by way of a file in `scratch`.
+    pub fn read_joined(
+        &self,
+        scratch: &Path,
+        sink: &mut dyn FnMut(Item) -> ControlFlow<()>,
+    ) -> Result<ControlFlow<()>, std::io::Error> {
+        /// Names of categories that are kept.
+        const CATEGORIES: usize = 200_000;
+        let mut collector = Collector::new(scratch)?;
+        let mut categories: FxHashMap<String, String> = FxHashMap::default();
+        let mut fault = None;
+        let mut before = 0;
+        for shard in &self.shards {
+            let flow = self.parts(shard, 0, &mut |part| match part {
+                Part::Record { key, partial, .. } => match collector.take(key.as_deref(), &partial) {
+                    Ok(()) => ControlFlow::Continue(()),
+                    Err(error) => {
+                        fault = Some(error);
+                        ControlFlow::Break(())
+                    }
+                },
+                Part::Category { id, name } => {
+                    if categories.len() < CATEGORIES {
+                        categories.insert(id, name);
+                    }
+                    ControlFlow::Continue(())
+                }
+                Part::Item(Item::Passed(bytes)) => sink(Item::Passed(before + bytes)),
+                Part::Item(item) => sink(item),
+                Part::Nothing => ControlFlow::Continue(()),
+            });
+            if let Some(error) = fault {
+                return Err(error);
+            }
+            if flow.is_break() {
+                return Ok(flow);
+            }
+            before += shard.bytes;
+        }
+        let mut groups = collector.finish()?;
+        while let Some(whole) = groups.next()? {
+            if sink(Item::Sample(Box::new(whole.finish(&categories)))).is_break() {
+                return Ok(ControlFlow::Break(()));
+            }
+        }
+        Ok(ControlFlow::Continue(()))
+    }
+
+    /// The form of records with these fields in this table.
+    fn form_of(&self, table: Option<&str>, names: &[&str], ordinal: u32) -> Option<usize> {
+        let score = |form: &Form| {
+            if form.table.as_deref() != table {
+                return 0.0;
+            }
+            let shared = names.iter().filter(|name| form.fields.iter().any(|own| own == *name)).count();
+            let seen = if form.seen_in.contains(&ordinal) { 0.5 } else { 0.0 };
+            if shared == 0 { 0.0 } else { shared as f32 / names.len().max(1) as f32 + seen }
+        };
+        self.forms
+            .iter()
+            .enumerate()
+            .map(|(place, form)| (place, score(form)))
+            .filter(|(_, score)| *score >= 0.4)
+            .max_by(|a, b| a.1.total_cmp(&b.1).then_with(|| b.0.cmp(&a.0)))
+            .map(|(place, _)| place)
+    }
+
+    /// Fields that readers need not bring: bulk that has no role.
+    fn wanted(&self, shard: &Shard) -> Option<Vec<String>> {
+        let forms: Vec<&Form> = self.forms.iter().filter(|form| form.seen_in.contains(&shard.ordinal)).collect();
+        let [form] = forms.as_slice() else { return None };
+        let bulk: Vec<&str> = form
+            .reports
+            .iter()
+            .filter(|report| report.role == Role::Ignore && form.fields.contains(&report.field))
+            .filter(|report| !form.reports.iter().any(|other| other.role != Role::Ignore && other.field.starts_with(&report.field)))
+            .map(|report| report.field.as_str())
+            .collect();
+        let whole = matches!(shard.container, Container::JsonLines | Container::JsonArray | Container::Parquet | Container::Arrow | Container::JsonDict);
+        (whole && !bulk.is_empty()).then(|| {
+            form.fields.iter().filter(|name| !bulk.contains(&name.as_str())).cloned().collect()
+        })
+    }
+
+    /// Reads what each record of a shard says.
+    fn parts(&self, shard: &Shard, from_row: u64, sink: &mut dyn FnMut(Part) -> ControlFlow<()>) -> ControlFlow<()> {
+        let mut follower = Follower::new(&self.rules);
+        let mut forms: FxHashMap<Option<String>, Option<usize>> = FxHashMap::default();
+        let whole_file = shard.path.display().to_string();
+        let split = split_of_path(&shard.path);
+        let stem = shard.path.file_name().map(|name| {
+            let name = name.to_string_lossy();
+            name.split('.').next().unwrap_or("").to_owned()
+        });
+        let prefix = stem.filter(|_| self.prefixed && self.shards.len() > 1);
+        let plain = shard.compression == Compression::Plain;
+        let unit = match shard.container {
+            Container::JsonLines => Unit::Line,
+            Container::JsonArray | Container::JsonTables => Unit::Element,
+            Container::JsonDict | Container::Tar => Unit::Member,
+            Container::JsonRecord { .. } | Container::Pictures => Unit::File,
+            _ => Unit::Row,
+        };
+        let wanted = self.wanted(shard);
+        super::read(shard, from_row, wanted.as_deref(), &mut |found| {
+            let record = match found {
+                Found::Record(record) => record,
+                Found::Skipped(skipped) => return sink(Part::Item(Item::Skipped(skipped))),
+                Found::Passed(bytes) => return sink(Part::Item(Item::Passed(bytes))),
+            };
+            let Record { row, position, ref table, span, .. } = record;
+            let table = table.clone();
+            let file = match &shard.container {
+                Container::JsonRecord { files } => {
+                    files.get(row as usize).map_or_else(|| whole_file.clone(), |file| file.display().to_string())
+                }
+                _ => whole_file.clone(),
+            };
+            let mut cell = unfold(record);
+            let place = *forms.entry(table.clone()).or_insert_with(|| {
+                self.form_of(table.as_deref(), &names_of(&cell), shard.ordinal)
+            });
+            let Some(form) = place.and_then(|place| self.forms.get(place)) else {
+                return sink(Part::Nothing);
+            };
+            match &form.bond {
+                Bond::Aside => return sink(Part::Nothing),
+                Bond::Lookup { id, name } => {
+                    let text = |field: &String| member(&cell, field).and_then(scalar);
+                    return match (text(id), text(name)) {
+                        (Some(id), Some(name)) => sink(Part::Category { id, name }),
+                        _ => ControlFlow::Continue(()),
+                    };
+                }
+                _ => {}
+            }
+            unpack(&mut cell, &form.plan.packed);
+            let place = Place {
+                seq: Seq::new(shard.ordinal, row),
+                origin: Origin { file, position },
+                line: span.filter(|_| plain && shard.container == Container::JsonLines).map(|(offset, length)| (shard.path.clone(), offset, length)),
+                prefix: prefix.clone().filter(|_| !form.bond.is_keyed()),
+                split: split.clone(),
+            };
+            let mut locate = |name: &str, _: &Cell| follower.find(name);
+            match form.plan.read(&cell, &place, &mut locate) {
+                Ok(mut partial) => {
+                    if let Some(derived) = &form.derived {
+                        add_derived(derived, &cell, &mut partial.sample);
+                    }
+                    let key = form.bond.key(&form.plan, &cell);
+                    if let Some(key) = &key {
+                        partial.sample.id.clone_from(&form.bond.id(key));
+                    }
+                    let grouped = is_together(&form.bond);
+                    sink(Part::Record { key, partial: Box::new(partial), row, grouped })
+                }
+                Err(reason) => sink(Part::Item(Item::Skipped(Skipped {
+                    file: place.origin.file,
+                    unit,
+                    position: Some(position),
+                    reason,
+                }))),
+            }
+        })
+    }
+}
+
+/// What one record is good for.
+enum Part {
+    Record { key: Option<String>, partial: Box<Partial>, row: u64, grouped: bool },
+    Category { id: String, name: String },
+    Item(Item),
+    /// A record that says nothing.
+    Nothing,
+}
+
+/// Adds pictures whose names are made of fields, before addresses that may be dead.
+fn add_derived(derived: &Derived, record: &Cell, sample: &mut Sample) {
+    let found = derived.pictures(record);
+    if sample.images.len() == found.len() {
+        for (image, reference) in sample.images.iter_mut().zip(found) {
+            image.reference = reference;
+        }
+    } else if sample.images.is_empty() {
+        sample.images.extend(found.into_iter().map(Image::new));
+    }
+}
+
+/// Names of the fields at the top of a record.
+fn names_of(cell: &Cell) -> Vec<&str> {
+    match cell {
+        Cell::Map(members) => members.iter().map(|(name, _)| name.as_str()).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// Whether records with these fields are of one kind.
+fn alike(one: &[String], other: &[String]) -> bool {
+    let shared = one.iter().filter(|name| other.contains(name)).count();
+    let all = one.len() + other.len() - shared;
+    all == 0 || shared * 10 >= all * 6 || (shared >= 2 && shared * 10 >= one.len().min(other.len()) * 9 && shared * 2 >= all)
+}
+
+/// Reads the head of a shard.
+fn head_of(shard: &Shard, place: usize, until: Instant, heads: &mut Heads) {
+    let limit = Instant::now() + LONGEST_LOOK;
+    let mut units: Vec<HeadUnit> = Vec::new();
+    // The tables of one object stand one after the other, and what matters most may come last:
+    // each is looked at by itself.
+    for from in table_starts(shard, limit) {
+        let mut seen = 0_usize;
+        let mut table = None;
+        let _ = super::read(shard, from, None, &mut |found| {
+            match found {
+                Found::Record(record) => {
+                    if seen == 0 {
+                        table.clone_from(&record.table);
+                    }
+                    if seen >= HEAD || table != record.table {
+                        return ControlFlow::Break(());
+                    }
+                    seen += 1;
+                    add_head(record, place, &mut units);
+                }
+                Found::Skipped(skipped) => {
+                    heads.fault.get_or_insert(skipped);
+                }
+                Found::Passed(_) => {}
+            }
+            let now = Instant::now();
+            let enough = seen >= AT_LEAST && now >= until;
+            if enough || now >= limit { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        });
+    }
+    heads.records += units.iter().map(|unit| unit.records.len()).sum::<usize>();
+    heads.units.extend(units);
+}
+
+/// The first rows of the tables of one object; for any other container the first row.
+fn table_starts(shard: &Shard, limit: Instant) -> Vec<u64> {
+    if !matches!(shard.container, Container::JsonTables) {
+        return vec![0];
+    }
+    let mut starts: Vec<(Option<String>, u64)> = Vec::new();
+    let _ = super::read(shard, 0, Some(&[]), &mut |found| {
+        if let Found::Record(record) = found
+            && starts.iter().all(|(known, _)| *known != record.table)
+        {
+            starts.push((record.table, record.row));
+        }
+        if Instant::now() >= limit { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    });
+    starts.into_iter().map(|(_, row)| row).collect()
+}
+
+/// Adds a record to the head of its table.
+fn add_head(record: Record, place: usize, units: &mut Vec<HeadUnit>) {
+    let (row, table) = (record.row, record.table.clone());
+    let cell = unfold(record);
+    let known = units.iter().position(|unit| unit.table == table).unwrap_or_else(|| {
+        units.push(HeadUnit { table, shard: place, names: Vec::new(), records: Vec::new() });
+        units.len() - 1
+    });
+    let Some(unit) = units.get_mut(known) else { return };
+    for name in names_of(&cell) {
+        if unit.names.len() < 400 && !unit.names.iter().any(|known| known == name) {
+            unit.names.push(name.to_owned());
+        }
+    }
+    unit.records.push((place, row, cell));
+}
+
+/// Whether a field's name speaks of a picture's id.
+pub(super) fn names_picture(name: &str) -> bool {
+    let hint = hint(name);
+    hint.image >= 3.0 && hint.id > 0.0 && hint.aside == 0.0
+}

@@ -1,0 +1,545 @@
+//! Which records speak of the same picture: rows of one file, tables of one object, files of one
+//! folder.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+use serde::{Deserialize, Serialize};
+
+use super::Cell;
+use super::dataset::{Form, names_picture};
+use super::fields::{Choice, Survey, hint, looks_like_image_name, tokens};
+use super::mapping::{Plan, without_ending};
+use super::path::{FieldPath, scalar};
+use super::settings::{Role, Settings};
+use super::source::Shard;
+use crate::model::CaptionRole;
+
+/// How the records of one kind come together with others.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Bond {
+    /// Each record is a sample.
+    Own,
+    /// Records that follow each other and have the same key are one sample.
+    Neighbours,
+    /// Records with the same key, wherever they stand, are one sample.
+    Key(KeyForm),
+    /// A table that gives names to ids.
+    Lookup {
+        /// The member with the id.
+        id: String,
+        /// The member with the name.
+        name: String,
+    },
+    /// Records that say nothing about samples.
+    Aside,
+}
+
+/// How keys are compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum KeyForm {
+    /// As they are.
+    Exact,
+    /// Without folders and ending.
+    Stem,
+    /// By the number at their end.
+    Number,
+}
+
+impl KeyForm {
+    /// The form in which a key is compared.
+    pub(crate) fn of(self, key: &str) -> String {
+        let base = key.rsplit(['/', '\\']).next().unwrap_or(key);
+        let stem = if looks_like_image_name(base) { base.rsplit_once('.').map_or(base, |(stem, _)| stem) } else { base };
+        match self {
+            Self::Exact => key.to_owned(),
+            Self::Stem => stem.to_owned(),
+            Self::Number => {
+                let digits = stem.bytes().rev().take_while(u8::is_ascii_digit).count();
+                let number = stem.get(stem.len() - digits..).unwrap_or("");
+                let bare = number.trim_start_matches('0');
+                match (number.is_empty(), bare.is_empty()) {
+                    (true, _) => stem.to_owned(),
+                    (false, true) => "0".to_owned(),
+                    _ => bare.to_owned(),
+                }
+            }
+        }
+    }
+}
+
+impl Bond {
+    /// Whether records are brought together by a key.
+    pub(crate) fn is_keyed(&self) -> bool {
+        matches!(self, Self::Neighbours | Self::Key(_))
+    }
+
+    /// The key of a record; none where it is a sample of its own.
+    pub(crate) fn key(&self, plan: &Plan, record: &Cell) -> Option<String> {
+        match self {
+            Self::Neighbours => plan.key_of(record),
+            Self::Key(form) => plan.key_of(record).map(|key| form.of(&key)),
+            _ => None,
+        }
+    }
+
+    /// The id of the sample with this key.
+    pub(crate) fn id(&self, key: &str) -> String {
+        let short: String = key.chars().take(512).collect();
+        match self {
+            Self::Key(KeyForm::Exact) | Self::Neighbours => without_ending(&short).to_owned(),
+            _ => short,
+        }
+    }
+
+    /// What records with this bond are used for, in words.
+    pub(crate) fn words(&self) -> String {
+        match self {
+            Self::Own => "each is a sample".to_owned(),
+            Self::Neighbours => "rows of one picture that follow each other are one sample".to_owned(),
+            Self::Key(_) => "those of one picture are one sample".to_owned(),
+            Self::Lookup { id, name } => format!("they give `{name}` for `{id}`"),
+            Self::Aside => "they say nothing about samples and are left alone".to_owned(),
+        }
+    }
+}
+
+/// Whether the bond holds between neighbours only.
+pub(crate) fn is_together(bond: &Bond) -> bool {
+    *bond == Bond::Neighbours
+}
+
+/// How the forms of a data set come together.
+#[derive(Debug, Default)]
+pub(super) struct Bound {
+    /// Whether a joined reading is needed.
+    pub(super) joined: bool,
+    /// What is brought together, a sentence each.
+    pub(super) words: Vec<String>,
+    /// Remarks.
+    pub(super) notes: Vec<String>,
+}
+
+/// Decides how forms come together, and sets their bonds and keys.
+pub(super) fn bind(
+    forms: &mut [Form],
+    surveys: &[Survey],
+    choices: &[Choice],
+    shards: &[Shard],
+    settings: &Settings,
+) -> Bound {
+    let mut bound = Bound::default();
+    for group in families(forms, shards) {
+        if group.len() > 1 {
+            bind_forms(&group, forms, surveys, choices, shards, settings, &mut bound);
+        }
+    }
+    for ((form, survey), choice) in forms.iter_mut().zip(surveys).zip(choices) {
+        if form.bond == Bond::Own {
+            bind_rows(form, survey, choice, settings, &mut bound);
+        }
+    }
+    set_aside(forms, &mut bound);
+    bound
+}
+
+/// Forms whose files stand close together.
+fn families(forms: &[Form], shards: &[Shard]) -> Vec<Vec<usize>> {
+    /// More kinds of records than this are not one data set, unless they share a folder.
+    const MOST: usize = 8;
+    let folder = |form: &Form| {
+        let shard = shards.iter().find(|shard| form.seen_in.contains(&shard.ordinal))?;
+        Some(shard.path.parent()?.to_path_buf())
+    };
+    let mut by_folder: Vec<(Option<std::path::PathBuf>, Vec<usize>)> = Vec::new();
+    for (place, form) in forms.iter().enumerate() {
+        let own = folder(form);
+        match by_folder.iter_mut().find(|(known, _)| *known == own) {
+            Some((_, members)) => members.push(place),
+            None => by_folder.push((own, vec![place])),
+        }
+    }
+    if forms.len() <= MOST {
+        return vec![(0..forms.len()).collect()];
+    }
+    by_folder.into_iter().map(|(_, members)| members).collect()
+}
+
+/// A field that may be a form's key, with the values in its head.
+struct KeyField {
+    path: FieldPath,
+    /// How much its name and role speak for it.
+    weight: f32,
+    exact: FxHashSet<String>,
+    stems: FxHashSet<String>,
+    numbers: FxHashSet<String>,
+    /// Values are whole numbers.
+    digits: bool,
+    /// Values end in a number.
+    numbered: bool,
+}
+
+fn key_fields(form: &Form, survey: &Survey, choice: &Choice, tables: &[String]) -> Vec<KeyField> {
+    let mut paths: Vec<FieldPath> = choice.keys.clone();
+    for (path, field) in &survey.fields {
+        let plain = path.0.len() == 1 && field.id_share() > 0.9 && field.floats == 0 && field.bools == 0;
+        if plain && !paths.contains(path) && (hint(path.last()).id > 0.0 || field.image_names * 2 > field.values) {
+            paths.push(path.clone());
+        }
+    }
+    paths
+        .into_iter()
+        .filter_map(|path| {
+            let name = path.last().to_owned();
+            let hint = hint(&name);
+            if hint.kind > 0.0 || hint.question > 0.0 || tokens(&name).iter().any(|word| matches!(word.as_str(), "annotator" | "worker" | "region" | "object" | "license" | "flickr" | "coco" | "qa" | "model" | "category" | "class")) {
+                return None;
+            }
+            let is_image = choice.plan.images.iter().any(|image| image.path == path);
+            let pictures_table = form.table.as_ref().is_some_and(|table| super::fields::hint(table).image >= 3.0);
+            let mut weight = 0.0_f32;
+            if names_picture(&name) {
+                weight = 4.0;
+            } else if is_image {
+                weight = 3.5;
+            } else if pictures_table && name == "id" {
+                weight = 4.5;
+            } else if choice.plan.id.as_ref() == Some(&path) || path.last() == "@key" {
+                weight = 1.5;
+            }
+            // `category_id` where there is a table `categories`.
+            let words = tokens(&name);
+            let foreign = words.len() == 2
+                && words.last().is_some_and(|last| last == "id")
+                && tables.iter().any(|table| words.first().is_some_and(|word| is_plural(word, table)));
+            let image_table = tables.iter().any(|table| super::fields::hint(table).image >= 3.0);
+            if foreign && image_table {
+                weight += if super::fields::hint(words.first()?).image >= 3.0 { 2.0 } else { -4.0 };
+            }
+            // In a table of annotations its own id is no picture's.
+            if form.table.is_some() && name == "id" && !pictures_table {
+                weight -= 3.0;
+            }
+            let mut field = KeyField {
+                path: path.clone(),
+                weight,
+                exact: FxHashSet::default(),
+                stems: FxHashSet::default(),
+                numbers: FxHashSet::default(),
+                digits: true,
+                numbered: true,
+            };
+            for record in survey.records.iter().take(1_200) {
+                let Some(text) = path.first(record).and_then(scalar) else { continue };
+                let stem = KeyForm::Stem.of(&text);
+                field.digits &= text.bytes().all(|byte| byte.is_ascii_digit());
+                field.numbered &= stem.ends_with(|letter: char| letter.is_ascii_digit());
+                field.numbers.insert(KeyForm::Number.of(&text));
+                field.stems.insert(stem);
+                field.exact.insert(text);
+            }
+            (!field.exact.is_empty()).then_some(field)
+        })
+        .collect()
+}
+
+/// Whether `plural` is the plural of `word`.
+fn is_plural(word: &str, plural: &str) -> bool {
+    let plural = plural.to_lowercase();
+    plural == format!("{word}s")
+        || plural == word
+        || word.strip_suffix('y').is_some_and(|stem| plural == format!("{stem}ies"))
+        || (hint(word).image >= 3.0 && hint(&plural).image >= 3.0)
+}
+
+/// Share of the smaller set's values that the other has.
+fn shared(one: &FxHashSet<String>, other: &FxHashSet<String>) -> f32 {
+    let (small, large) = if one.len() <= other.len() { (one, other) } else { (other, one) };
+    if small.is_empty() {
+        return 0.0;
+    }
+    small.iter().filter(|value| large.contains(*value)).count() as f32 / small.len() as f32
+}
+
+/// Brings several forms together by a common key.
+fn bind_forms(
+    group: &[usize],
+    forms: &mut [Form],
+    surveys: &[Survey],
+    choices: &[Choice],
+    shards: &[Shard],
+    settings: &Settings,
+    bound: &mut Bound,
+) {
+    let tables: Vec<String> = group.iter().filter_map(|place| forms.get(*place)?.table.clone()).collect();
+    lookups(group, forms, surveys, &tables);
+    let members: Vec<usize> =
+        group.iter().copied().filter(|place| forms.get(*place).is_some_and(|form| form.bond == Bond::Own)).collect();
+    let fields: Vec<Vec<KeyField>> = members
+        .iter()
+        .map(|place| match (forms.get(*place), surveys.get(*place), choices.get(*place)) {
+            (Some(form), Some(survey), Some(choice)) => key_fields(form, survey, choice, &tables),
+            _ => Vec::new(),
+        })
+        .collect();
+    // The best key of each form: what its name says, and what other forms say of the same values.
+    let mut best: Vec<Option<(usize, f32)>> = Vec::new();
+    for (own, candidates) in fields.iter().enumerate() {
+        let mut chosen: Option<(usize, f32)> = None;
+        for (place, candidate) in candidates.iter().enumerate() {
+            let mut score = candidate.weight;
+            let mut common = 0.0_f32;
+            for (other, others) in fields.iter().enumerate().filter(|(other, _)| *other != own) {
+                let _ = other;
+                for field in others {
+                    let share = shared(&candidate.stems, &field.stems)
+                        .max(if candidate.numbered && field.numbered { shared(&candidate.numbers, &field.numbers) * 0.95 } else { 0.0 });
+                    // Small numbers meet by chance.
+                    let small = candidate.digits && field.digits && candidate.exact.iter().all(|value| value.len() <= 4) && candidate.exact.len() > 1;
+                    let trusted = if small && candidate.weight + field.weight < 5.0 { 0.3 } else { 1.0 };
+                    common = common.max(share * trusted * (1.0 + field.weight.max(0.0) * 0.5));
+                }
+            }
+            score += common * 2.0;
+            if chosen.is_none_or(|(_, known)| score > known) {
+                chosen = Some((place, score));
+            }
+        }
+        best.push(chosen.filter(|(_, score)| *score >= 3.0));
+    }
+    let chosen: Vec<(usize, &KeyField)> = best
+        .iter()
+        .enumerate()
+        .filter_map(|(own, best)| Some((own, fields.get(own)?.get(best.as_ref()?.0)?)))
+        .collect();
+    // Records that are judged each on its own stay alone.
+    let chosen: Vec<(usize, &KeyField)> = chosen
+        .into_iter()
+        .filter(|(own, _)| members.get(*own).and_then(|place| forms.get(*place)).is_some_and(|form| !stands_alone(&form.plan) || form.table.is_some()))
+        .collect();
+    if chosen.len() < 2 || !is_useful(&chosen, &members, forms) {
+        return;
+    }
+    let all_digits = chosen.iter().all(|(_, field)| field.digits);
+    let some_digits = chosen.iter().any(|(_, field)| field.digits);
+    let form_of_keys = if some_digits && !all_digits { KeyForm::Number } else { KeyForm::Stem };
+    // Forms whose keys cannot meet (numbers and words) are left out.
+    let fitting: Vec<(usize, &KeyField)> = chosen
+        .into_iter()
+        .filter(|(_, field)| form_of_keys != KeyForm::Number || field.numbered)
+        .collect();
+    if fitting.len() < 2 {
+        return;
+    }
+    let mut told = Vec::new();
+    for (own, field) in &fitting {
+        let Some(form) = members.get(*own).and_then(|place| forms.get_mut(*place)) else { continue };
+        form.bond = Bond::Key(form_of_keys);
+        if let Some(id) = form.plan.id.clone().filter(|id| *id != field.path && form.table.is_none()) {
+            // The record's own id is no longer the sample's, but still worth keeping.
+            form.plan.hidden.retain(|name| name != id.top());
+        }
+        form.plan.key = Some(field.path.clone());
+        form.plan.id = Some(field.path.clone());
+        form.plan.hidden.push(field.path.top().to_owned());
+        let file = shards
+            .iter()
+            .find(|shard| form.seen_in.contains(&shard.ordinal))
+            .and_then(|shard| shard.path.file_name())
+            .map(|name| name.to_string_lossy().into_owned())
+            .unwrap_or_default();
+        let table = form.table.as_ref().map_or(String::new(), |table| format!(" {table}"));
+        told.push(format!("{file}{table} by `{}`", field.path));
+    }
+    let _ = settings;
+    bound.joined = true;
+    bound.words.push(format!("{} are brought together", told.join(", ")));
+}
+
+/// Whether a join adds something: more than one form has content, or one names pictures for it.
+fn is_useful(chosen: &[(usize, &KeyField)], members: &[usize], forms: &[Form]) -> bool {
+    chosen
+        .iter()
+        .filter_map(|(own, _)| members.get(*own).and_then(|place| forms.get(*place)))
+        .filter(|form| has_content(&form.plan))
+        .count()
+        >= 1
+}
+
+fn has_content(plan: &Plan) -> bool {
+    !plan.captions.is_empty()
+        || !plan.talks.is_empty()
+        || !plan.asks.is_empty()
+        || !plan.descriptors.is_empty()
+        || !plan.images.is_empty()
+}
+
+/// Whether each record is a judgement of its own: a contrast, a pair, a text that is true or not.
+fn stands_alone(plan: &Plan) -> bool {
+    plan.images.len() > 1
+        || plan.label.is_some()
+        || plan.captions.iter().any(|(_, role)| *role == CaptionRole::Negative)
+}
+
+/// Finds tables that only give names to ids, and tables that say nothing about samples.
+fn lookups(group: &[usize], forms: &mut [Form], surveys: &[Survey], tables: &[String]) {
+    if tables.is_empty() {
+        return;
+    }
+    let foreign: Vec<(String, usize)> = group
+        .iter()
+        .filter_map(|place| forms.get(*place).map(|form| (form, *place)))
+        .flat_map(|(form, place)| {
+            let inner = form.plan.descriptors.iter().flat_map(|field| match &field.shape {
+                super::descriptors::Shape::Things(things) => things.category.clone(),
+                _ => None,
+            });
+            form.fields.iter().cloned().chain(inner).map(move |name| (name, place)).collect::<Vec<_>>()
+        })
+        .collect();
+    for place in group {
+        let (Some(form), Some(survey)) = (forms.get_mut(*place), surveys.get(*place)) else { continue };
+        let Some(table) = form.table.clone() else { continue };
+        let named = foreign.iter().any(|(name, other)| {
+            let words = tokens(name);
+            other != place && words.len() == 2 && words.last().is_some_and(|last| last == "id") && words.first().is_some_and(|first| is_plural(first, &table))
+        });
+        let id = form.fields.iter().find(|name| name.to_lowercase() == "id").cloned();
+        let name = survey
+            .fields
+            .iter()
+            .filter(|(path, field)| path.0.len() == 1 && field.texts > 0 && field.mean_words() < 5.0)
+            .filter(|(path, _)| tokens(path.last()).iter().any(|word| matches!(word.as_str(), "name" | "label" | "title" | "category" | "class")))
+            .map(|(path, _)| path.top().to_owned())
+            .min_by_key(|name| name.len());
+        let pictures = hint(&table).image >= 3.0;
+        if named && !pictures && form.plan.asks.is_empty() {
+            if let (Some(id), Some(name)) = (id, name) {
+                form.bond = Bond::Lookup { id, name };
+                continue;
+            }
+        }
+        let lower = table.to_lowercase();
+        if matches!(lower.as_str(), "licenses" | "licences" | "license" | "info" | "infos" | "meta") {
+            form.bond = Bond::Aside;
+        }
+    }
+}
+
+/// Decides how the rows of one form come together.
+fn bind_rows(form: &mut Form, survey: &Survey, choice: &Choice, settings: &Settings, bound: &mut Bound) {
+    if stands_alone(&form.plan) || settings.fields(Role::Pair).next().is_some() {
+        return;
+    }
+    for path in &choice.keys {
+        let told = settings.fields(Role::Image).next().is_some();
+        let Some(repeats) = repeats(survey, path) else { continue };
+        let is_picture = form.plan.images.iter().any(|image| image.path == *path) || names_picture(path.last());
+        if !repeats.any {
+            // Rows that have an id below the picture's may be scattered further on.
+            let below = is_picture && names_picture(path.last()) && has_lower_id(survey, path);
+            if below {
+                form.bond = Bond::Key(KeyForm::Exact);
+                finish_rows(form, path, bound, "rows with an id below that of their picture");
+                return;
+            }
+            if is_picture && !told {
+                return;
+            }
+            continue;
+        }
+        if !is_picture && !shares_text(survey, path, &form.plan) {
+            continue;
+        }
+        if repeats.placeholder {
+            bound.notes.push(format!("`{path}` is the same in every row and taken for a placeholder: rows are not brought together by it"));
+            return;
+        }
+        let words = if repeats.adjacent { "rows that follow each other" } else { "rows" };
+        form.bond = if repeats.adjacent { Bond::Neighbours } else { Bond::Key(KeyForm::Exact) };
+        finish_rows(form, path, bound, words);
+        return;
+    }
+}
+
+fn finish_rows(form: &mut Form, path: &FieldPath, bound: &mut Bound, words: &str) {
+    if let Some(id) = form.plan.id.clone().filter(|id| id != path) {
+        form.plan.hidden.retain(|name| name != id.top());
+    }
+    form.plan.key = Some(path.clone());
+    bound.joined |= matches!(form.bond, Bond::Key(_));
+    bound.words.push(format!("{words} with the same `{path}` are one sample"));
+}
+
+/// How the values of a field come again.
+struct Repeats {
+    any: bool,
+    adjacent: bool,
+    placeholder: bool,
+}
+
+fn repeats(survey: &Survey, path: &FieldPath) -> Option<Repeats> {
+    let mut last: FxHashMap<String, (usize, usize)> = FxHashMap::default();
+    let (mut rows, mut any, mut adjacent, mut most) = (0, false, true, 0);
+    let mut counts: FxHashMap<String, usize> = FxHashMap::default();
+    for (record, (shard, _)) in survey.records.iter().zip(&survey.places) {
+        let Some(value) = path.first(record).and_then(scalar) else { continue };
+        let value = super::mapping::without_count(&value).to_owned();
+        rows += 1;
+        if let Some((before, shard_before)) = last.insert(value.clone(), (rows, *shard)) {
+            any = true;
+            adjacent &= before + 1 == rows && shard_before == *shard;
+        }
+        let count = counts.entry(value).or_default();
+        *count += 1;
+        most = most.max(*count);
+    }
+    let placeholder = counts.len() == 1 && rows >= 40;
+    (rows > 1).then_some(Repeats { any, adjacent, placeholder })
+}
+
+/// Whether rows have an id of their own that is below the picture's: of a region, a question.
+fn has_lower_id(survey: &Survey, key: &FieldPath) -> bool {
+    survey.fields.keys().any(|path| {
+        path.0.len() == 1
+            && path != key
+            && tokens(path.last()).iter().any(|word| word == "id")
+            && tokens(path.last()).iter().any(|word| {
+                matches!(word.as_str(), "region" | "question" | "annotation" | "ann" | "caption" | "phrase" | "turn" | "sentence" | "sent" | "qa" | "ref")
+            })
+    })
+}
+
+/// Whether rows with the same key have the same text, so that they are parts of one sample.
+fn shares_text(survey: &Survey, key: &FieldPath, plan: &Plan) -> bool {
+    let Some((text, _)) = plan.captions.first() else { return false };
+    let mut texts: FxHashMap<String, String> = FxHashMap::default();
+    let (mut same, mut again) = (0, 0);
+    for record in &survey.records {
+        let (Some(key), Some(text)) = (key.first(record).and_then(scalar), text.first(record).and_then(scalar)) else {
+            continue;
+        };
+        if let Some(before) = texts.get(&key) {
+            again += 1;
+            same += usize::from(*before == text);
+        } else {
+            texts.insert(key, text);
+        }
+    }
+    again > 0 && same * 10 >= again * 9 && texts.len() > 1
+}
+
+/// Forms that have nothing to say, beside others that have.
+fn set_aside(forms: &mut [Form], bound: &mut Bound) {
+    let speaks = |form: &Form| matches!(form.bond, Bond::Own | Bond::Neighbours | Bond::Key(_)) && has_content(&form.plan);
+    if forms.len() < 2 || !forms.iter().any(speaks) {
+        return;
+    }
+    for form in forms.iter_mut() {
+        let keyed = matches!(form.bond, Bond::Key(_));
+        let lookup = matches!(form.bond, Bond::Lookup { .. } | Bond::Aside);
+        if !lookup && !keyed && !has_content(&form.plan) {
+            form.bond = Bond::Aside;
+            let table = form.table.as_ref().map_or_else(|| form.fields.iter().take(4).cloned().collect::<Vec<_>>().join(", "), Clone::clone);
+            bound.notes.push(format!("records with {table} say nothing about pictures and are left alone"));
+        }
+    }
+}

@@ -1,0 +1,313 @@
+//! Turns our query into the engine's.
+
+use std::ops::Bound;
+
+use tantivy::query::{
+    AllQuery, BooleanQuery, ConstScoreQuery, EmptyQuery, FuzzyTermQuery, Occur, PhraseQuery, Query as EngineQuery,
+    RangeQuery, TermQuery, TermSetQuery,
+};
+use tantivy::schema::{Field as Slot, IndexRecordOption};
+use tantivy::{Searcher, Term};
+
+use super::IndexError;
+use super::prefix::PrefixQuery;
+use super::rank::Ranking;
+use super::schema::{Slots, column, meta_column, meta_path, shortened};
+use crate::model::Sample;
+use crate::query::{self, Bounds, Clause, Expr, Field, Query, Sort, Test};
+
+type Boxed = Box<dyn EngineQuery>;
+
+/// What a hit of a mere prefix is worth: less than any whole word.
+const PREFIX_SCORE: f32 = 0.01;
+/// Telling words that `like:` takes from a sample.
+const LIKE_WORDS: usize = 25;
+
+/// Compiles queries against one state of the index.
+pub(super) struct Compiler<'a> {
+    pub(super) slots: &'a Slots,
+    pub(super) searcher: &'a Searcher,
+    /// The data set's files, by ordinal.
+    pub(super) files: &'a [(u32, String)],
+    /// Finds the samples with an id, for `like:`.
+    pub(super) by_id: &'a dyn Fn(&str) -> Result<Option<Sample>, IndexError>,
+}
+
+impl Compiler<'_> {
+    /// The engine's query and the order of its hits.
+    pub(super) fn query(&self, query: &Query) -> Result<(Boxed, Ranking), IndexError> {
+        let compiled = match &query.filter {
+            None => Box::new(AllQuery) as Boxed,
+            Some(filter) => self.expression(filter)?,
+        };
+        let ranking = match &query.sort {
+            None if query.filter.as_ref().is_some_and(has_score) => Ranking::Relevance,
+            None | Some(Sort::Dataset) => Ranking::Dataset,
+            Some(Sort::Relevance) if query.filter.as_ref().is_some_and(has_score) => Ranking::Relevance,
+            Some(Sort::Relevance) => Ranking::Dataset,
+            Some(Sort::Random(seed)) => Ranking::Random(*seed),
+            Some(Sort::By { field: Field::Id, descending }) => Ranking::Text { column: "id", descending: *descending },
+            Some(Sort::By { field: Field::Meta(path), descending }) => {
+                Ranking::Number { column: meta_column(path), descending: *descending }
+            }
+            Some(Sort::By { field, descending }) => match column(field) {
+                Some(column) => Ranking::Whole { column, descending: *descending },
+                None => Ranking::Dataset,
+            },
+        };
+        Ok((compiled, ranking))
+    }
+
+    fn expression(&self, expression: &Expr) -> Result<Boxed, IndexError> {
+        Ok(match expression {
+            Expr::And(parts) => {
+                let mut clauses = Vec::with_capacity(parts.len());
+                for part in parts {
+                    clauses.push(match part {
+                        Expr::Not(inner) => (Occur::MustNot, self.expression(inner)?),
+                        other => (Occur::Must, self.expression(other)?),
+                    });
+                }
+                if clauses.iter().all(|(occur, _)| *occur == Occur::MustNot) {
+                    clauses.push((Occur::Must, unscored(Box::new(AllQuery))));
+                }
+                Box::new(BooleanQuery::new(clauses))
+            }
+            Expr::Or(parts) => {
+                let parts = parts.iter().map(|part| self.expression(part)).collect::<Result<Vec<_>, _>>()?;
+                Box::new(BooleanQuery::union(parts))
+            }
+            Expr::Not(inner) => Box::new(BooleanQuery::new(vec![
+                (Occur::Must, unscored(Box::new(AllQuery))),
+                (Occur::MustNot, self.expression(inner)?),
+            ])),
+            Expr::Clause(clause) => self.clause(clause)?,
+        })
+    }
+
+    fn clause(&self, clause: &Clause) -> Result<Boxed, IndexError> {
+        match &clause.test {
+            Test::With { object, attribute } => {
+                return Ok(unscored(self.raw(self.slots.fact, &query::fact_with(object, attribute))));
+            }
+            Test::Relation { subject, predicate, object } => {
+                let fact = query::fact_relation(subject.as_deref(), predicate.as_deref(), object.as_deref());
+                return Ok(unscored(self.raw(self.slots.fact, &fact)));
+            }
+            Test::Like(id) => return self.like(id, clause),
+            Test::Range(bounds) => return self.range(bounds, clause),
+            _ => {}
+        }
+        if let Some(slot) = self.slots.wordy(&clause.field) {
+            return self.words(&|word| Term::from_field_text(slot, word), slot, &[], clause);
+        }
+        match &clause.field {
+            Field::Meta(path) => {
+                let slot = self.slots.meta;
+                let lead = Term::from_field_json_path(slot, &meta_path(path), false);
+                let term = |word: &str| {
+                    let mut term = lead.clone();
+                    term.append_type_and_str(word);
+                    term
+                };
+                let mut lead_bytes = lead.clone();
+                lead_bytes.append_type_and_str("");
+                self.words(&term, slot, lead_bytes.serialized_value_bytes(), clause).map(unscored)
+            }
+            Field::Id => Ok(unscored(self.whole(self.slots.id, clause, str::to_owned))),
+            Field::Source => Ok(unscored(self.whole(self.slots.source, clause, query::whole))),
+            Field::Split => Ok(unscored(self.whole(self.slots.split, clause, query::whole))),
+            Field::Has => Ok(unscored(self.whole(self.slots.has, clause, query::whole))),
+            Field::File => Ok(unscored(self.file(clause))),
+            _ => Err(refused(clause, "a number or a range such as `>10` or `[5 TO 20]`")),
+        }
+    }
+
+    /// A test of the words of a field. `lead` is what stands before a word in the dictionary.
+    fn words(
+        &self,
+        term: &dyn Fn(&str) -> Term,
+        slot: Slot,
+        lead: &[u8],
+        clause: &Clause,
+    ) -> Result<Boxed, IndexError> {
+        let one = |word: &str| Box::new(TermQuery::new(term(word), IndexRecordOption::WithFreqs)) as Boxed;
+        let prefix = |prefix: &str| -> Boxed {
+            Box::new(ConstScoreQuery::new(Box::new(PrefixQuery::new(slot, lead, prefix)), PREFIX_SCORE))
+        };
+        Ok(match &clause.test {
+            Test::Word { lemma, .. } => one(lemma),
+            Test::Phrase(lemmas) => match lemmas.as_slice() {
+                [] => Box::new(EmptyQuery),
+                [word] => one(word),
+                several => Box::new(PhraseQuery::new(several.iter().map(|word| term(word)).collect())),
+            },
+            Test::Prefix(typed) => prefix(typed),
+            Test::Partial { lemma, typed } => Box::new(BooleanQuery::union(vec![one(lemma), prefix(typed)])),
+            Test::Fuzzy { word, distance } => {
+                Box::new(FuzzyTermQuery::new(term(word), (*distance).min(2), true))
+            }
+            _ => return Err(refused(clause, "words")),
+        })
+    }
+
+    /// A test of a field whose value is one term.
+    fn whole(&self, slot: Slot, clause: &Clause, folded: impl Fn(&str) -> String) -> Boxed {
+        match &clause.test {
+            Test::Word { typed, .. } => self.raw(slot, &folded(typed)),
+            Test::Prefix(typed) => Box::new(PrefixQuery::new(slot, &[], &folded(typed))),
+            Test::Partial { typed, .. } => Box::new(PrefixQuery::new(slot, &[], &folded(typed))),
+            Test::Phrase(words) => self.raw(slot, &folded(&words.join(" "))),
+            Test::Fuzzy { word, distance } => Box::new(FuzzyTermQuery::new(
+                Term::from_field_text(slot, &folded(word)),
+                (*distance).min(2),
+                true,
+            )),
+            _ => Box::new(EmptyQuery),
+        }
+    }
+
+    #[expect(clippy::unused_self, reason = "reads as one of the family")]
+    fn raw(&self, slot: Slot, value: &str) -> Boxed {
+        Box::new(TermQuery::new(Term::from_field_text(slot, shortened(value)), IndexRecordOption::Basic))
+    }
+
+    /// Samples of the files whose name has this part.
+    fn file(&self, clause: &Clause) -> Boxed {
+        let part = match &clause.test {
+            Test::Word { typed, .. } | Test::Partial { typed, .. } | Test::Prefix(typed) => typed.clone(),
+            Test::Phrase(words) => words.join(" "),
+            _ => return Box::new(EmptyQuery),
+        };
+        let terms: Vec<Term> = self
+            .files
+            .iter()
+            .filter(|(_, name)| query::file_has(name, &part))
+            .map(|(ordinal, _)| Term::from_field_u64(self.slots.ordinal, u64::from(*ordinal)))
+            .collect();
+        Box::new(TermSetQuery::new(terms))
+    }
+
+    fn range(&self, bounds: &Bounds, clause: &Clause) -> Result<Boxed, IndexError> {
+        let (from, to) = if let Some(slot) = self.slots.counted(&clause.field) {
+            let Some((from, to)) = whole_bounds(bounds) else { return Ok(Box::new(EmptyQuery)) };
+            let term = |number: u64| Term::from_field_u64(slot, number);
+            (Bound::Included(term(from)), Bound::Included(term(to)))
+        } else if let Field::Meta(path) = &clause.field {
+            let term = |number: f64| {
+                let mut term = Term::from_field_json_path(self.slots.number, &meta_path(path), false);
+                term.append_type_and_fast_value(number);
+                term
+            };
+            let any = |bound: Bound<f64>, open: f64| match bound {
+                Bound::Included(number) => Bound::Included(term(number)),
+                Bound::Excluded(number) => Bound::Excluded(term(number)),
+                Bound::Unbounded => Bound::Included(term(open)),
+            };
+            (any(bounds.from, f64::MIN), any(bounds.to, f64::MAX))
+        } else {
+            return Err(refused(clause, "words, as this field holds no numbers"));
+        };
+        Ok(unscored(Box::new(RangeQuery::new(from, to))))
+    }
+
+    /// Samples that share telling words with the one of this id; that one is left out.
+    fn like(&self, id: &str, clause: &Clause) -> Result<Boxed, IndexError> {
+        let Some(sample) = (self.by_id)(id)? else {
+            return Err(IndexError::Query {
+                span: clause.span.clone(),
+                message: format!("there is no sample with the id `{id}`"),
+            });
+        };
+        let Some(slot) = self.slots.wordy(&Field::Caption) else { return Ok(Box::new(EmptyQuery)) };
+        let samples = self.searcher.num_docs();
+        let mut words = Vec::new();
+        for text in query::field_texts(&sample, &Field::Caption) {
+            for word in crate::text::words(&text) {
+                words.push(crate::text::lemma(&word.folded).to_string());
+            }
+        }
+        words.sort_unstable();
+        words.dedup();
+        let mut rated = Vec::new();
+        for word in words {
+            let term = Term::from_field_text(slot, &word);
+            let holders = self.searcher.doc_freq(&term)?;
+            // A word of every third caption tells nothing, a word of this sample alone finds nobody.
+            if holders > 1 && holders * 3 < samples.max(6) {
+                rated.push((holders, term));
+            }
+        }
+        rated.sort_unstable();
+        rated.truncate(LIKE_WORDS);
+        let shared = rated
+            .into_iter()
+            .map(|(_, term)| Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs)) as Boxed)
+            .collect();
+        Ok(Box::new(BooleanQuery::new(vec![
+            (Occur::Must, Box::new(BooleanQuery::union(shared))),
+            (Occur::MustNot, self.raw(self.slots.id, id)),
+        ])))
+    }
+}
+
+fn unscored(query: Boxed) -> Boxed {
+    Box::new(ConstScoreQuery::new(query, 0.0))
+}
+
+fn refused(clause: &Clause, expected: &str) -> IndexError {
+    IndexError::Query { span: clause.span.clone(), message: format!("expected {expected}") }
+}
+
+/// Whether some part of it ranks its hits.
+fn has_score(expression: &Expr) -> bool {
+    match expression {
+        Expr::And(parts) | Expr::Or(parts) => parts.iter().any(has_score),
+        Expr::Not(_) => false,
+        Expr::Clause(clause) => match clause.test {
+            Test::Like(_) => true,
+            Test::Range(_) | Test::With { .. } | Test::Relation { .. } => false,
+            _ => !matches!(
+                clause.field,
+                Field::Id | Field::Source | Field::Split | Field::Has | Field::File | Field::Meta(_)
+            ),
+        },
+    }
+}
+
+/// The whole numbers from 0 in a range, both ends included; `None` where there is none.
+fn whole_bounds(bounds: &Bounds) -> Option<(u64, u64)> {
+    let from = match bounds.from {
+        Bound::Unbounded => 0.0,
+        Bound::Included(number) => number.ceil().max(0.0),
+        Bound::Excluded(number) => (number.floor() + 1.0).max(0.0),
+    };
+    let to = match bounds.to {
+        Bound::Unbounded => u64::MAX as f64,
+        Bound::Included(number) => number.floor(),
+        Bound::Excluded(number) => number.ceil() - 1.0,
+    };
+    (from <= to).then_some((from as u64, to as u64))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ranges_of_whole_numbers() {
+        use Bound::{Excluded, Included, Unbounded};
+        for (from, to, expected) in [
+            (Included(2.0), Included(5.0), Some((2, 5))),
+            (Excluded(2.0), Excluded(5.0), Some((3, 4))),
+            (Included(1.5), Excluded(3.5), Some((2, 3))),
+            (Unbounded, Excluded(20.0), Some((0, 19))),
+            (Included(-4.0), Included(0.0), Some((0, 0))),
+            (Excluded(3.0), Excluded(4.0), None),
+            (Unbounded, Excluded(0.0), None),
+            (Excluded(9.0), Unbounded, Some((10, u64::MAX))),
+        ] {
+            assert_eq!(whole_bounds(&Bounds { from, to }), expected, "{from:?} to {to:?}");
+        }
+    }
+}

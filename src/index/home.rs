@@ -1,0 +1,211 @@
+//! Where an index lives on disk, and who may write it.
+//!
+//! One folder a data set, in the user's cache folder:
+//!
+//! ```text
+//! <cache>/capscope/<name>-<hash of its paths and settings>/
+//!     builder.lock     held by the one process that builds
+//!     <format>/        the search engine's files
+//!     dataset.json     what was detected, and the files as they were
+//!     progress.json    how far the builder is, for those who follow
+//!     skipped.jsonl    records that were left out
+//!     history          queries of this data set
+//!     scratch/         of a build in progress
+//! ```
+
+use std::fs::{File, OpenOptions};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+use super::IndexError;
+use super::schema::FORMAT;
+use crate::dataset::{Dataset, Settings, Skipped};
+
+/// The folder of one data set's index.
+#[derive(Clone, Debug)]
+pub struct Home {
+    folder: PathBuf,
+}
+
+/// What is remembered of a data set between runs.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Saved {
+    /// The version of what wrote this: another version's is not read.
+    version: String,
+    /// What was detected in it.
+    pub dataset: Dataset,
+}
+
+/// Holds the right to build; let go when dropped, or by the system when the process dies.
+pub(super) struct BuildLock {
+    _file: File,
+}
+
+impl Home {
+    /// The home of a data set's index: under `index_dir` where the user named one, else in the
+    /// user's cache folder. Nothing is created yet.
+    pub fn of(paths: &[PathBuf], settings: &Settings, index_dir: Option<&Path>) -> Result<Self, IndexError> {
+        let base = match index_dir {
+            Some(folder) => folder.to_owned(),
+            None => cache_folder()?,
+        };
+        let mut key = String::new();
+        for path in paths {
+            let path = std::path::absolute(path).map_err(IndexError::file(path))?;
+            let path = path.canonicalize().unwrap_or(path);
+            key.push_str(&path.to_string_lossy());
+            key.push('\n');
+        }
+        for (role, field) in &settings.map {
+            key.push_str(&format!("{role}={field}\n"));
+        }
+        let hash = xxhash_rust::xxh3::xxh3_64(key.as_bytes());
+        let name: String = paths
+            .first()
+            .and_then(|path| path.canonicalize().ok().or_else(|| Some(path.clone())))
+            .and_then(|path| path.file_name().map(|name| name.to_string_lossy().into_owned()))
+            .unwrap_or_default()
+            .chars()
+            .map(|letter| if letter.is_ascii_alphanumeric() || "._-".contains(letter) { letter } else { '_' })
+            .take(40)
+            .collect();
+        Ok(Self { folder: base.join(format!("{name}-{hash:016x}")) })
+    }
+
+    /// The folder itself.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Where the search engine keeps its files.
+    pub(super) fn engine(&self) -> PathBuf {
+        self.folder.join(format!("v{FORMAT}"))
+    }
+
+    pub(super) fn scratch(&self) -> PathBuf {
+        self.folder.join("scratch")
+    }
+
+    /// Creates the folder.
+    pub(super) fn create(&self) -> Result<(), IndexError> {
+        std::fs::create_dir_all(&self.folder).map_err(IndexError::file(&self.folder))
+    }
+
+    /// Takes the right to build, or `None` where another process has it.
+    pub(super) fn lock(&self) -> Result<Option<BuildLock>, IndexError> {
+        self.create()?;
+        let path = self.folder.join("builder.lock");
+        let file = OpenOptions::new()
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .open(&path)
+            .map_err(IndexError::file(&path))?;
+        match file.try_lock() {
+            Ok(()) => Ok(Some(BuildLock { _file: file })),
+            Err(std::fs::TryLockError::WouldBlock) => Ok(None),
+            Err(std::fs::TryLockError::Error(source)) => Err(IndexError::File { path, source }),
+        }
+    }
+
+    /// What an earlier run remembers of this data set; `None` where nothing can be read.
+    pub fn saved(&self) -> Option<Saved> {
+        let saved: Saved = self.read("dataset.json")?;
+        (saved.version == version()).then_some(saved)
+    }
+
+    /// Remembers what was detected.
+    pub(super) fn save(&self, dataset: &Dataset) -> Result<(), IndexError> {
+        self.write("dataset.json", &Saved { version: version(), dataset: dataset.clone() })
+    }
+
+    pub(super) fn read<T: DeserializeOwned>(&self, name: &str) -> Option<T> {
+        let text = std::fs::read(self.folder.join(name)).ok()?;
+        serde_json::from_slice(&text).ok()
+    }
+
+    /// Writes beside and renames, so that a reader never sees half a file.
+    pub(super) fn write<T: Serialize>(&self, name: &str, value: &T) -> Result<(), IndexError> {
+        let path = self.folder.join(name);
+        let beside = self.folder.join(format!("{name}.{}.new", std::process::id()));
+        let write = || -> std::io::Result<()> {
+            let mut file = File::create(&beside)?;
+            file.write_all(&serde_json::to_vec(value)?)?;
+            file.sync_data()?;
+            std::fs::rename(&beside, &path)
+        };
+        write().map_err(IndexError::file(&path))
+    }
+
+    /// The path of the list of skipped records.
+    pub(super) fn skipped_path(&self) -> PathBuf {
+        self.folder.join("skipped.jsonl")
+    }
+
+    /// Records that the last build left out, as far as they were kept.
+    pub fn skipped(&self) -> Vec<Skipped> {
+        let text = std::fs::read_to_string(self.skipped_path()).unwrap_or_default();
+        text.lines().filter_map(|line| serde_json::from_str(line).ok()).collect()
+    }
+
+    /// The queries of this data set that were remembered, the oldest first.
+    pub fn history(&self) -> Vec<String> {
+        self.read("history.json").unwrap_or_default()
+    }
+
+    /// Remembers a query: at the end, once, and not more than 500.
+    pub fn remember(&self, query: &str) -> Result<(), IndexError> {
+        let mut history = self.history();
+        history.retain(|older| older != query);
+        history.push(query.to_owned());
+        let surplus = history.len().saturating_sub(500);
+        history.drain(..surplus);
+        self.create()?;
+        self.write("history.json", &history)
+    }
+
+    /// Removes the index, but not the history, where nobody is building it.
+    pub fn clear(&self) -> Result<bool, IndexError> {
+        let Some(_lock) = self.lock()? else { return Ok(false) };
+        for name in [self.engine(), self.scratch()] {
+            remove_folder(&name)?;
+        }
+        for name in ["dataset.json", "progress.json", "skipped.jsonl"] {
+            let path = self.folder.join(name);
+            match std::fs::remove_file(&path) {
+                Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                    return Err(IndexError::File { path, source: error });
+                }
+                _ => {}
+            }
+        }
+        Ok(true)
+    }
+}
+
+/// Removes a folder and all in it; one that is not there is removed already.
+pub(super) fn remove_folder(path: &Path) -> Result<(), IndexError> {
+    match std::fs::remove_dir_all(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            Err(IndexError::File { path: path.to_owned(), source: error })
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The folder of all indexes: `$XDG_CACHE_HOME/capscope`, else `~/.cache/capscope`.
+pub fn cache_folder() -> Result<PathBuf, IndexError> {
+    let absolute = |name: &str| std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
+    absolute("XDG_CACHE_HOME")
+        .or_else(|| absolute("HOME").map(|home| home.join(".cache")))
+        .map(|cache| cache.join("capscope"))
+        .ok_or(IndexError::NoCache)
+}
+
+/// The version that a remembered detection must have been made by.
+fn version() -> String {
+    format!("{}/{FORMAT}", env!("CARGO_PKG_VERSION"))
+}

@@ -1,0 +1,217 @@
+//! Which fields the index has, and how a sample fills them.
+//!
+//! Which words and numbers a field has is decided once, by [`crate::query`]: the index takes them
+//! from there, so that a hit of the index is a hit of a plain scan.
+
+use std::collections::BTreeMap;
+
+use tantivy::schema::{
+    BytesOptions, Field as Slot, IndexRecordOption, JsonObjectOptions, NumericOptions, OwnedValue, Schema,
+    TextFieldIndexing, TextOptions,
+};
+use tantivy::tokenizer::{RAW_TOKENIZER_NAME, TokenizerManager};
+use tantivy::{DocAddress, Searcher, TantivyDocument};
+
+use super::IndexError;
+use super::tokenizer::{Lemmas, NAME};
+use crate::model::Sample;
+use crate::query::{self, Field};
+
+/// Raised with every change of the schema or of what fills it: an older index is built anew.
+pub(super) const FORMAT: u32 = 1;
+
+/// The column of [`crate::model::Seq`].
+pub(super) const SEQ: &str = "seq";
+
+/// The longest id, in bytes, that can be a term of its own.
+const MAX_ID: usize = 1_000;
+
+/// Fields that hold words.
+const WORDY: [(Field, &str); 14] = [
+    (Field::Caption, "caption"),
+    (Field::Original, "original"),
+    (Field::Negative, "negative"),
+    (Field::Object, "object"),
+    (Field::Attribute, "attribute"),
+    (Field::Color, "color"),
+    (Field::Count, "count"),
+    (Field::Action, "action"),
+    (Field::Relation, "relation"),
+    (Field::Scene, "scene"),
+    (Field::Text, "text"),
+    (Field::Entity, "entity"),
+    (Field::Question, "question"),
+    (Field::Answer, "answer"),
+];
+
+/// Fields that hold one whole number.
+const COUNTED: [(Field, &str); 5] = [
+    (Field::Words, "words"),
+    (Field::Captions, "captions"),
+    (Field::Questions, "questions"),
+    (Field::Descriptors, "descriptors"),
+    (Field::Images, "images"),
+];
+
+/// The places of the index's fields.
+#[derive(Clone, Debug)]
+pub(super) struct Slots {
+    pub(super) seq: Slot,
+    pub(super) ordinal: Slot,
+    pub(super) id: Slot,
+    pub(super) source: Slot,
+    pub(super) split: Slot,
+    pub(super) has: Slot,
+    pub(super) fact: Slot,
+    pub(super) meta: Slot,
+    pub(super) number: Slot,
+    sample: Slot,
+    wordy: [Slot; WORDY.len()],
+    counted: [Slot; COUNTED.len()],
+}
+
+/// The name of the column that holds this count.
+pub(super) fn column(field: &Field) -> Option<&'static str> {
+    COUNTED.iter().find(|(counted, _)| counted == field).map(|(_, name)| *name)
+}
+
+/// A path of the data's own fields as one step of a JSON path: tantivy would split it at dots.
+pub(super) fn meta_path(path: &str) -> String {
+    path.replace('.', "\u{2024}").replace('\\', "\u{29f5}")
+}
+
+/// The column of a number of the data's own.
+pub(super) fn meta_column(path: &str) -> String {
+    format!("number.{}", meta_path(path))
+}
+
+impl Slots {
+    /// The schema, and where its fields are.
+    pub(super) fn new() -> (Schema, Self) {
+        let mut schema = Schema::builder();
+        let words = |fieldnorms: bool| {
+            TextFieldIndexing::default()
+                .set_tokenizer(NAME)
+                .set_fieldnorms(fieldnorms)
+                .set_index_option(IndexRecordOption::WithFreqsAndPositions)
+        };
+        let raw = TextOptions::default().set_indexing_options(
+            TextFieldIndexing::default()
+                .set_tokenizer(RAW_TOKENIZER_NAME)
+                .set_fieldnorms(false)
+                .set_index_option(IndexRecordOption::Basic),
+        );
+        let column = NumericOptions::default().set_fast();
+        let slots = Self {
+            seq: schema.add_u64_field(SEQ, column.clone()),
+            ordinal: schema.add_u64_field("ordinal", NumericOptions::default().set_indexed()),
+            sample: schema.add_bytes_field("sample", BytesOptions::default().set_stored()),
+            id: schema.add_text_field("id", raw.clone().set_fast(RAW_TOKENIZER_NAME)),
+            source: schema.add_text_field("source", raw.clone()),
+            split: schema.add_text_field("split", raw.clone()),
+            has: schema.add_text_field("has", raw.clone()),
+            fact: schema.add_text_field("fact", raw),
+            wordy: WORDY.map(|(field, name)| {
+                // Lengths matter for the ranking of captions alone.
+                let options = TextOptions::default().set_indexing_options(words(field == Field::Caption));
+                schema.add_text_field(name, options)
+            }),
+            counted: COUNTED.map(|(_, name)| schema.add_u64_field(name, column.clone())),
+            meta: schema
+                .add_json_field("meta", JsonObjectOptions::default().set_indexing_options(words(false))),
+            number: schema.add_json_field("number", JsonObjectOptions::default().set_fast(RAW_TOKENIZER_NAME)),
+        };
+        (schema.build(), slots)
+    }
+
+    /// The field of the index that holds the words of a field, if it holds words.
+    pub(super) fn wordy(&self, field: &Field) -> Option<Slot> {
+        WORDY.iter().position(|(wordy, _)| wordy == field).map(|place| self.wordy[place])
+    }
+
+    /// The column of a field that holds one whole number.
+    pub(super) fn counted(&self, field: &Field) -> Option<Slot> {
+        COUNTED.iter().position(|(counted, _)| counted == field).map(|place| self.counted[place])
+    }
+
+    /// The document of a sample.
+    pub(super) fn document(&self, sample: &Sample) -> Result<TantivyDocument, IndexError> {
+        let stored = postcard::to_stdvec(sample).map_err(|error| IndexError::Sample(error.to_string()))?;
+        let mut document = TantivyDocument::with_capacity(stored.len() * 2 + 256);
+        document.add_u64(self.seq, sample.seq.0);
+        document.add_u64(self.ordinal, u64::from(sample.seq.ordinal()));
+        document.add_bytes(self.sample, &stored);
+        document.add_text(self.id, shortened(&sample.id));
+        for (slot, value) in [(self.source, &sample.source), (self.split, &sample.split)] {
+            if let Some(value) = value {
+                document.add_text(slot, shortened(&query::whole(value)));
+            }
+        }
+        for ((field, _), slot) in WORDY.iter().zip(self.wordy) {
+            for text in query::field_texts(sample, field) {
+                document.add_text(slot, text);
+            }
+        }
+        for ((field, _), slot) in COUNTED.iter().zip(self.counted) {
+            if let Some(number) = query::numbers(sample, field).first() {
+                document.add_u64(slot, *number as u64);
+            }
+        }
+        for what in query::has(sample) {
+            document.add_text(self.has, shortened(&what));
+        }
+        for fact in query::facts(sample) {
+            document.add_text(self.fact, shortened(&fact));
+        }
+        self.add_meta(&mut document, sample);
+        Ok(document)
+    }
+
+    fn add_meta(&self, document: &mut TantivyDocument, sample: &Sample) {
+        if sample.meta.is_empty() {
+            return;
+        }
+        let mut texts: BTreeMap<String, OwnedValue> = BTreeMap::new();
+        let mut numbers: BTreeMap<String, OwnedValue> = BTreeMap::new();
+        for path in query::meta_paths(sample) {
+            let field = Field::Meta(path.clone());
+            let found: Vec<OwnedValue> =
+                query::field_texts(sample, &field).into_iter().map(|text| OwnedValue::Str(text.into_owned())).collect();
+            if !found.is_empty() {
+                texts.insert(meta_path(&path), OwnedValue::Array(found));
+            }
+            let found: Vec<OwnedValue> =
+                query::numbers(sample, &field).into_iter().filter(|number| number.is_finite()).map(OwnedValue::F64).collect();
+            if !found.is_empty() {
+                numbers.insert(meta_path(&path), OwnedValue::Array(found));
+            }
+        }
+        if !texts.is_empty() {
+            document.add_object(self.meta, texts);
+        }
+        if !numbers.is_empty() {
+            document.add_object(self.number, numbers);
+        }
+    }
+
+    /// The sample that a document holds.
+    pub(super) fn sample(&self, searcher: &Searcher, address: DocAddress) -> Result<Sample, IndexError> {
+        use tantivy::schema::Value;
+        let document: TantivyDocument = searcher.doc(address)?;
+        let stored = document.get_first(self.sample).and_then(|value| value.as_bytes());
+        let stored = stored.ok_or_else(|| IndexError::Sample("it holds no sample".into()))?;
+        postcard::from_bytes(stored).map_err(|error| IndexError::Sample(error.to_string()))
+    }
+}
+
+/// A text short enough to be a term.
+pub(super) fn shortened(text: &str) -> &str {
+    text.get(..text.floor_char_boundary(MAX_ID)).unwrap_or(text)
+}
+
+/// The tokenizers that our schema names.
+pub(super) fn tokenizers() -> TokenizerManager {
+    let tokenizers = TokenizerManager::default();
+    tokenizers.register(NAME, Lemmas::default());
+    tokenizers
+}

@@ -1,0 +1,233 @@
+//! Searching an index, and reading what it found.
+
+use std::collections::HashMap;
+use std::ops::ControlFlow;
+use std::sync::Arc;
+
+use tantivy::query::{EnableScoring, Query as EngineQuery, TermQuery};
+use tantivy::schema::IndexRecordOption;
+use tantivy::{DocAddress, IndexReader, ReloadPolicy, Searcher, Term};
+
+use super::build::Checkpoint;
+use super::compile::Compiler;
+use super::home::Home;
+use super::rank::{Best, Ranking};
+use super::schema::{Slots, shortened, tokenizers};
+use super::{IndexError, Page, Progress};
+use crate::model::Sample;
+use crate::query::Query;
+
+/// Rows ranked beyond those asked for, so that scrolling does not search again at every line.
+const AHEAD: usize = 500;
+
+/// An index that can be searched, while somebody may still be writing it.
+pub struct Index {
+    home: Home,
+    reader: IndexReader,
+    slots: Arc<Slots>,
+}
+
+/// One state of an index: it does not change while it is held.
+#[derive(Clone)]
+pub struct Snapshot {
+    pub(super) searcher: Searcher,
+    pub(super) slots: Arc<Slots>,
+    files: Arc<Vec<(u32, String)>>,
+}
+
+/// The samples that answer a query in one state of the index.
+pub struct Hits {
+    snapshot: Snapshot,
+    query: Box<dyn EngineQuery>,
+    ranking: Ranking,
+    total: u64,
+    /// Addresses of the first hits, in order.
+    head: Vec<DocAddress>,
+    /// Addresses of the last hits, the very last first.
+    tail: Vec<DocAddress>,
+}
+
+impl Index {
+    /// Opens what has been committed; `None` where nothing has been yet.
+    pub fn open(home: &Home) -> Result<Option<Self>, IndexError> {
+        let folder = home.engine();
+        if !folder.join("meta.json").exists() {
+            return Ok(None);
+        }
+        let (_, slots) = Slots::new();
+        let mut index = tantivy::Index::open_in_dir(&folder)?;
+        index.set_tokenizers(tokenizers());
+        let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
+        Ok(Some(Self { home: home.clone(), reader, slots: Arc::new(slots) }))
+    }
+
+    /// The newest state.
+    pub fn snapshot(&self) -> Result<Snapshot, IndexError> {
+        self.reader.reload()?;
+        let files = self.home.saved().map(|saved| {
+            saved
+                .dataset
+                .shards()
+                .iter()
+                .map(|shard| (shard.ordinal, shard.path.display().to_string()))
+                .collect()
+        });
+        Ok(Snapshot {
+            searcher: self.reader.searcher(),
+            slots: Arc::clone(&self.slots),
+            files: Arc::new(files.unwrap_or_default()),
+        })
+    }
+
+    /// Whether the last commit holds the whole data set.
+    pub fn is_complete(&self) -> bool {
+        Checkpoint::of(self.reader.searcher().index()).is_some_and(|checkpoint| checkpoint.complete)
+    }
+
+    /// Records that were left out, as of the last commit.
+    pub fn skipped(&self) -> u64 {
+        Checkpoint::of(self.reader.searcher().index()).map_or(0, |checkpoint| checkpoint.skipped)
+    }
+
+    /// Files of the index whose content is not what was written; none where it is sound. Reads all
+    /// of them.
+    pub fn damaged(&self) -> Result<Vec<String>, IndexError> {
+        let damaged = self.reader.searcher().index().validate_checksum()?;
+        let mut names: Vec<String> = damaged.iter().map(|path| path.display().to_string()).collect();
+        names.sort();
+        Ok(names)
+    }
+
+    /// How far the process that builds this index says it is.
+    pub fn progress(&self) -> Option<Progress> {
+        self.home.read("progress.json")
+    }
+}
+
+impl Snapshot {
+    /// Samples in it.
+    pub fn samples(&self) -> u64 {
+        self.searcher.num_docs()
+    }
+
+    /// Whether another state holds the same.
+    pub fn is_same(&self, other: &Self) -> bool {
+        self.searcher.generation().segments() == other.searcher.generation().segments()
+    }
+
+    /// The samples that answer a query; counted, not yet read.
+    ///
+    /// # Errors
+    /// [`IndexError::Query`] where a clause asks for what its field cannot answer.
+    pub fn search(&self, query: &Query) -> Result<Hits, IndexError> {
+        let by_id = |id: &str| self.by_id(id).map(|found| found.into_iter().next());
+        let compiler =
+            Compiler { slots: &self.slots, searcher: &self.searcher, files: &self.files, by_id: &by_id };
+        let (compiled, ranking) = compiler.query(query)?;
+        let total = if query.filter.is_none() { self.samples() } else { self.count(&*compiled)? };
+        Ok(Hits { snapshot: self.clone(), query: compiled, ranking, total, head: Vec::new(), tail: Vec::new() })
+    }
+
+    fn count(&self, query: &dyn EngineQuery) -> Result<u64, IndexError> {
+        let weight = query.weight(EnableScoring::disabled_from_searcher(&self.searcher))?;
+        let mut total = 0;
+        for segment in self.searcher.segment_readers() {
+            total += u64::from(weight.count(segment)?);
+        }
+        Ok(total)
+    }
+
+    /// The samples with this id: one, unless the data set repeats itself.
+    pub fn by_id(&self, id: &str) -> Result<Vec<Sample>, IndexError> {
+        let term = Term::from_field_text(self.slots.id, shortened(id));
+        let query = TermQuery::new(term, IndexRecordOption::Basic);
+        let best = Best { ranking: Ranking::Dataset, limit: 1_000, backwards: false };
+        let found = self.searcher.search(&query, &best)?;
+        found.into_iter().map(|hit| self.slots.sample(&self.searcher, hit.address)).collect()
+    }
+}
+
+impl Hits {
+    /// How many there are. Exact.
+    pub fn total(&self) -> u64 {
+        self.total
+    }
+
+    /// The hits from `first` on, at most `count`, in order.
+    pub fn page(&mut self, first: u64, count: usize) -> Result<Page, IndexError> {
+        let first = first.min(self.total);
+        let wanted = (self.total - first).min(count as u64);
+        let addresses = self.addresses(first as usize, wanted as usize)?;
+        let mut rows = Vec::with_capacity(addresses.len());
+        for address in addresses {
+            rows.push(Arc::new(self.snapshot.slots.sample(&self.snapshot.searcher, address)?));
+        }
+        Ok(Page { first, rows, total: self.total, searched: self.snapshot.samples() })
+    }
+
+    /// Calls `take` with the first `most` hits, in order, until it has enough.
+    pub fn each(
+        &mut self,
+        most: u64,
+        mut take: impl FnMut(&Sample) -> std::io::Result<ControlFlow<()>>,
+    ) -> Result<std::io::Result<()>, IndexError> {
+        for address in self.addresses(0, self.total.min(most) as usize)? {
+            let sample = self.snapshot.slots.sample(&self.snapshot.searcher, address)?;
+            match take(&sample) {
+                Ok(ControlFlow::Continue(())) => {}
+                Ok(ControlFlow::Break(())) => break,
+                Err(error) => return Ok(Err(error)),
+            }
+        }
+        Ok(Ok(()))
+    }
+
+    fn addresses(&mut self, first: usize, count: usize) -> Result<Vec<DocAddress>, IndexError> {
+        let total = self.total as usize;
+        let end = first + count;
+        if count == 0 {
+            return Ok(Vec::new());
+        }
+        if end > self.head.len() && total - first <= self.tail.len() {
+            return Ok(self.from_tail(first, count));
+        }
+        // What lies in the second half is nearer to the end, and ranked from there.
+        if end > self.head.len() && first > total / 2 {
+            self.tail = self.rank((total - first).saturating_add(AHEAD).min(total), true)?;
+            return Ok(self.from_tail(first, count));
+        }
+        if end > self.head.len() {
+            let limit = end.saturating_add(AHEAD).max(self.head.len() * 2).min(total);
+            self.head = self.rank(limit, false)?;
+        }
+        Ok(self.head.get(first..end.min(self.head.len())).unwrap_or_default().to_vec())
+    }
+
+    fn from_tail(&self, first: usize, count: usize) -> Vec<DocAddress> {
+        let total = self.total as usize;
+        (first..first + count).filter_map(|place| self.tail.get(total - 1 - place).copied()).collect()
+    }
+
+    fn rank(&self, limit: usize, backwards: bool) -> Result<Vec<DocAddress>, IndexError> {
+        let best = Best { ranking: self.ranking.clone(), limit, backwards };
+        let found = self.snapshot.searcher.search(&*self.query, &best)?;
+        Ok(found.into_iter().map(|hit| hit.address).collect())
+    }
+}
+
+impl std::fmt::Debug for Hits {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_struct("Hits").field("total", &self.total).field("ranking", &self.ranking).finish_non_exhaustive()
+    }
+}
+
+/// Adds up counts of equal words.
+pub(super) fn tally(counts: impl IntoIterator<Item = (String, u64)>) -> Vec<(String, u64)> {
+    let mut sums: HashMap<String, u64> = HashMap::new();
+    for (word, count) in counts {
+        *sums.entry(word).or_default() += count;
+    }
+    let mut sums: Vec<_> = sums.into_iter().collect();
+    sums.sort_unstable_by(|one, other| other.1.cmp(&one.1).then_with(|| one.0.cmp(&other.0)));
+    sums
+}

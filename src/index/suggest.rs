@@ -1,0 +1,76 @@
+//! What could a half-typed word become, and what could a word without a hit have been?
+
+use tantivy::query::FuzzyTermQuery;
+use tantivy::schema::Field as Slot;
+use tantivy::Term;
+
+use super::IndexError;
+use super::search::{Snapshot, tally};
+use crate::query::Field;
+
+/// Terms looked at for one suggestion; what lies beyond is too common a prefix to be of help.
+const MOST_TERMS: usize = 50_000;
+
+impl Snapshot {
+    /// Values of a field that begin so, with how many samples have them, the most frequent first.
+    pub fn values(&self, field: &Field, prefix: &str, most: usize) -> Result<Vec<(String, u64)>, IndexError> {
+        let slot = match field {
+            Field::Id => self.slots.id,
+            Field::Source => self.slots.source,
+            Field::Split => self.slots.split,
+            Field::Has => self.slots.has,
+            other => match self.slots.wordy(other) {
+                Some(slot) => slot,
+                None => return Ok(Vec::new()),
+            },
+        };
+        let mut found = self.terms(slot, prefix)?;
+        found.truncate(most);
+        Ok(found)
+    }
+
+    fn terms(&self, slot: Slot, prefix: &str) -> Result<Vec<(String, u64)>, IndexError> {
+        let mut found = Vec::new();
+        for segment in self.searcher.segment_readers() {
+            let index = segment.inverted_index(slot)?;
+            let mut terms = index.terms().range().ge(prefix).into_stream().map_err(tantivy::TantivyError::from)?;
+            let mut seen = 0;
+            while seen < MOST_TERMS && terms.advance() {
+                if !terms.key().starts_with(prefix.as_bytes()) {
+                    break;
+                }
+                seen += 1;
+                if let Ok(word) = std::str::from_utf8(terms.key()) {
+                    found.push((word.to_owned(), u64::from(terms.value().doc_freq)));
+                }
+            }
+        }
+        Ok(tally(found))
+    }
+
+    /// Words of the corpus that differ in one or two letters from one that it does not have, the
+    /// nearest and then most frequent first.
+    pub fn nearest_words(&self, field: &Field, word: &str, most: usize) -> Result<Vec<String>, IndexError> {
+        let Some(slot) = self.slots.wordy(field) else { return Ok(Vec::new()) };
+        for distance in [1, 2] {
+            let automaton = FuzzyTermQuery::new(Term::from_field_text(slot, word), distance, true).automaton()?;
+            let mut found = Vec::new();
+            for segment in self.searcher.segment_readers() {
+                let index = segment.inverted_index(slot)?;
+                let mut terms =
+                    index.terms().search(&automaton).into_stream().map_err(tantivy::TantivyError::from)?;
+                while terms.advance() {
+                    if let Ok(near) = std::str::from_utf8(terms.key()) {
+                        found.push((near.to_owned(), u64::from(terms.value().doc_freq)));
+                    }
+                }
+            }
+            let mut found = tally(found);
+            if !found.is_empty() {
+                found.truncate(most);
+                return Ok(found.into_iter().map(|(word, _)| word).collect());
+            }
+        }
+        Ok(Vec::new())
+    }
+}

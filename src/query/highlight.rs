@@ -1,0 +1,92 @@
+//! Which stretches of a text made it a hit.
+
+use std::ops::Range;
+
+use super::matches::found_in;
+use super::{Expr, Field, Query, Test, parse_live};
+use crate::text::{self, Word};
+
+/// Byte ranges of `text`, a text of `field`, that the query asks for: in order, apart, on character
+/// borders. What a query does not want is not lit.
+pub fn highlight(query: &Query, text: &str, field: &Field) -> Vec<Range<usize>> {
+    let Some(filter) = &query.filter else { return Vec::new() };
+    let words = text::words(text);
+    let mut spans = Vec::new();
+    gather(filter, &words, field, &mut spans);
+    spans.sort_unstable_by_key(|span: &Range<usize>| (span.start, span.end));
+    let mut apart: Vec<Range<usize>> = Vec::with_capacity(spans.len());
+    for span in spans {
+        match apart.last_mut() {
+            Some(last) if span.start < last.end => last.end = last.end.max(span.end),
+            _ => apart.push(span),
+        }
+    }
+    apart
+}
+
+/// The same for a caption and the text of a query that may still be typed; a text that is no query
+/// lights nothing.
+pub fn lit(query: &str, text: &str) -> Vec<Range<usize>> {
+    parse_live(query).map(|query| highlight(&query, text, &Field::Caption)).unwrap_or_default()
+}
+
+fn gather(expression: &Expr, words: &[Word], field: &Field, spans: &mut Vec<Range<usize>>) {
+    match expression {
+        Expr::And(parts) | Expr::Or(parts) => parts.iter().for_each(|part| gather(part, words, field, spans)),
+        Expr::Not(_) => {}
+        Expr::Clause(clause) => {
+            if !is_of(&clause.field, field) || matches!(clause.test, Test::Range(_)) {
+                return;
+            }
+            for places in found_in(&clause.test, words) {
+                if let Some([first, .., last] | [first @ last]) = words.get(places) {
+                    spans.push(first.span.start..last.span.end);
+                }
+            }
+        }
+    }
+}
+
+/// Whether what is asked about one field is to be lit in a text of the other: captions of all roles
+/// are shown together.
+fn is_of(asked: &Field, shown: &Field) -> bool {
+    asked == shown || (*shown == Field::Caption && matches!(asked, Field::Original | Field::Negative))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::query::parse;
+
+    #[test]
+    fn what_is_lit() {
+        for (query, text, lit) in [
+            ("dogs", "A dog and a hot dog.", &["dog", "dog"][..]),
+            ("\"hot dog\"", "A dog and a hot dog.", &["hot dog"]),
+            ("-dog hot", "A hot dog.", &["hot"]),
+            ("surf*", "He is surfing, surfer!", &["surfing", "surfer"]),
+            ("~aple", "An apple.", &["apple"]),
+            ("cafe", "Ein Café", &["Café"]),
+            ("hot \"hot dog\" dog", "hot dog", &["hot dog"]),
+            ("object:dog", "a dog", &[]),
+            ("original:dog", "a dog", &["dog"]),
+            ("words:>1", "a dog", &[]),
+        ] {
+            let spans = highlight(&parse(query).unwrap(), text, &Field::Caption);
+            let found: Vec<&str> = spans.into_iter().map(|span| &text[span]).collect();
+            assert_eq!(found, lit, "{query}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn spans_are_apart_and_on_borders(query in "[a-z\"*~ -]{0,12}", text in "\\PC{0,40}") {
+            let mut end = 0;
+            for span in lit(&query, &text) {
+                proptest::prop_assert!(span.start >= end && span.start < span.end);
+                proptest::prop_assert!(text.get(span.clone()).is_some());
+                end = span.end;
+            }
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! The thread that keeps the index up with the data set.
+
+use std::ops::ControlFlow;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use super::opened::Opened;
+use super::{Reply, crew::Answer};
+use crate::index::{self, Built, Index, IndexError, Pace, Progress, Stage};
+
+/// How often one who follows another builder looks at what it has.
+const FOLLOW_PAUSE: Duration = Duration::from_millis(500);
+
+/// What the builder shares with the searcher and with the one who stops it.
+#[derive(Debug, Default)]
+pub(super) struct Shared {
+    /// Set to stop the builder.
+    pub(super) stop: AtomicBool,
+    /// Samples that can be searched, by the builder's word: when it changes, look again.
+    pub(super) searchable: AtomicU64,
+}
+
+/// Brings the index up to date, then ends.
+pub(super) fn run(mut opened: Opened, shared: &Shared, answer: &Answer) {
+    let mut progress = looking();
+    let outcome = opened.refresh().map_err(|error| error.to_string()).and_then(|_| {
+        bring_up_to_date(&mut opened, shared, answer, &mut progress).map_err(|error| error.to_string())
+    });
+    if let Err(reason) = outcome {
+        progress.stage = Stage::Failed(reason);
+        answer(Reply::Progress(progress));
+    }
+}
+
+fn looking() -> Progress {
+    Progress { stage: Stage::Looking, samples: 0, skipped: 0, rate: 0.0, share: None, left: None }
+}
+
+fn bring_up_to_date(
+    opened: &mut Opened,
+    shared: &Shared,
+    answer: &Answer,
+    last: &mut Progress,
+) -> Result<(), IndexError> {
+    loop {
+        let built = index::build(&opened.home, &mut opened.dataset, Pace::Eager, &mut |progress| {
+            *last = progress.clone();
+            shared.searchable.store(progress.samples, Ordering::Release);
+            answer(Reply::Progress(progress.clone()));
+            if shared.stop.load(Ordering::Acquire) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        })?;
+        if built != Built::Elsewhere {
+            return Ok(());
+        }
+        if follow(opened, shared, answer)?.is_break() {
+            return Ok(());
+        }
+    }
+}
+
+/// Tells what another process has built so far, until it has all, or is gone: then it is our turn.
+fn follow(opened: &Opened, shared: &Shared, answer: &Answer) -> Result<ControlFlow<()>, IndexError> {
+    let began = Instant::now();
+    while !shared.stop.load(Ordering::Acquire) {
+        if let Some(index) = Index::open(&opened.home)? {
+            let snapshot = index.snapshot()?;
+            let mut progress = index.progress().unwrap_or_else(looking);
+            progress.samples = snapshot.samples();
+            if index.is_complete() && progress.stage == Stage::Ready {
+                shared.searchable.store(progress.samples, Ordering::Release);
+                answer(Reply::Progress(progress));
+                return Ok(ControlFlow::Break(()));
+            }
+            progress.stage = Stage::Following;
+            shared.searchable.store(progress.samples, Ordering::Release);
+            answer(Reply::Progress(progress));
+        }
+        std::thread::park_timeout(FOLLOW_PAUSE);
+        // Every now and then it is worth asking whether the other one is still there.
+        if began.elapsed() > FOLLOW_PAUSE * 4 {
+            return Ok(ControlFlow::Continue(()));
+        }
+    }
+    Ok(ControlFlow::Break(()))
+}
+
+/// Starts the thread.
+pub(super) fn spawn(
+    opened: Opened,
+    shared: Arc<Shared>,
+    answer: Answer,
+) -> std::io::Result<std::thread::JoinHandle<()>> {
+    std::thread::Builder::new()
+        .name("capscope-index".into())
+        .spawn(move || run(opened, &shared, &answer))
+}

@@ -1,0 +1,120 @@
+//! All workers of one opened data set.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::thread::JoinHandle;
+
+use super::builder::{self, Shared};
+use super::mailbox::Mailbox;
+use super::searcher::{self, Search, Wish};
+use super::{Effect, Opened, Reply};
+use crate::graphics::{Mode, Painting};
+use crate::index::Home;
+use crate::media::{Limits, Loader, Plan};
+
+/// How a worker answers; called from its thread.
+pub(super) type Answer = Arc<dyn Fn(Reply) + Send + Sync>;
+
+/// How pictures are to be made.
+#[derive(Clone, Debug)]
+pub struct CrewOptions {
+    /// What the terminal can show.
+    pub mode: Mode,
+    /// Width and height of a cell in pixels, where the terminal tells.
+    pub cell: Option<(u16, u16)>,
+    /// What a picture may cost.
+    pub limits: Limits,
+}
+
+/// The workers. They stop when this is dropped.
+pub struct Crew {
+    home: Home,
+    wishes: Arc<Mailbox<Wish>>,
+    shared: Arc<Shared>,
+    pictures: Option<Loader<Painting>>,
+    answer: Answer,
+    searcher: Option<JoinHandle<()>>,
+    builder: Option<JoinHandle<()>>,
+}
+
+impl Crew {
+    /// Starts them all; the index is brought up to date at once.
+    ///
+    /// # Errors
+    /// When the system gives no thread.
+    pub fn start(
+        opened: Opened,
+        options: CrewOptions,
+        answer: impl Fn(Reply) + Send + Sync + 'static,
+    ) -> std::io::Result<Self> {
+        let answer: Answer = Arc::new(answer);
+        let wishes = Arc::new(Mailbox::new());
+        let shared = Arc::new(Shared::default());
+        let home = opened.home.clone();
+        let searcher =
+            searcher::spawn(opened.clone(), Arc::clone(&shared), Arc::clone(&wishes), Arc::clone(&answer))?;
+        let builder = builder::spawn(opened, Arc::clone(&shared), Arc::clone(&answer))?;
+        let told = Arc::clone(&answer);
+        let CrewOptions { mode, cell, limits } = options;
+        let pictures = Loader::new(
+            Plan { limits, ..Plan::default() },
+            Arc::new(move |picture, cells| Painting::new(picture, cells, cell, mode)),
+            move |key, outcome| told(Reply::Picture { key, outcome }),
+        );
+        Ok(Self {
+            home,
+            wishes,
+            shared,
+            pictures: Some(pictures),
+            answer,
+            searcher: Some(searcher),
+            builder: Some(builder),
+        })
+    }
+
+    /// Has a wish fulfilled. Those that concern the terminal are left to who owns it.
+    pub fn perform(&self, effect: Effect) {
+        match effect {
+            Effect::Search { generation, text, live, first, count } => self.wishes.alter(|wish| Wish {
+                search: Some(Search { generation, text, live, first, count }),
+                ..wish.unwrap_or_default()
+            }),
+            Effect::Complete { text, cursor } => {
+                self.wishes.alter(|wish| Wish { complete: Some((text, cursor)), ..wish.unwrap_or_default() });
+            }
+            Effect::Pictures(keys) => {
+                if let Some(pictures) = &self.pictures {
+                    pictures.want(keys);
+                }
+            }
+            Effect::Remember(query) => {
+                if let Err(error) = self.home.remember(&query) {
+                    (self.answer)(Reply::Notice(format!("the query is not remembered: {error}")));
+                }
+            }
+            Effect::Redraw | Effect::Suspend | Effect::Quit => {}
+        }
+    }
+
+    /// Pictures that failed are tried again when they are wanted next.
+    pub fn refresh_pictures(&self) {
+        if let Some(pictures) = &self.pictures {
+            pictures.refresh();
+        }
+    }
+}
+
+impl Drop for Crew {
+    fn drop(&mut self) {
+        self.shared.stop.store(true, Ordering::Release);
+        self.wishes.close();
+        if let Some(builder) = &self.builder {
+            builder.thread().unpark();
+        }
+        self.pictures = None;
+        // A worker that panicked has said so already; there is nothing left to tell.
+        for thread in [self.searcher.take(), self.builder.take()].into_iter().flatten() {
+            let _ = thread.join();
+        }
+    }
+}

@@ -1,0 +1,223 @@
+//! The thread that searches: in the index, or in the first samples while there is none.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::{Duration, Instant};
+
+use super::builder::Shared;
+use super::crew::Answer;
+use super::mailbox::Mailbox;
+use super::{Opened, Reply, Suggestion};
+use crate::index::{Hits, Index, IndexError, Page, Snapshot};
+use crate::model::Sample;
+use crate::query::{self, CompletionKind, Query, QueryError};
+
+/// Samples shown while there is no index.
+const HEAD: usize = 500;
+/// How long reading them may take before the first page is shown with what there is.
+const HEAD_TIME: Duration = Duration::from_millis(200);
+/// Suggestions in a list.
+const SUGGESTIONS: usize = 12;
+
+/// What is asked of the searcher. A newer wish of a kind replaces the older one.
+#[derive(Debug, Default)]
+pub(super) struct Wish {
+    pub(super) search: Option<Search>,
+    pub(super) complete: Option<(String, usize)>,
+}
+
+/// A search, as in [`super::Effect::Search`].
+#[derive(Debug)]
+pub(super) struct Search {
+    pub(super) generation: u64,
+    pub(super) text: String,
+    pub(super) live: bool,
+    pub(super) first: u64,
+    pub(super) count: usize,
+}
+
+struct Searcher {
+    opened: Opened,
+    shared: Arc<Shared>,
+    answer: Answer,
+    index: Option<Index>,
+    snapshot: Option<Snapshot>,
+    /// What the builder said when the snapshot was taken.
+    seen: u64,
+    head: Option<Vec<Arc<Sample>>>,
+    /// The last query with its hits: scrolling asks for the same again.
+    last: Option<(String, bool, Hits)>,
+}
+
+enum Trouble {
+    Query(QueryError),
+    Index(IndexError),
+}
+
+impl From<QueryError> for Trouble {
+    fn from(error: QueryError) -> Self {
+        Self::Query(error)
+    }
+}
+
+impl From<IndexError> for Trouble {
+    fn from(error: IndexError) -> Self {
+        Self::Index(error)
+    }
+}
+
+/// Starts the thread.
+pub(super) fn spawn(
+    opened: Opened,
+    shared: Arc<Shared>,
+    wishes: Arc<Mailbox<Wish>>,
+    answer: Answer,
+) -> std::io::Result<std::thread::JoinHandle<()>> {
+    std::thread::Builder::new().name("capscope-search".into()).spawn(move || {
+        let mut searcher =
+            Searcher { opened, shared, answer, index: None, snapshot: None, seen: 0, head: None, last: None };
+        while let Some(wish) = wishes.take() {
+            if let Some(search) = wish.search {
+                searcher.search(&search);
+            }
+            if let Some((text, cursor)) = wish.complete {
+                searcher.complete(text, cursor);
+            }
+        }
+    })
+}
+
+impl Searcher {
+    fn search(&mut self, search: &Search) {
+        let generation = search.generation;
+        let reply = match self.page(search) {
+            Ok(page) => Reply::Page { generation, page },
+            Err(Trouble::Query(error)) => Reply::QueryError {
+                generation,
+                span: error.span.clone(),
+                message: error.to_string(),
+            },
+            Err(Trouble::Index(IndexError::Query { span, message })) => {
+                let column = query::column(&search.text, span.start);
+                Reply::QueryError { generation, span, message: format!("column {column}: {message}") }
+            }
+            Err(Trouble::Index(error)) => {
+                // The index may have been made anew under us: look at it afresh next time.
+                self.index = None;
+                self.snapshot = None;
+                self.last = None;
+                (self.answer)(Reply::Notice(error.to_string()));
+                return;
+            }
+        };
+        (self.answer)(reply);
+    }
+
+    fn page(&mut self, search: &Search) -> Result<Page, Trouble> {
+        let query = if search.live { query::parse_live(&search.text) } else { query::parse(&search.text) }?;
+        self.look_again()?;
+        let Some(snapshot) = &self.snapshot else { return Ok(self.page_of_head(&query, search)) };
+        let is_last = |last: &(String, bool, Hits)| last.0 == search.text && last.1 == search.live;
+        if !self.last.as_ref().is_some_and(is_last) {
+            self.last = Some((search.text.clone(), search.live, snapshot.search(&query)?));
+        }
+        match &mut self.last {
+            Some((_, _, hits)) => Ok(hits.page(search.first, search.count)?),
+            None => Ok(Page { first: 0, rows: Vec::new(), total: 0, searched: 0 }),
+        }
+    }
+
+    /// Takes a newer state of the index, if there is one.
+    fn look_again(&mut self) -> Result<(), IndexError> {
+        let searchable = self.shared.searchable.load(Ordering::Acquire);
+        if self.snapshot.is_some() && searchable == self.seen {
+            return Ok(());
+        }
+        if self.index.is_none() {
+            self.index = Index::open(&self.opened.home)?;
+        }
+        let Some(index) = &self.index else { return Ok(()) };
+        let snapshot = index.snapshot()?;
+        self.seen = searchable;
+        if snapshot.samples() == 0 && !index.is_complete() {
+            return Ok(());
+        }
+        if !self.snapshot.as_ref().is_some_and(|held| held.is_same(&snapshot)) {
+            self.last = None;
+            self.head = None;
+            self.snapshot = Some(snapshot);
+        }
+        Ok(())
+    }
+
+    /// While there is no index: the first samples, searched one by one.
+    fn page_of_head(&mut self, query: &Query, search: &Search) -> Page {
+        let head = self.head.get_or_insert_with(|| {
+            let samples = self.opened.dataset.head(HEAD, Instant::now() + HEAD_TIME);
+            samples.into_iter().map(Arc::new).collect()
+        });
+        let hits: Vec<&Arc<Sample>> = head.iter().filter(|sample| query::matches(query, sample)).collect();
+        let first = search.first.min(hits.len() as u64);
+        Page {
+            first,
+            rows: hits.iter().skip(first as usize).take(search.count).map(|sample| Arc::clone(sample)).collect(),
+            total: hits.len() as u64,
+            searched: head.len() as u64,
+        }
+    }
+
+    fn complete(&mut self, text: String, cursor: usize) {
+        let list = self.suggestions(&text, cursor).unwrap_or_default();
+        (self.answer)(Reply::Suggestions { text, list });
+    }
+
+    fn suggestions(&mut self, text: &str, cursor: usize) -> Result<Vec<Suggestion>, IndexError> {
+        self.look_again()?;
+        let Some(completion) = query::complete(text, cursor) else { return Ok(Vec::new()) };
+        let span = completion.span;
+        let suggestion = |text: String, count| Suggestion { text, span: span.clone(), count };
+        let mut list = Vec::new();
+        match completion.kind {
+            CompletionKind::FieldName(prefix) => {
+                list.extend(self.field_names(&prefix)?.into_iter().map(|(name, count)| suggestion(name, count)));
+            }
+            CompletionKind::Value { field, prefix } => {
+                for (value, count) in self.values(&field, &prefix)? {
+                    list.push(suggestion(query::quoted(&value), Some(count)));
+                }
+            }
+            CompletionKind::Word(prefix) => {
+                for (word, count) in self.values(&query::Field::Caption, &prefix)? {
+                    list.push(suggestion(word, Some(count)));
+                }
+                if !prefix.is_empty() {
+                    let names = self.field_names(&prefix)?;
+                    list.extend(names.into_iter().map(|(name, count)| suggestion(name, count)));
+                }
+            }
+        }
+        list.truncate(SUGGESTIONS);
+        Ok(list)
+    }
+
+    fn values(&self, field: &query::Field, prefix: &str) -> Result<Vec<(String, u64)>, IndexError> {
+        match &self.snapshot {
+            Some(snapshot) => snapshot.values(field, prefix, SUGGESTIONS),
+            None => Ok(Vec::new()),
+        }
+    }
+
+    /// Names of fields that begin so: ours, then the data's own with how many samples have them.
+    fn field_names(&self, prefix: &str) -> Result<Vec<(String, Option<u64>)>, IndexError> {
+        let mut names: Vec<(String, Option<u64>)> = query::FIELDS
+            .iter()
+            .filter(|field| field.name.starts_with(prefix))
+            .map(|field| (format!("{}:", field.name), None))
+            .collect();
+        if prefix.starts_with("meta") || "meta.".starts_with(prefix) {
+            let own = self.values(&query::Field::Has, if prefix.len() > 5 { prefix } else { "meta." })?;
+            names.extend(own.into_iter().map(|(name, count)| (format!("{name}:"), Some(count))));
+        }
+        Ok(names)
+    }
+}

@@ -1,0 +1,228 @@
+//! The real program in a real pseudo-terminal.
+#![cfg(unix)]
+
+mod support;
+
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, channel};
+use std::time::{Duration, Instant};
+
+use portable_pty::{CommandBuilder, MasterPty, NativePtySystem, PtySize, PtySystem};
+
+/// Nothing takes longer than this, even on a busy machine.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+struct Terminal {
+    screen: vt100::Parser,
+    input: Box<dyn Write + Send>,
+    output: Receiver<Vec<u8>>,
+    child: Box<dyn portable_pty::Child + Send + Sync>,
+    master: Box<dyn MasterPty + Send>,
+    _home: tempfile::TempDir,
+}
+
+impl Terminal {
+    /// The explorer on the demo set.
+    fn explorer(columns: u16, rows: u16, arguments: &[&str]) -> Self {
+        let home = tempfile::tempdir().unwrap();
+        let demo = support::demo(home.path(), 12);
+        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_capscope"));
+        command.args(arguments);
+        command.arg(demo);
+        Self::start(command, home, columns, rows)
+    }
+
+    fn start(mut command: CommandBuilder, home: tempfile::TempDir, columns: u16, rows: u16) -> Self {
+        let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
+        let pair = NativePtySystem::default().openpty(size).unwrap();
+        command.env("XDG_CACHE_HOME", home.path().join("cache"));
+        command.env("TERM", "xterm-256color");
+        command.env("COLORTERM", "truecolor");
+        for name in ["TMUX", "STY", "SSH_CONNECTION", "SSH_TTY", "NO_COLOR", "TERM_PROGRAM"] {
+            command.env_remove(name);
+        }
+        let child = pair.slave.spawn_command(command).unwrap();
+        let mut reader = pair.master.try_clone_reader().unwrap();
+        let input = pair.master.take_writer().unwrap();
+        let (told, output) = channel();
+        std::thread::spawn(move || {
+            let mut buffer = [0; 16 << 10];
+            while let Ok(read) = reader.read(&mut buffer) {
+                if read == 0 || told.send(buffer[..read].to_vec()).is_err() {
+                    break;
+                }
+            }
+        });
+        Self { screen: vt100::Parser::new(rows, columns, 0), input, output, child, master: pair.master, _home: home }
+    }
+
+    fn keys(&mut self, keys: &str) {
+        self.input.write_all(keys.as_bytes()).unwrap();
+        self.input.flush().unwrap();
+    }
+
+    /// Reads on until the screen is as wanted.
+    fn wait_until(&mut self, what: &str, wanted: impl Fn(&vt100::Screen) -> bool) {
+        let deadline = Instant::now() + PATIENCE;
+        while !wanted(self.screen.screen()) {
+            let left = deadline.saturating_duration_since(Instant::now());
+            match self.output.recv_timeout(left) {
+                Ok(bytes) => self.screen.process(&bytes),
+                Err(_) => panic!("never came: {what}\n{}", self.screen.screen().contents()),
+            }
+        }
+    }
+
+    fn wait_for(&mut self, text: &str) {
+        self.wait_until(text, |screen| screen.contents().contains(text));
+    }
+
+    fn signal(&self, name: &str) {
+        let process = self.child.process_id().unwrap().to_string();
+        let status = std::process::Command::new("kill").args([name, &process]).status().unwrap();
+        assert!(status.success());
+    }
+
+    /// Waits for the end; the exit code.
+    fn end(&mut self) -> u32 {
+        let code = self.child.wait().unwrap().exit_code();
+        while let Ok(bytes) = self.output.recv_timeout(Duration::from_millis(500)) {
+            self.screen.process(&bytes);
+        }
+        code
+    }
+
+    fn assert_whole(&self) {
+        let screen = self.screen.screen();
+        assert!(!screen.alternate_screen(), "the alternate screen is still on");
+        assert!(!screen.hide_cursor(), "the cursor is hidden");
+        assert!(!screen.bracketed_paste(), "bracketed paste is still on");
+        assert_eq!(screen.mouse_protocol_mode(), vt100::MouseProtocolMode::None, "the mouse is still taken");
+        assert!(self.is_cooked(), "the terminal is still raw");
+    }
+
+    /// Whether the line discipline echoes and edits again.
+    fn is_cooked(&self) -> bool {
+        let Some(name) = self.master.tty_name() else { return true };
+        let said = std::process::Command::new("stty").arg("-a").arg("-F").arg(&name).output().unwrap();
+        let said = String::from_utf8_lossy(&said.stdout).into_owned();
+        !said.contains("-icanon") && !said.contains("-echo ")
+    }
+}
+
+/// A program that was built beside the tests.
+fn example(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_BIN_EXE_capscope")).with_file_name("examples").join(name)
+}
+
+#[test]
+fn a_person_searches_looks_and_leaves() {
+    let mut terminal = Terminal::explorer(100, 30, &[]);
+    terminal.wait_for("12 samples");
+    terminal.keys("/words:>3\r");
+    terminal.wait_until("hits", |screen| screen.contents().contains("words:>3"));
+    terminal.keys("j");
+    terminal.keys("?");
+    terminal.wait_for("elp");
+    terminal.keys("\u{1b}");
+    terminal.wait_until("the help is closed", |screen| !screen.contents().contains("type to find a key"));
+    terminal.keys("Q");
+    assert_eq!(terminal.end(), 0);
+    terminal.assert_whole();
+}
+
+#[test]
+fn pictures_are_painted_with_half_blocks() {
+    let mut terminal = Terminal::explorer(120, 40, &["--graphics", "blocks"]);
+    terminal.wait_until("half-blocks", |screen| screen.contents().matches('▀').count() > 100);
+    terminal.keys("Q");
+    assert_eq!(terminal.end(), 0);
+}
+
+#[test]
+fn the_smallest_screen_works_too() {
+    let mut terminal = Terminal::explorer(60, 18, &[]);
+    terminal.wait_for("demo");
+    terminal.keys("jjGgg");
+    terminal.keys("Q");
+    assert_eq!(terminal.end(), 0);
+}
+
+#[test]
+fn a_terminal_that_grows_is_filled() {
+    let mut terminal = Terminal::explorer(60, 18, &[]);
+    terminal.wait_for("demo");
+    terminal.screen.screen_mut().set_size(50, 160);
+    terminal.master.resize(PtySize { rows: 50, cols: 160, pixel_width: 0, pixel_height: 0 }).unwrap();
+    terminal.wait_until("the last row", |screen| !screen.contents_between(49, 0, 49, 160).trim().is_empty());
+    terminal.keys("Q");
+    assert_eq!(terminal.end(), 0);
+}
+
+#[test]
+fn signals_leave_the_terminal_whole() {
+    for (signal, code) in [("-TERM", 128 + 15), ("-HUP", 128 + 1), ("-INT", 128 + 2)] {
+        let mut terminal = Terminal::explorer(100, 30, &[]);
+        terminal.wait_for("demo");
+        terminal.signal(signal);
+        assert_eq!(terminal.end(), code, "{signal}");
+        terminal.assert_whole();
+    }
+}
+
+#[test]
+fn ctrl_z_gives_the_terminal_back_and_fg_takes_it_again() {
+    let mut terminal = Terminal::explorer(100, 30, &[]);
+    terminal.wait_for("demo");
+    terminal.keys("\u{1a}");
+    terminal.wait_until("the normal screen", |screen| !screen.alternate_screen());
+    terminal.assert_whole();
+    // The process stops just after it gave the terminal back; going on before that is no use.
+    let process = terminal.child.process_id().unwrap();
+    let deadline = Instant::now() + PATIENCE;
+    while !is_stopped(process) {
+        assert!(Instant::now() < deadline, "it never stopped");
+        std::thread::yield_now();
+    }
+    terminal.signal("-CONT");
+    terminal.wait_until("the explorer again", |screen| screen.alternate_screen() && screen.contents().contains("demo"));
+    terminal.keys("Q");
+    assert_eq!(terminal.end(), 0);
+    terminal.assert_whole();
+}
+
+fn is_stopped(process: u32) -> bool {
+    let said = std::process::Command::new("ps").args(["-o", "stat=", "-p", &process.to_string()]).output().unwrap();
+    said.stdout.first() == Some(&b'T')
+}
+
+#[test]
+fn a_panic_of_any_thread_leaves_the_terminal_whole() {
+    let home = tempfile::tempdir().unwrap();
+    let mut terminal = Terminal::start(CommandBuilder::new(example("panic")), home, 80, 24);
+    assert_eq!(terminal.end(), 101);
+    terminal.assert_whole();
+    assert!(terminal.screen.screen().contents().contains("meant to panic"));
+}
+
+#[test]
+fn moving_down_the_list_costs_few_bytes() {
+    let mut terminal = Terminal::explorer(100, 30, &["--graphics", "none"]);
+    terminal.wait_for("12 samples");
+    terminal.wait_until("the index", |screen| !screen.contents().contains("indexing"));
+    let mut costs = Vec::new();
+    for _ in 0..8 {
+        terminal.keys("j");
+        let mut cost = 0;
+        while let Ok(bytes) = terminal.output.recv_timeout(Duration::from_millis(300)) {
+            cost += bytes.len();
+            terminal.screen.process(&bytes);
+        }
+        costs.push(cost);
+    }
+    costs.sort_unstable();
+    assert!(costs[costs.len() / 2] < 2_000, "{costs:?}");
+    terminal.keys("Q");
+    assert_eq!(terminal.end(), 0);
+}
