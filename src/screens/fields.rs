@@ -6,9 +6,8 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use crate::model::{Sample, Value};
+use crate::query::quoted;
 use crate::ui::{Scroll, Theme, clip, columns, head, put, safe, safe_lines, scrollbar, wrap};
-
-use super::tree::quoted;
 
 /// Rows of a value that is folded.
 const FOLDED: usize = 3;
@@ -167,10 +166,10 @@ fn wrapped(value: &str, room: u16) -> Vec<String> {
 
 /// Name, value and query of each field.
 fn list(sample: &Sample) -> Vec<(String, String, Option<String>)> {
-    let mut all = vec![("id".to_owned(), sample.id.clone(), quoted(&sample.id).map(|id| format!("id:{id}")))];
+    let mut all = vec![("id".to_owned(), sample.id.clone(), search("id", &sample.id))];
     for (name, value) in [("source", &sample.source), ("split", &sample.split)] {
         if let Some(value) = value {
-            all.push((name.to_owned(), value.clone(), quoted(value).map(|value| format!("{name}:{value}"))));
+            all.push((name.to_owned(), value.clone(), search(name, value)));
         }
     }
     if let Some(pair) = &sample.pair {
@@ -195,14 +194,21 @@ fn list(sample: &Sample) -> Vec<(String, String, Option<String>)> {
     all
 }
 
-/// The query that finds samples with this value, where it is short enough to mean something.
+/// The query that finds samples with this value of a field, where it is short and can be typed.
+fn search(field: &str, value: &str) -> Option<String> {
+    let can_be_typed =
+        value.len() <= 80 && value.contains(char::is_alphanumeric) && !value.contains(char::is_control);
+    can_be_typed.then(|| format!("{field}:{}", quoted(value)))
+}
+
+/// The query that finds samples with this value of a field that capscope has no role for.
 fn query_of(name: &str, value: &Value) -> Option<String> {
     let is_name = name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.'));
     if !is_name || name.is_empty() {
         return None;
     }
     match value {
-        Value::Text(text) if text.len() <= 60 => quoted(text).map(|text| format!("meta.{name}:{text}")),
+        Value::Text(text) => search(&format!("meta.{name}"), text),
         Value::Bool(value) => Some(format!("meta.{name}:{value}")),
         Value::Int(number) => Some(format!("meta.{name}:{number}")),
         Value::Float(number) => Some(format!("meta.{name}:{number}")),
