@@ -35,6 +35,8 @@ const REFRESH: Duration = Duration::from_millis(400);
 const DOUBLE_CLICK: Duration = Duration::from_millis(400);
 /// Rows that a turn of the mouse wheel moves.
 const WHEEL: i64 = 3;
+/// Rows of the picture pane where there is no picture at all, but a reason why.
+const MISSING: u16 = 3;
 /// Queries that can be undone.
 const UNDO: usize = 200;
 
@@ -888,7 +890,7 @@ impl Explore {
         if let Some(sample) = &detail.sample {
             let rows = |rows: usize| rows.min(1000) as u16;
             if self.hits.has_pictures() {
-                panes.push((Pane::Picture, 0));
+                panes.push((Pane::Picture, if self.hits.can_show_pictures() { u16::MAX } else { MISSING }));
             }
             if !sample.captions.is_empty() {
                 panes.push((Pane::Text, detail.text_rows.max(rows(detail.captions.lines.len()))));

@@ -11,8 +11,10 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use crate::index::Page;
-use crate::model::{Image, ImageRef, Sample, Seq};
+use crate::model::{Sample, Seq};
 use crate::ui::{Safe, Theme, clip, clip_middle, columns, excerpt, head, lit_line, put, scrollbar};
+
+use super::picture::can_be_made;
 
 /// Bytes of a caption that a row of the list looks at.
 const HEAD: usize = 16 * 1024;
@@ -59,6 +61,8 @@ struct Known {
     id: usize,
     /// Whether any sample has each of the [`Fact`]s.
     facts: [bool; 4],
+    /// Whether any sample has a picture that may be there.
+    can_show: bool,
 }
 
 /// A small sign of a row.
@@ -83,7 +87,6 @@ impl Fact {
     }
 
     fn sign(self, sample: &Sample) -> &'static str {
-        let is_missing = |image: &Image| matches!(image.reference, ImageRef::Missing { .. });
         match self {
             Self::Captions => match sample.captions.len() {
                 0 => "-",
@@ -95,7 +98,7 @@ impl Fact {
             },
             Self::Images => match sample.images.as_slice() {
                 [] => " ",
-                images if images.iter().all(is_missing) => "▢",
+                images if !images.iter().any(can_be_made) => "▢",
                 [_] => "▣",
                 _ => "◫",
             },
@@ -142,6 +145,11 @@ impl Hits {
     pub(crate) fn has_pictures(&self) -> bool {
         let [_, images, ..] = self.known.facts;
         images
+    }
+
+    /// Whether any of those pictures may be there: not where the data only names them.
+    pub(crate) fn can_show_pictures(&self) -> bool {
+        self.known.can_show
     }
 
     /// Whether all places in `wanted` are held, as far as there are hits.
@@ -295,6 +303,7 @@ impl Row {
 impl Known {
     fn see(&mut self, row: &Row) {
         self.id = self.id.max(columns(head(&row.id, 64)));
+        self.can_show |= row.sample.images.iter().any(can_be_made);
         for (fact, is_known) in Fact::ALL.into_iter().zip(&mut self.facts) {
             *is_known |= fact.holds(&row.sample);
         }

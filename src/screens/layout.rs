@@ -63,7 +63,8 @@ pub(crate) struct Shape {
     pub(crate) zoom: Option<Pane>,
     /// The pane that lies open where several share a place.
     pub(crate) tab: Pane,
-    /// Panes of the sample with something in them, and the rows that each would like to have.
+    /// Panes of the sample with something in them, and the rows that each would like to have; a
+    /// picture likes as many as there are.
     pub(crate) panes: Vec<(Pane, u16)>,
 }
 
@@ -218,9 +219,17 @@ fn sample(plan: &mut Plan, area: Rect, shape: &Shape) {
         picture_over_text(plan, Rect { width, ..area }, shape);
         stack(plan, right_of(area, width + 1), &side, shape);
     } else if area.height >= 18 && shape.has(Pane::Text) && !side.is_empty() {
-        let wished = side.iter().filter_map(|pane| shape.rows(*pane)).max().unwrap_or(0) + 1;
+        let wished = side.iter().filter_map(|pane| shape.rows(*pane)).max().unwrap_or(0).saturating_add(1);
         let low = wished.clamp(4, (area.height / 4).max(4));
-        let (upper, lower) = cut(area, area.height - low);
+        // A picture takes all that is left; without one the panes are as high as they need to be.
+        let upper = match shape.rows(Pane::Picture) {
+            Some(u16::MAX) => area.height - low,
+            other => {
+                let text = shape.rows(Pane::Text).unwrap_or(0).saturating_add(1).max(4);
+                other.map_or(0, |rows| rows + 1).saturating_add(text).min(area.height - low)
+            }
+        };
+        let (upper, lower) = cut(area, upper);
         picture_over_text(plan, upper, shape);
         plan.frames.push(tabbed(lower, side, shape.tab));
     } else {
@@ -244,12 +253,12 @@ fn picture_over_text(plan: &mut Plan, area: Rect, shape: &Shape) {
         }
         return;
     };
-    if !shape.has(Pane::Picture) {
+    let Some(wished) = shape.rows(Pane::Picture) else {
         plan.frames.push(Frame::new(Pane::Text, area));
         return;
-    }
+    };
     // A square picture is twice as many columns wide as rows high; more height would be wasted.
-    let useful = area.width / 2 + 2;
+    let useful = wished.saturating_add(1).min(area.width / 2 + 2);
     let text =
         rows.saturating_add(1).clamp(4, (area.height / 2).max(4)).max(area.height.saturating_sub(useful));
     let (upper, lower) = cut(area, area.height.saturating_sub(text));
@@ -314,7 +323,10 @@ mod tests {
             view: View::Split,
             zoom: None,
             tab: Pane::Tree,
-            panes: panes.into_iter().map(|pane| (pane, 8)).collect(),
+            panes: panes
+                .into_iter()
+                .map(|pane| (pane, if pane == Pane::Picture { u16::MAX } else { 8 }))
+                .collect(),
         }
     }
 

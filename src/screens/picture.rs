@@ -114,7 +114,7 @@ pub(crate) fn key_of(image: &Image, area: Rect) -> PictureKey {
     PictureKey { reference: image.reference.clone(), cells: (area.width, area.height) }
 }
 
-/// Whether there is anything to ask the workers for.
+/// Whether the workers can be asked for this picture: the data does not only name it.
 pub(crate) fn can_be_made(image: &Image) -> bool {
     !matches!(image.reference, ImageRef::Missing { .. })
 }

@@ -312,6 +312,7 @@ impl<'a> Builder<'a> {
     fn node(&self, step: &Step, has_children: bool) -> Option<Node> {
         let fact = self.facts.get(step.fact)?;
         let label = match (&fact.dimension, fact.facet) {
+            (Some(dimension), _) if *dimension == fact.name => String::new(),
             (Some(dimension), _) => safe(head(dimension, NAME)).into_owned(),
             (None, Facet::Object | Facet::Attribute | Facet::Spatial | Facet::Action | Facet::Relation) => {
                 String::new()

@@ -166,7 +166,7 @@ fn a_fresh_query_stays_at_its_best_hit_while_the_index_grows() {
 #[test]
 fn nothing_ticks_when_nothing_happens() {
     let mut stand = stand();
-    stand.pass(Duration::from_secs(60));
+    stand.pass(Duration::from_mins(1));
     assert_eq!(stand.screens.next_tick(), None);
     stand.keys("j");
     assert!(stand.screens.next_tick().is_some());

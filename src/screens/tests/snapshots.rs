@@ -145,6 +145,21 @@ fn loading() {
 }
 
 #[test]
+fn no_pictures_beside_the_data() {
+    let named = || {
+        let lose = |mut sample: Sample| {
+            for image in &mut sample.images {
+                let reason = "no such picture beside the data".into();
+                image.reference = ImageRef::Missing { name: sample.id.clone(), reason };
+            }
+            sample
+        };
+        samples(20).into_iter().map(lose).collect()
+    };
+    compare("no_pictures", &named, &|_| {});
+}
+
+#[test]
 fn text_only() {
     let bare = || {
         let strip = |mut sample: Sample| {
