@@ -48,8 +48,7 @@ pub(super) fn explore(
         limits: Limits { fetch_urls: common.fetch_urls, ..Limits::default() },
     };
     let session = Session { opened, crew, mouse };
-    let ending =
-        app::run(session, move |size| Screens::new(screens::Options { size, ..options }, Instant::now()))?;
+    let ending = app::run(session, move |size| Screens::new(screens::Options { size, ..options }, Instant::now()))?;
     Ok(match ending {
         Ending::Quit => code::OK,
         Ending::Signal(number) => 128_u8.saturating_add(number as u8),
@@ -58,8 +57,7 @@ pub(super) fn explore(
 
 /// Colours that this terminal has.
 fn theme_of(mode: Mode, environment: &Environment) -> Theme {
-    let has_few =
-        environment.term.as_deref().is_some_and(|term| matches!(term, "linux" | "xterm" | "vt100" | "ansi"));
+    let has_few = environment.term.as_deref().is_some_and(|term| matches!(term, "linux" | "xterm" | "vt100" | "ansi"));
     if environment.no_color || environment.term.as_deref() == Some("dumb") {
         Theme::plain()
     } else if has_few && mode != Mode::Blocks {

@@ -161,8 +161,7 @@ fn settings_folders(paths: &[PathBuf]) -> Vec<PathBuf> {
     let mut folders = Vec::new();
     for path in paths {
         let folder = if path.is_dir() { Some(path.clone()) } else { path.parent().map(Path::to_path_buf) };
-        let folder =
-            folder.map(|folder| if folder.as_os_str().is_empty() { PathBuf::from(".") } else { folder });
+        let folder = folder.map(|folder| if folder.as_os_str().is_empty() { PathBuf::from(".") } else { folder });
         if let Some(folder) = folder.filter(|folder| !folders.contains(folder)) {
             folders.push(folder);
         }
@@ -306,10 +305,9 @@ impl Dataset {
             .filter(|shard| shard.container == Container::Tar)
             .map(|shard| shard.path.with_extension(""))
             .collect();
-        let (kept, doubles): (Vec<Shard>, Vec<Shard>) =
-            std::mem::take(&mut self.shards).into_iter().partition(|shard| {
-                shard.container != Container::Parquet || !archives.contains(&shard.path.with_extension(""))
-            });
+        let (kept, doubles): (Vec<Shard>, Vec<Shard>) = std::mem::take(&mut self.shards).into_iter().partition(|shard| {
+            shard.container != Container::Parquet || !archives.contains(&shard.path.with_extension(""))
+        });
         self.shards = kept;
         if let Some(first) = doubles.first() {
             self.notes.push(format!(
@@ -332,8 +330,7 @@ impl Dataset {
         }
         let mut ways: Vec<(String, Vec<usize>)> = Vec::new();
         for (place, shard) in self.shards.iter().enumerate() {
-            let name =
-                shard.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+            let name = shard.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
             let way: String = tokens(&name)
                 .into_iter()
                 .filter(|word| !word.bytes().all(|byte| byte.is_ascii_hexdigit()))
@@ -385,9 +382,7 @@ impl Dataset {
         let mut shards_of: Vec<Vec<u32>> = Vec::new();
         for unit in units {
             let ordinal = self.shards.get(unit.shard).map_or(0, |shard| shard.ordinal);
-            let alike = clusters
-                .iter()
-                .position(|known| known.table == unit.table && alike(&known.names, &unit.names));
+            let alike = clusters.iter().position(|known| known.table == unit.table && alike(&known.names, &unit.names));
             match alike.and_then(|place| clusters.get_mut(place).zip(shards_of.get_mut(place))) {
                 Some((known, shards)) => {
                     let new: Vec<String> =
@@ -455,26 +450,9 @@ impl Dataset {
         }
         for folder in self.shard_folders() {
             // `annotations/` has its pictures beside it.
-            let named =
-                folder.file_name().map(|name| name.to_string_lossy().to_lowercase()).unwrap_or_default();
+            let named = folder.file_name().map(|name| name.to_string_lossy().to_lowercase()).unwrap_or_default();
             let aside = tokens(&named).iter().any(|word| {
-                matches!(
-                    word.as_str(),
-                    "annotations"
-                        | "annotation"
-                        | "ann"
-                        | "anns"
-                        | "meta"
-                        | "metadata"
-                        | "json"
-                        | "jsons"
-                        | "captions"
-                        | "labels"
-                        | "data"
-                        | "scenes"
-                        | "questions"
-                        | "annos"
-                )
+                matches!(word.as_str(), "annotations" | "annotation" | "ann" | "anns" | "meta" | "metadata" | "json" | "jsons" | "captions" | "labels" | "data" | "scenes" | "questions" | "annos")
             });
             add(folder.clone());
             if aside {
@@ -517,11 +495,7 @@ impl Dataset {
                     if super::fields::is_url(&name) || super::fields::is_image_data(&name) {
                         continue;
                     }
-                    let known = self
-                        .rules
-                        .list
-                        .iter()
-                        .any(|rule| rule.file(&name).is_some_and(|file| file.is_file()));
+                    let known = self.rules.list.iter().any(|rule| rule.file(&name).is_some_and(|file| file.is_file()));
                     if known {
                         continue;
                     }
@@ -534,10 +508,9 @@ impl Dataset {
                     }
                 }
             }
-            let remote =
-                choice.plan.images.iter().all(|image| {
-                    survey.field(&image.path).is_some_and(|field| field.urls * 2 > field.values)
-                });
+            let remote = choice.plan.images.iter().all(|image| {
+                survey.field(&image.path).is_some_and(|field| field.urls * 2 > field.values)
+            });
             if remote && self.rules.list.is_empty() {
                 let mut ids: Vec<String> = choice
                     .keys
@@ -573,17 +546,20 @@ impl Dataset {
     fn check_settings(&self) -> Result<(), OpenError> {
         for (role, field) in &self.settings.map {
             let path = FieldPath::parse(field);
-            let known = self
-                .forms
-                .iter()
-                .any(|form| form.fields.contains(field) || form.fields.iter().any(|name| name == path.top()));
+            let known = self.forms.iter().any(|form| {
+                form.fields.contains(field) || form.fields.iter().any(|name| name == path.top())
+            });
             if !known {
                 let mut names: Vec<&str> =
                     self.forms.iter().flat_map(|form| form.fields.iter().map(String::as_str)).collect();
                 names.sort_unstable();
                 names.dedup();
                 names.truncate(60);
-                return Err(OpenError::Field { role: *role, field: field.clone(), known: names.join(", ") });
+                return Err(OpenError::Field {
+                    role: *role,
+                    field: field.clone(),
+                    known: names.join(", "),
+                });
             }
         }
         Ok(())
@@ -603,11 +579,7 @@ impl Dataset {
                 if let Item::Sample(sample) = item {
                     found.push(*sample);
                 }
-                if found.len() >= limit || Instant::now() >= deadline {
-                    ControlFlow::Break(())
-                } else {
-                    ControlFlow::Continue(())
-                }
+                if found.len() >= limit || Instant::now() >= deadline { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
             });
             if found.len() >= limit || Instant::now() >= deadline {
                 break;
@@ -646,11 +618,7 @@ impl Dataset {
                     }
                     Part::Item(_) | Part::Nothing => {}
                 }
-                if Instant::now() >= until || idle > 500_000 {
-                    ControlFlow::Break(())
-                } else {
-                    ControlFlow::Continue(())
-                }
+                if Instant::now() >= until || idle > 500_000 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
             });
         }
         whole.into_iter().map(|partial| partial.finish(&categories)).collect()
@@ -769,40 +737,23 @@ impl Dataset {
 
     /// Fields that readers need not bring: bulk that has no role.
     fn wanted(&self, shard: &Shard) -> Option<Vec<String>> {
-        let forms: Vec<&Form> =
-            self.forms.iter().filter(|form| form.seen_in.contains(&shard.ordinal)).collect();
+        let forms: Vec<&Form> = self.forms.iter().filter(|form| form.seen_in.contains(&shard.ordinal)).collect();
         let [form] = forms.as_slice() else { return None };
         let bulk: Vec<&str> = form
             .reports
             .iter()
             .filter(|report| report.role == Role::Ignore && form.fields.contains(&report.field))
-            .filter(|report| {
-                !form
-                    .reports
-                    .iter()
-                    .any(|other| other.role != Role::Ignore && other.field.starts_with(&report.field))
-            })
+            .filter(|report| !form.reports.iter().any(|other| other.role != Role::Ignore && other.field.starts_with(&report.field)))
             .map(|report| report.field.as_str())
             .collect();
-        let whole = matches!(
-            shard.container,
-            Container::JsonLines
-                | Container::JsonArray
-                | Container::Parquet
-                | Container::Arrow
-                | Container::JsonDict
-        );
-        (whole && !bulk.is_empty())
-            .then(|| form.fields.iter().filter(|name| !bulk.contains(&name.as_str())).cloned().collect())
+        let whole = matches!(shard.container, Container::JsonLines | Container::JsonArray | Container::Parquet | Container::Arrow | Container::JsonDict);
+        (whole && !bulk.is_empty()).then(|| {
+            form.fields.iter().filter(|name| !bulk.contains(&name.as_str())).cloned().collect()
+        })
     }
 
     /// Reads what each record of a shard says.
-    fn parts(
-        &self,
-        shard: &Shard,
-        from_row: u64,
-        sink: &mut dyn FnMut(Part) -> ControlFlow<()>,
-    ) -> ControlFlow<()> {
+    fn parts(&self, shard: &Shard, from_row: u64, sink: &mut dyn FnMut(Part) -> ControlFlow<()>) -> ControlFlow<()> {
         let mut follower = Follower::new(&self.rules);
         let mut forms: FxHashMap<Option<String>, Option<usize>> = FxHashMap::default();
         let whole_file = shard.path.display().to_string();
@@ -830,15 +781,15 @@ impl Dataset {
             let Record { row, position, ref table, span, .. } = record;
             let table = table.clone();
             let file = match &shard.container {
-                Container::JsonRecord { files } => files
-                    .get(row as usize)
-                    .map_or_else(|| whole_file.clone(), |file| file.display().to_string()),
+                Container::JsonRecord { files } => {
+                    files.get(row as usize).map_or_else(|| whole_file.clone(), |file| file.display().to_string())
+                }
                 _ => whole_file.clone(),
             };
             let mut cell = unfold(record);
-            let place = *forms
-                .entry(table.clone())
-                .or_insert_with(|| self.form_of(table.as_deref(), &names_of(&cell), shard.ordinal));
+            let place = *forms.entry(table.clone()).or_insert_with(|| {
+                self.form_of(table.as_deref(), &names_of(&cell), shard.ordinal)
+            });
             let Some(form) = place.and_then(|place| self.forms.get(place)) else {
                 return sink(Part::Nothing);
             };
@@ -857,9 +808,7 @@ impl Dataset {
             let place = Place {
                 seq: Seq::new(shard.ordinal, row),
                 origin: Origin { file, position },
-                line: span
-                    .filter(|_| plain && shard.container == Container::JsonLines)
-                    .map(|(offset, length)| (shard.path.clone(), offset, length)),
+                line: span.filter(|_| plain && shard.container == Container::JsonLines).map(|(offset, length)| (shard.path.clone(), offset, length)),
                 prefix: prefix.clone().filter(|_| !form.bond.is_keyed()),
                 split: split.clone(),
             };
@@ -889,16 +838,8 @@ impl Dataset {
 
 /// What one record is good for.
 enum Part {
-    Record {
-        key: Option<String>,
-        partial: Box<Partial>,
-        row: u64,
-        grouped: bool,
-    },
-    Category {
-        id: String,
-        name: String,
-    },
+    Record { key: Option<String>, partial: Box<Partial>, row: u64, grouped: bool },
+    Category { id: String, name: String },
     Item(Item),
     /// A record that says nothing.
     Nothing,
@@ -928,9 +869,7 @@ fn names_of(cell: &Cell) -> Vec<&str> {
 fn alike(one: &[String], other: &[String]) -> bool {
     let shared = one.iter().filter(|name| other.contains(name)).count();
     let all = one.len() + other.len() - shared;
-    all == 0
-        || shared * 10 >= all * 6
-        || (shared >= 2 && shared * 10 >= one.len().min(other.len()) * 9 && shared * 2 >= all)
+    all == 0 || shared * 10 >= all * 6 || (shared >= 2 && shared * 10 >= one.len().min(other.len()) * 9 && shared * 2 >= all)
 }
 
 /// Reads the head of a shard.

@@ -38,13 +38,7 @@ impl Collector {
         let file = File::options().read(true).write(true).create(true).truncate(true).open(&path)?;
         // On Unix the file lives on until it is closed; elsewhere it stays and is overwritten.
         let _ = std::fs::remove_file(&path);
-        Ok(Self {
-            file: BufWriter::with_capacity(1 << 20, file),
-            parts: Vec::new(),
-            numbers: FxHashMap::default(),
-            next: 0,
-            length: 0,
-        })
+        Ok(Self { file: BufWriter::with_capacity(1 << 20, file), parts: Vec::new(), numbers: FxHashMap::default(), next: 0, length: 0 })
     }
 
     /// Takes a part; without a key it is a sample of its own.
@@ -139,9 +133,14 @@ mod tests {
     fn parts_come_together_in_order_of_appearance() {
         let folder = tempfile::tempdir().expect("a folder for the test");
         let mut collector = Collector::new(folder.path()).expect("a file");
-        for (key, text) in
-            [(Some("b"), "1"), (Some("a"), "2"), (None, "3"), (Some("b"), "4"), (None, "5"), (Some("a"), "6")]
-        {
+        for (key, text) in [
+            (Some("b"), "1"),
+            (Some("a"), "2"),
+            (None, "3"),
+            (Some("b"), "4"),
+            (None, "5"),
+            (Some("a"), "6"),
+        ] {
             collector.take(key, &part(text)).expect("room");
         }
         let mut groups = collector.finish().expect("a file");

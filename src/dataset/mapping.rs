@@ -124,12 +124,7 @@ const LONG_TEXT: usize = 4 << 10;
 
 impl Plan {
     /// What the record says, or why it cannot be taken.
-    pub(crate) fn read(
-        &self,
-        record: &Cell,
-        place: &Place,
-        locate: &mut Locate<'_>,
-    ) -> Result<Partial, String> {
+    pub(crate) fn read(&self, record: &Cell, place: &Place, locate: &mut Locate<'_>) -> Result<Partial, String> {
         let mut gathered = gather(&self.descriptors, record);
         let mut sample = Sample { seq: place.seq, origin: place.origin.clone(), ..Sample::default() };
         for (path, role) in &self.captions {
@@ -154,8 +149,7 @@ impl Plan {
                 sample.images.push(Image::new(reference));
             }
         }
-        let text =
-            |path: &Option<FieldPath>| path.as_ref().and_then(|path| path.first(record)).and_then(scalar);
+        let text = |path: &Option<FieldPath>| path.as_ref().and_then(|path| path.first(record)).and_then(scalar);
         sample.split = text(&self.split).or_else(|| place.split.clone());
         sample.source = text(&self.source);
         let (key, label) = (text(&self.pair), text(&self.label));
@@ -179,12 +173,7 @@ impl Plan {
     }
 
     fn id(&self, record: &Cell, place: &Place, sample: &Sample) -> String {
-        let own = self
-            .id
-            .as_ref()
-            .and_then(|path| path.first(record))
-            .and_then(scalar)
-            .filter(|id| id.len() <= 512);
+        let own = self.id.as_ref().and_then(|path| path.first(record)).and_then(scalar).filter(|id| id.len() <= 512);
         let own = own.or_else(|| {
             // A picture's file name is a good id where there is no better.
             let key = self.key_of(record)?;
@@ -274,10 +263,7 @@ fn value(cell: &Cell, depth: usize, left: &mut usize) -> Option<Value> {
 
 /// Whether a text is binary data in disguise.
 fn is_bulk(text: &str) -> bool {
-    text.len() > 256
-        && !text.chars().take(256).any(char::is_whitespace)
-        && text.is_ascii()
-        && !text.starts_with("http")
+    text.len() > 256 && !text.chars().take(256).any(char::is_whitespace) && text.is_ascii() && !text.starts_with("http")
 }
 
 /// The JSON pointer to the value at a path, where the path is plain enough.
@@ -318,12 +304,14 @@ fn references(
             }
         }
         Cell::Text(text) if text.trim().is_empty() => {}
-        Cell::Text(text) if super::fields::is_image_data(text.trim()) => match (pointer, &place.line) {
-            (Some(pointer), Some((file, offset, length))) if text.len() > LONG_TEXT => {
-                found.push(ImageRef::Field { file: file.clone(), offset: *offset, length: *length, pointer });
+        Cell::Text(text) if super::fields::is_image_data(text.trim()) => {
+            match (pointer, &place.line) {
+                (Some(pointer), Some((file, offset, length))) if text.len() > LONG_TEXT => {
+                    found.push(ImageRef::Field { file: file.clone(), offset: *offset, length: *length, pointer });
+                }
+                _ => found.push(ImageRef::Data(as_data_url(text.trim()))),
             }
-            _ => found.push(ImageRef::Data(as_data_url(text.trim()))),
-        },
+        }
         Cell::Text(text) => found.push(reference_of_text(text.trim(), record, fallback, locate)),
         Cell::List(items) => {
             for (number, item) in items.iter().enumerate().take(64) {
@@ -489,20 +477,8 @@ fn push_caption(captions: &mut Vec<Caption>, text: &str, field: &str, role: Capt
 /// A turn's text without the marks that stand for pictures.
 pub(crate) fn without_marks(text: &str) -> String {
     const MARKS: &[&str] = &[
-        "<image>",
-        "</image>",
-        "<img>",
-        "</img>",
-        "<__dj__image>",
-        "<__dj__eoc>",
-        "<|image|>",
-        "<|image_pad|>",
-        "<ImageHere>",
-        "<|endofchunk|>",
-        "<|eoc|>",
-        "<im_start>",
-        "<im_end>",
-        "[IMG]",
+        "<image>", "</image>", "<img>", "</img>", "<__dj__image>", "<__dj__eoc>", "<|image|>", "<|image_pad|>", "<ImageHere>", "<|endofchunk|>",
+        "<|eoc|>", "<im_start>", "<im_end>", "[IMG]",
     ];
     let mut plain = text.to_owned();
     for mark in MARKS {
@@ -545,8 +521,8 @@ impl Speaker {
     /// Reads the usual names of speakers.
     pub(crate) fn named(name: &str) -> Option<Self> {
         Some(match name.trim().to_lowercase().as_str() {
-            "human" | "user" | "question" | "person" | "instruction" | "q" | "asker" | "prompter"
-            | "customer" | "usr" | "input" | "client" | "student" => Self::Asker,
+            "human" | "user" | "question" | "person" | "instruction" | "q" | "asker" | "prompter" | "customer"
+            | "usr" | "input" | "client" | "student" => Self::Asker,
             "gpt" | "assistant" | "bot" | "model" | "answer" | "chatgpt" | "ai" | "a" | "llm" | "output"
             | "agent" | "gpt4v" | "gpt-4" | "gpt4" | "chatbot" | "teacher" | "vlm" => Self::Answerer,
             "system" | "tool" | "function" | "observation" | "developer" => Self::System,
@@ -560,11 +536,8 @@ pub(crate) fn said(cell: &Cell, pictures: &mut Vec<String>) -> String {
     match cell {
         Cell::Text(text) => text.clone(),
         Cell::List(parts) => {
-            let texts: Vec<String> = parts
-                .iter()
-                .map(|part| said(part, pictures))
-                .filter(|text| !text.trim().is_empty())
-                .collect();
+            let texts: Vec<String> =
+                parts.iter().map(|part| said(part, pictures)).filter(|text| !text.trim().is_empty()).collect();
             texts.join("\n")
         }
         Cell::Map(members) => said_in_part(members, pictures),
@@ -582,10 +555,7 @@ fn said_in_part(members: &[(String, Cell)], pictures: &mut Vec<String>) -> Strin
         let about_picture = pictorial || hint.image >= 3.0;
         match inner {
             Cell::Text(text) if about_picture => {
-                if super::fields::is_url(text)
-                    || text.starts_with("data:image/")
-                    || super::fields::looks_like_image_name(text)
-                {
+                if super::fields::is_url(text) || text.starts_with("data:image/") || super::fields::looks_like_image_name(text) {
                     pictures.push(text.clone());
                 }
             }
@@ -594,9 +564,7 @@ fn said_in_part(members: &[(String, Cell)], pictures: &mut Vec<String>) -> Strin
                     pictures.push(text.clone());
                 }
             }
-            Cell::Text(text)
-                if hint.caption > 0.0 || matches!(name.as_str(), "value" | "content" | "text") =>
-            {
+            Cell::Text(text) if hint.caption > 0.0 || matches!(name.as_str(), "value" | "content" | "text") => {
                 texts.push(text.clone());
             }
             _ => {}
@@ -688,8 +656,7 @@ impl Ask {
         if choices.is_empty() && answers.len() == 1 && self.id.is_none() && !question.is_empty() {
             if let Some(answer) = answers.first() {
                 if is_description(&question, answer, &self.templates) {
-                    let field =
-                        self.answers.first().map_or(String::new(), |name| self.base.key(name).to_string());
+                    let field = self.answers.first().map_or(String::new(), |name| self.base.key(name).to_string());
                     push_caption(&mut sample.captions, answer, &field, CaptionRole::Main);
                     return;
                 }
@@ -936,9 +903,9 @@ pub(crate) fn split_of_path(path: &std::path::Path) -> Option<String> {
         *first = first.split('.').next().unwrap_or("").to_owned();
     }
     parts.iter().find_map(|part| {
-        tokens(part).into_iter().find(|word| {
-            matches!(word.as_str(), "train" | "val" | "valid" | "validation" | "test" | "dev" | "minival")
-        })
+        tokens(part)
+            .into_iter()
+            .find(|word| matches!(word.as_str(), "train" | "val" | "valid" | "validation" | "test" | "dev" | "minival"))
     })
 }
 

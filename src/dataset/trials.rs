@@ -15,19 +15,8 @@ fn shared() -> Option<std::path::PathBuf> {
 fn look_around() {
     let data = shared().unwrap();
     let only = std::env::var("ONLY").unwrap_or_default();
-    let mut folders: Vec<_> = std::fs::read_dir(&data)
-        .unwrap()
-        .filter_map(Result::ok)
-        .map(|e| e.path())
-        .filter(|p| p.is_dir())
-        .collect();
-    folders.extend(
-        std::fs::read_dir(data.join("schema_fixtures"))
-            .unwrap()
-            .filter_map(Result::ok)
-            .map(|e| e.path())
-            .filter(|p| p.is_dir()),
-    );
+    let mut folders: Vec<_> = std::fs::read_dir(&data).unwrap().filter_map(Result::ok).map(|e| e.path()).filter(|p| p.is_dir()).collect();
+    folders.extend(std::fs::read_dir(data.join("schema_fixtures")).unwrap().filter_map(Result::ok).map(|e| e.path()).filter(|p| p.is_dir()));
     folders.extend([data.join("tifa/sample")]);
     folders.sort();
     for folder in folders.iter().filter(|f| f.to_string_lossy().contains(&only)) {
@@ -43,14 +32,7 @@ fn look_around() {
                 for s in head {
                     let mut t = format!("{s:#?}");
                     t.truncate(t.char_indices().nth(3500).map_or(t.len(), |x| x.0));
-                    println!(
-                        "{}",
-                        t.lines()
-                            .filter(|l| !matches!(l.trim(), "]," | "}," | ")," | "None,"))
-                            .map(str::trim)
-                            .collect::<Vec<_>>()
-                            .join(" ")
-                    );
+                    println!("{}", t.lines().filter(|l| !matches!(l.trim(), "]," | "}," | ")," | "None,")).map(str::trim).collect::<Vec<_>>().join(" "));
                 }
             }
             Err(e) => println!("ERR {e}"),

@@ -3,8 +3,8 @@
 use std::ops::Bound;
 
 use tantivy::query::{
-    AllQuery, BooleanQuery, ConstScoreQuery, EmptyQuery, FuzzyTermQuery, Occur, PhraseQuery,
-    Query as EngineQuery, RangeQuery, TermQuery, TermSetQuery,
+    AllQuery, BooleanQuery, ConstScoreQuery, EmptyQuery, FuzzyTermQuery, Occur, PhraseQuery, Query as EngineQuery,
+    RangeQuery, TermQuery, TermSetQuery,
 };
 use tantivy::schema::{Field as Slot, IndexRecordOption};
 use tantivy::{Searcher, Term};
@@ -46,9 +46,7 @@ impl Compiler<'_> {
             Some(Sort::Relevance) if query.filter.as_ref().is_some_and(has_score) => Ranking::Relevance,
             Some(Sort::Relevance) => Ranking::Dataset,
             Some(Sort::Random(seed)) => Ranking::Random(*seed),
-            Some(Sort::By { field: Field::Id, descending }) => {
-                Ranking::Text { column: "id", descending: *descending }
-            }
+            Some(Sort::By { field: Field::Id, descending }) => Ranking::Text { column: "id", descending: *descending },
             Some(Sort::By { field: Field::Meta(path), descending }) => {
                 Ranking::Number { column: meta_column(path), descending: *descending }
             }

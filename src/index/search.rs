@@ -125,14 +125,7 @@ impl Snapshot {
             Compiler { slots: &self.slots, searcher: &self.searcher, files: &self.files, by_id: &by_id };
         let (compiled, ranking) = compiler.query(query)?;
         let total = if query.filter.is_none() { self.samples() } else { self.count(&*compiled)? };
-        Ok(Hits {
-            snapshot: self.clone(),
-            query: compiled,
-            ranking,
-            total,
-            head: Vec::new(),
-            tail: Vec::new(),
-        })
+        Ok(Hits { snapshot: self.clone(), query: compiled, ranking, total, head: Vec::new(), tail: Vec::new() })
     }
 
     fn count(&self, query: &dyn EngineQuery) -> Result<u64, IndexError> {
@@ -224,10 +217,7 @@ impl Hits {
 
 impl std::fmt::Debug for Hits {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        out.debug_struct("Hits")
-            .field("total", &self.total)
-            .field("ranking", &self.ranking)
-            .finish_non_exhaustive()
+        out.debug_struct("Hits").field("total", &self.total).field("ranking", &self.ranking).finish_non_exhaustive()
     }
 }
 

@@ -18,9 +18,9 @@ pub(crate) use boxes::BoxForm;
 pub(crate) use entities::strip as strip_entities;
 pub(crate) use things::Things;
 
-use crate::dataset::Cell;
 use crate::dataset::fields::Survey;
 use crate::dataset::path::FieldPath;
+use crate::dataset::Cell;
 use crate::model::{Descriptor, Facet};
 
 /// How a field is made into descriptors.
@@ -107,9 +107,7 @@ impl Gathered {
         let mut descriptor = sort::property(word, dimension, source);
         descriptor.parent = Some(parent);
         let same = self.list.iter().any(|other| {
-            other.parent == descriptor.parent
-                && other.name == descriptor.name
-                && other.facet == descriptor.facet
+            other.parent == descriptor.parent && other.name == descriptor.name && other.facet == descriptor.facet
         });
         if !same {
             self.push(descriptor);
@@ -195,8 +193,7 @@ fn display(path: &FieldPath) -> String {
 fn read_tags(path: &FieldPath, record: &Cell, source: &str, gathered: &mut Gathered) {
     path.walk(record, &mut |cell| {
         let Some(text) = crate::dataset::path::scalar(cell) else { return };
-        let parts: Vec<&str> =
-            text.split([',', ';', '|']).map(str::trim).filter(|tag| !tag.is_empty()).collect();
+        let parts: Vec<&str> = text.split([',', ';', '|']).map(str::trim).filter(|tag| !tag.is_empty()).collect();
         for tag in parts {
             // Escaped parentheses and weights, `(dog:1.2)`, are the prompt's, not the word's.
             let tag = tag.replace('\\', "");

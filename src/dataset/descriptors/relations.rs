@@ -50,8 +50,7 @@ impl Relations {
     pub(super) fn read(&self, record: &Cell, source: &str, gathered: &mut Gathered) {
         self.items.walk(record, &mut |item| {
             let Some(predicate) = member(item, &self.predicate).and_then(scalar) else { return };
-            let Some(subject) = member(item, &self.subject).and_then(|end| thing(end, source, gathered))
-            else {
+            let Some(subject) = member(item, &self.subject).and_then(|end| thing(end, source, gathered)) else {
                 return;
             };
             let object = member(item, &self.object).and_then(|end| thing(end, source, gathered));
@@ -76,9 +75,7 @@ fn thing(end: &Cell, source: &str, gathered: &mut Gathered) -> Option<u32> {
         .and_then(|(_, inner)| scalar(inner));
     let name = members
         .iter()
-        .filter(|(name, _)| {
-            tokens(name).iter().any(|word| matches!(word.as_str(), "name" | "names" | "label" | "class"))
-        })
+        .filter(|(name, _)| tokens(name).iter().any(|word| matches!(word.as_str(), "name" | "names" | "label" | "class")))
         .find_map(|(_, inner)| match inner {
             Cell::List(names) => names.iter().find_map(scalar),
             other => scalar(other),
@@ -153,8 +150,7 @@ impl Places {
                 let Cell::List(others) = others else { continue };
                 for other in others.iter().filter_map(number) {
                     // The list of a thing names those that stand so from it.
-                    let (Some(target), Some(subject)) = (objects.get(place), objects.get(other as usize))
-                    else {
+                    let (Some(target), Some(subject)) = (objects.get(place), objects.get(other as usize)) else {
                         continue;
                     };
                     let words = match name.as_str() {

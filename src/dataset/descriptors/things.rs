@@ -77,10 +77,7 @@ fn sample_items<'a>(survey: &'a Survey, path: &FieldPath) -> Vec<&'a Cell> {
 /// Names of properties that CLEVR-like scenes use.
 fn is_property_name(name: &str) -> bool {
     tokens(name).iter().any(|word| {
-        matches!(
-            word.as_str(),
-            "color" | "colour" | "shape" | "material" | "size" | "texture" | "farbe" | "form" | "couleur"
-        )
+        matches!(word.as_str(), "color" | "colour" | "shape" | "material" | "size" | "texture" | "farbe" | "form" | "couleur")
     })
 }
 
@@ -105,53 +102,15 @@ fn name_score(path: &FieldPath, field: &Field, row: bool) -> f32 {
     let said = last
         .iter()
         .filter(|word| {
-            matches!(
-                word.as_str(),
-                "name"
-                    | "names"
-                    | "label"
-                    | "category"
-                    | "class"
-                    | "object"
-                    | "tag"
-                    | "thing"
-                    | "shape"
-                    | "noun"
-                    | "entity"
-                    | "element"
-                    | "title"
-            )
+            matches!(word.as_str(), "name" | "names" | "label" | "category" | "class" | "object" | "tag" | "thing" | "shape" | "noun" | "entity" | "element" | "title")
         })
         .count();
-    let against = last
-        .iter()
-        .filter(|word| {
-            matches!(
-                word.as_str(),
-                "id" | "synset"
-                    | "synsets"
-                    | "color"
-                    | "colour"
-                    | "size"
-                    | "material"
-                    | "attributes"
-                    | "supercategory"
-                    | "license"
-                    | "split"
-                    | "source"
-                    | "type"
-            )
-        })
-        .count();
+    let against = last.iter().filter(|word| matches!(word.as_str(), "id" | "synset" | "synsets" | "color" | "colour" | "size" | "material" | "attributes" | "supercategory" | "license" | "split" | "source" | "type")).count();
     if row && said == 0 {
         return -1.0;
     }
     // Keys of other tables (`clock.n.01`) hold dots or digits, names of things do not.
-    let coded = field
-        .few
-        .keys()
-        .filter(|value| value.chars().any(|letter| letter.is_ascii_digit() || letter == '_'))
-        .count();
+    let coded = field.few.keys().filter(|value| value.chars().any(|letter| letter.is_ascii_digit() || letter == '_')).count();
     let coded = if field.few.is_empty() { 0.0 } else { coded as f32 / field.few.len() as f32 };
     1.0 + said as f32 * 2.0 - against as f32 - coded * 1.5 + (field.distinct_share() * 0.2)
 }
@@ -175,40 +134,18 @@ fn look(survey: &Survey, base: &FieldPath, items: &[&Cell]) -> Option<Things> {
         let plain = rest.len() == 1;
         let listed = matches!(rest, [_, Step::Each]);
         let short = field.texts > 0 && field.mean_words() <= 4.0 && field.prose_share() < 0.5;
-        if listed
-            && short
-            && field.texts * 10 >= field.values * 8
-            && !says(&["name", "names", "synsets", "synset", "requirements", "ids"])
-            && (says(&[
-                "attributes",
-                "attribute",
-                "attrs",
-                "attr",
-                "properties",
-                "adjectives",
-                "traits",
-                "features",
-                "props",
-            ]) || (things.attributes.is_none()
-                && !row
-                && field.of_texts(field.ids) < 0.999
-                && name_score(path, field, row) > 0.0))
+        if listed && short && field.texts * 10 >= field.values * 8 && !says(&["name", "names", "synsets", "synset", "requirements", "ids"])
+            && (says(&["attributes", "attribute", "attrs", "attr", "properties", "adjectives", "traits", "features", "props"])
+                || (things.attributes.is_none() && !row && field.of_texts(field.ids) < 0.999 && name_score(path, field, row) > 0.0))
         {
             things.attributes = Some(key.clone());
             continue;
         }
-        if (plain || (listed && says(&["name", "names", "label", "labels"])))
-            && name_score(path, field, row) > best_name
-        {
+        if (plain || (listed && says(&["name", "names", "label", "labels"]))) && name_score(path, field, row) > best_name {
             best_name = name_score(path, field, row);
             things.name = Some(key.clone());
         }
-        if plain
-            && !row
-            && field.prose_share() >= 0.5
-            && field.mean_words() >= 2.5
-            && field.distinct_share() > 0.2
-        {
+        if plain && !row && field.prose_share() >= 0.5 && field.mean_words() >= 2.5 && field.distinct_share() > 0.2 {
             let score = field.mean_words();
             if score > best_text {
                 best_text = score;
@@ -225,19 +162,10 @@ fn look(survey: &Survey, base: &FieldPath, items: &[&Cell]) -> Option<Things> {
         if plain && says(&["parent"]) && field.id_share() > 0.9 {
             things.parent = Some(key.clone());
         }
-        if says(&["relation", "relations", "relationships", "edges", "rels", "links"])
-            && (plain || listed)
-            && !row
-        {
+        if says(&["relation", "relations", "relationships", "edges", "rels", "links"]) && (plain || listed) && !row {
             things.relations = Some(key.clone());
         }
-        if plain
-            && short
-            && field.texts * 10 >= field.values * 9
-            && field.few.len() <= 30
-            && field.mean_words() < 1.5
-            && !row
-        {
+        if plain && short && field.texts * 10 >= field.values * 9 && field.few.len() <= 30 && field.mean_words() < 1.5 && !row {
             things.properties.push(key.clone());
         }
     }
@@ -329,8 +257,7 @@ impl Things {
             gathered.regions.push((text.clone(), name.clone()));
         }
         let category = self.category.as_ref().and_then(|name| member(item, name)).and_then(scalar);
-        let id =
-            self.id.as_ref().and_then(|name| member(item, name)).and_then(scalar).or(key.map(str::to_owned));
+        let id = self.id.as_ref().and_then(|name| member(item, name)).and_then(scalar).or(key.map(str::to_owned));
         let name = named.or_else(|| category.clone()).or(text)?;
         // The same thing may stand in objects and in attributes.
         if let Some((_, place)) = id
@@ -409,9 +336,7 @@ fn read_relations(
                 for value in members.iter().filter_map(|(_, inner)| scalar(inner)) {
                     match find(&format!("#{value}")) {
                         Some(found) => other = Some(found),
-                        None if words.is_none() && value.chars().any(char::is_alphabetic) => {
-                            words = Some(value)
-                        }
+                        None if words.is_none() && value.chars().any(char::is_alphabetic) => words = Some(value),
                         None => {}
                     }
                 }

@@ -30,8 +30,7 @@ pub(super) fn recognise(survey: &Survey, path: &FieldPath, field: &Field) -> Opt
         .map(|other| other.last().to_owned())
         .find(|name| {
             let words = tokens(name);
-            words.iter().any(|word| word == "id")
-                && words.iter().any(|word| word.starts_with("prop") || word.starts_with("tuple"))
+            words.iter().any(|word| word == "id") && words.iter().any(|word| word.starts_with("prop") || word.starts_with("tuple"))
         });
     Some(Shape::Tuples(Tuples { path: path.clone(), id }))
 }
@@ -60,14 +59,7 @@ impl Tuples {
     }
 }
 
-fn add(
-    broad: &str,
-    fine: &str,
-    arguments: &[String],
-    id: Option<&str>,
-    source: &str,
-    gathered: &mut Gathered,
-) {
+fn add(broad: &str, fine: &str, arguments: &[String], id: Option<&str>, source: &str, gathered: &mut Gathered) {
     let Some(first) = arguments.first() else { return };
     let known = |word: &str, gathered: &mut Gathered| gathered.object(&word.to_lowercase(), word, source);
     match (broad, arguments) {
@@ -151,12 +143,7 @@ mod tests {
         let told: Vec<(Facet, &str)> = gathered.list.iter().map(|d| (d.facet, d.name.as_str())).collect();
         assert_eq!(
             told,
-            [
-                (Facet::Object, "cup"),
-                (Facet::Object, "table"),
-                (Facet::Attribute, "red"),
-                (Facet::Spatial, "on")
-            ]
+            [(Facet::Object, "cup"), (Facet::Object, "table"), (Facet::Attribute, "red"), (Facet::Spatial, "on")]
         );
     }
 }

@@ -28,9 +28,9 @@ pub(crate) fn unfold(record: Record) -> Cell {
     };
     if let Some(key) = record.key {
         // The JSON of a tar sample or of a sidecar is an envelope around fields.
-        if let Some(place) =
-            members.iter().position(|(name, inner)| name == "json" && matches!(inner, Cell::Map(_)))
-        {
+        if let Some(place) = members.iter().position(|(name, inner)| {
+            name == "json" && matches!(inner, Cell::Map(_))
+        }) {
             if let (_, Cell::Map(inner)) = members.remove(place) {
                 for (name, cell) in inner {
                     if members.iter().all(|(own, _)| *own != name) {
@@ -49,8 +49,8 @@ pub(crate) fn unpacked(text: &str) -> Option<Cell> {
     /// Longer texts are left alone.
     const LONGEST: usize = 1 << 20;
     let text = text.trim();
-    let wrapped =
-        (text.starts_with('[') && text.ends_with(']')) || (text.starts_with('{') && text.ends_with('}'));
+    let wrapped = (text.starts_with('[') && text.ends_with(']'))
+        || (text.starts_with('{') && text.ends_with('}'));
     if !wrapped || text.len() > LONGEST || text.starts_with("[/EN#") {
         return None;
     }
@@ -502,8 +502,9 @@ mod tests {
 
     #[test]
     fn packed_lists_open() {
-        let list =
-            |items: &[&str]| Cell::List(items.iter().map(|item| Cell::Text((*item).to_owned())).collect());
+        let list = |items: &[&str]| {
+            Cell::List(items.iter().map(|item| Cell::Text((*item).to_owned())).collect())
+        };
         assert_eq!(unpacked("[\"a\", \"b\"]"), Some(list(&["a", "b"])));
         assert_eq!(unpacked("['a', \"it's\"]"), Some(list(&["a", "it's"])));
         assert_eq!(unpacked("['a' 'b']"), Some(list(&["a", "b"])));
