@@ -131,7 +131,9 @@ fn main() {
     let mut session = Session::start(&data, &indexes);
     session.settle().expect("a first frame");
     let mut answers = Vec::new();
-    for query in ["brown dog", "surfing", "people standing near the water", "\"next to\" cat -red", "zor12", "a man"] {
+    for query in
+        ["brown dog", "surfing", "people standing near the water", "\"next to\" cat -red", "zor12", "a man"]
+    {
         session.key("/");
         for letter in query.chars() {
             answers.push(session.key(&letter.to_string()).0);
@@ -145,7 +147,12 @@ fn main() {
     report("a move down the list", moves.iter().map(|(took, _)| *took).collect());
     let mut bytes: Vec<usize> = moves.into_iter().map(|(_, bytes)| bytes).collect();
     bytes.sort_unstable();
-    println!("{:<40} median {} bytes, most {}", "bytes of a move at 100x30", bytes[bytes.len() / 2], bytes[bytes.len() - 1]);
+    println!(
+        "{:<40} median {} bytes, most {}",
+        "bytes of a move at 100x30",
+        bytes[bytes.len() / 2],
+        bytes[bytes.len() - 1]
+    );
     let (took, _) = session.key("G");
     println!("{:<40} {:.1} ms", "the last hit (G)", took.as_secs_f64() * 1e3);
     session.quit();

@@ -24,9 +24,24 @@ fn ids(home: &std::path::Path, path: &std::path::Path, query: &str) -> BTreeSet<
 fn a_query_finds_the_same_in_the_index_and_in_the_data() {
     let (folder, path) = data_set(&DOGS);
     for query in [
-        "dog", "dogs", "dog -hot", "\"hot dog\"", "cat OR beach", "be*", "~mustrad", "meta.score:>0.4",
-        "meta.score:[0.2 TO 0.5]", "words:>5", "(cat OR dog) red", "id:c", "-dog", "sort:-meta.score dog", "",
-        "has:caption", "has:image", "random:7",
+        "dog",
+        "dogs",
+        "dog -hot",
+        "\"hot dog\"",
+        "cat OR beach",
+        "be*",
+        "~mustrad",
+        "meta.score:>0.4",
+        "meta.score:[0.2 TO 0.5]",
+        "words:>5",
+        "(cat OR dog) red",
+        "id:c",
+        "-dog",
+        "sort:-meta.score dog",
+        "",
+        "has:caption",
+        "has:image",
+        "random:7",
     ] {
         let found = ids(folder.path(), &path, query);
         let output = run(folder.path(), &["search", path.to_str().unwrap(), query, "--ids", "--scan"]);
@@ -103,7 +118,8 @@ fn hostile_captions_reach_no_terminal() {
     ] {
         let output = run(folder.path(), arguments);
         assert!(output.status.success(), "{arguments:?}: {}", err(&output));
-        let bad = |text: &str| text.chars().any(|letter| letter.is_control() && letter != '\n' && letter != '\t');
+        let bad =
+            |text: &str| text.chars().any(|letter| letter.is_control() && letter != '\n' && letter != '\t');
         assert!(!bad(&out(&output)), "{arguments:?}");
         assert!(!bad(&err(&output)), "{arguments:?}");
         if !arguments.contains(&"--jsonl") && !arguments.contains(&"--json") {
@@ -211,7 +227,9 @@ fn the_demo_set_opens_without_a_flag() {
 fn the_help_names_every_command() {
     let folder = tempfile::tempdir().unwrap();
     let help = out(&run(folder.path(), &["--help"]));
-    for command in ["demo", "inspect", "index", "search", "show", "doctor", "--index-dir", "--fetch-urls", "--graphics"] {
+    for command in
+        ["demo", "inspect", "index", "search", "show", "doctor", "--index-dir", "--fetch-urls", "--graphics"]
+    {
         assert!(help.contains(command), "{command}");
     }
     let version = out(&run(folder.path(), &["--version"]));
@@ -223,7 +241,9 @@ fn a_search_of_coco_captions_finds_what_a_plain_scan_finds() {
     let Some(coco) = shared("coco_val2017_captions") else { return };
     let folder = tempfile::tempdir().unwrap();
     let data = coco.to_str().unwrap();
-    for query in ["dog", "dogs -cat", "\"fire hydrant\"", "surf*", "people OR person", "standing next", "words:>80"] {
+    for query in
+        ["dog", "dogs -cat", "\"fire hydrant\"", "surf*", "people OR person", "standing next", "words:>80"]
+    {
         let found = ids(folder.path(), &coco, query);
         let scanned = run(folder.path(), &["search", data, query, "--ids", "--scan"]);
         let scanned: BTreeSet<String> = out(&scanned).lines().map(str::to_owned).collect();

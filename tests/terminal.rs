@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use portable_pty::{CommandBuilder, MasterPty, NativePtySystem, PtySize, PtySystem};
 
 /// Nothing takes longer than this, even on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 struct Terminal {
     screen: vt100::Parser,
@@ -54,7 +54,14 @@ impl Terminal {
                 }
             }
         });
-        Self { screen: vt100::Parser::new(rows, columns, 0), input, output, child, master: pair.master, _home: home }
+        Self {
+            screen: vt100::Parser::new(rows, columns, 0),
+            input,
+            output,
+            child,
+            master: pair.master,
+            _home: home,
+        }
     }
 
     fn keys(&mut self, keys: &str) {
@@ -186,14 +193,17 @@ fn ctrl_z_gives_the_terminal_back_and_fg_takes_it_again() {
         std::thread::yield_now();
     }
     terminal.signal("-CONT");
-    terminal.wait_until("the explorer again", |screen| screen.alternate_screen() && screen.contents().contains("demo"));
+    terminal.wait_until("the explorer again", |screen| {
+        screen.alternate_screen() && screen.contents().contains("demo")
+    });
     terminal.keys("Q");
     assert_eq!(terminal.end(), 0);
     terminal.assert_whole();
 }
 
 fn is_stopped(process: u32) -> bool {
-    let said = std::process::Command::new("ps").args(["-o", "stat=", "-p", &process.to_string()]).output().unwrap();
+    let said =
+        std::process::Command::new("ps").args(["-o", "stat=", "-p", &process.to_string()]).output().unwrap();
     said.stdout.first() == Some(&b'T')
 }
 

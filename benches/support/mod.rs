@@ -9,39 +9,72 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 /// Captions of the data set unless `CAPSCOPE_BENCH_CAPTIONS` says otherwise.
-pub const CAPTIONS: u64 = 1_000_000;
+pub(crate) const CAPTIONS: u64 = 1_000_000;
 
 const WHO: [&str; 24] = [
-    "man", "woman", "child", "dog", "cat", "horse", "bird", "cow", "surfer", "skier", "girl", "boy", "people",
-    "elephant", "giraffe", "zebra", "train", "bus", "truck", "car", "bear", "sheep", "player", "group",
+    "man", "woman", "child", "dog", "cat", "horse", "bird", "cow", "surfer", "skier", "girl", "boy",
+    "people", "elephant", "giraffe", "zebra", "train", "bus", "truck", "car", "bear", "sheep", "player",
+    "group",
 ];
 const HOW: [&str; 16] = [
-    "small", "large", "brown", "white", "black", "red", "old", "young", "wooden", "yellow", "green", "striped",
-    "blue", "little", "colorful", "gray",
+    "small", "large", "brown", "white", "black", "red", "old", "young", "wooden", "yellow", "green",
+    "striped", "blue", "little", "colorful", "gray",
 ];
 const DOES: [&str; 16] = [
     "standing", "sitting", "riding", "holding", "walking", "lying", "running", "parked", "eating", "looking",
     "wearing", "flying", "jumping", "playing", "driving", "waiting",
 ];
-const AT: [&str; 12] =
-    ["on", "next to", "in front of", "near", "under", "behind", "with", "on top of", "by", "inside", "over", "beside"];
+const AT: [&str; 12] = [
+    "on",
+    "next to",
+    "in front of",
+    "near",
+    "under",
+    "behind",
+    "with",
+    "on top of",
+    "by",
+    "inside",
+    "over",
+    "beside",
+];
 const WHAT: [&str; 24] = [
-    "a table", "the street", "the beach", "a bench", "a field", "the water", "a skateboard", "a surfboard",
-    "a plate of food", "the snow", "a tree", "the grass", "a building", "a laptop", "the kitchen counter",
-    "a bed", "the window", "a tennis court", "the road", "a baseball bat", "an umbrella", "the sink", "a fence",
+    "a table",
+    "the street",
+    "the beach",
+    "a bench",
+    "a field",
+    "the water",
+    "a skateboard",
+    "a surfboard",
+    "a plate of food",
+    "the snow",
+    "a tree",
+    "the grass",
+    "a building",
+    "a laptop",
+    "the kitchen counter",
+    "a bed",
+    "the window",
+    "a tennis court",
+    "the road",
+    "a baseball bat",
+    "an umbrella",
+    "the sink",
+    "a fence",
     "the ocean",
 ];
 
 /// How many captions the user wants to measure with.
-pub fn captions() -> u64 {
+pub(crate) fn captions() -> u64 {
     std::env::var("CAPSCOPE_BENCH_CAPTIONS").ok().and_then(|text| text.parse().ok()).unwrap_or(CAPTIONS)
 }
 
 /// A generator that gives the same numbers everywhere (`SplitMix64`).
-pub struct Dice(pub u64);
+pub(crate) struct Dice(pub u64);
 
 impl Dice {
-    pub fn next(&mut self) -> u64 {
+    pub(crate) fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut mixed = self.0;
         mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -49,13 +82,13 @@ impl Dice {
         mixed ^ (mixed >> 31)
     }
 
-    pub fn of<'a>(&mut self, words: &[&'a str]) -> &'a str {
+    pub(crate) fn of<'a>(&mut self, words: &[&'a str]) -> &'a str {
         words[(self.next() % words.len() as u64) as usize]
     }
 }
 
 /// One short caption, about eleven words, with a tail of rare words as real captions have.
-pub fn caption(dice: &mut Dice) -> String {
+pub(crate) fn caption(dice: &mut Dice) -> String {
     let mut text = format!(
         "A {} {} {} {} {}",
         dice.of(&HOW),
@@ -64,10 +97,10 @@ pub fn caption(dice: &mut Dice) -> String {
         dice.of(&AT),
         dice.of(&WHAT)
     );
-    if dice.next() % 3 > 0 {
+    if !dice.next().is_multiple_of(3) {
         text.push_str(&format!(" {} {}", dice.of(&AT), dice.of(&WHAT)));
     }
-    if dice.next() % 4 == 0 {
+    if dice.next().is_multiple_of(4) {
         // Rarer and rarer: the rank is the square of a uniform share.
         let share = (dice.next() % 1_000) as f64 / 1_000.0;
         text.push_str(&format!(" called zor{}", (share * share * share * 30_000.0) as u64));
@@ -77,7 +110,7 @@ pub fn caption(dice: &mut Dice) -> String {
 }
 
 /// Writes the data set as JSON Lines, if it is not there yet.
-pub fn data(folder: &Path, count: u64) -> PathBuf {
+pub(crate) fn data(folder: &Path, count: u64) -> PathBuf {
     let path = folder.join(format!("captions-{count}.jsonl"));
     if path.exists() {
         return path;
@@ -96,20 +129,20 @@ pub fn data(folder: &Path, count: u64) -> PathBuf {
 }
 
 /// Where the benches keep what they make.
-pub fn workplace() -> PathBuf {
+pub(crate) fn workplace() -> PathBuf {
     Path::new(env!("CARGO_TARGET_TMPDIR")).join("bench")
 }
 
 /// How a process did.
 #[derive(Clone, Copy, Debug)]
-pub struct Ran {
+pub(crate) struct Ran {
     pub took: Duration,
     /// Largest resident memory in bytes, where the system tells.
     pub peak: Option<u64>,
 }
 
 /// Runs a command to its end.
-pub fn run(command: &mut Command) -> Ran {
+pub(crate) fn run(command: &mut Command) -> Ran {
     let began = Instant::now();
     let mut child = command.spawn().expect("the program starts");
     let mut peak = None;
@@ -133,7 +166,7 @@ fn peak_of(process: u32) -> Option<u64> {
 }
 
 /// Bytes of all files in a folder.
-pub fn size_of(folder: &Path) -> u64 {
+pub(crate) fn size_of(folder: &Path) -> u64 {
     std::fs::read_dir(folder)
         .map(|entries| {
             entries

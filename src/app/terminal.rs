@@ -126,7 +126,8 @@ pub fn install_panic_hook() {
     std::panic::set_hook(Box::new(move |panic| {
         // Decoders of foreign formats may panic on broken files; those are caught where they are
         // called, and told as what they are: a broken file.
-        let is_picture = std::thread::current().name().is_some_and(|name| name.starts_with("capscope-picture"));
+        let is_picture =
+            std::thread::current().name().is_some_and(|name| name.starts_with("capscope-picture"));
         if is_picture || crate::dataset::decoding() {
             return;
         }

@@ -35,10 +35,7 @@ pub enum Ending {
 ///
 /// # Errors
 /// When the terminal can no longer be read or written.
-pub fn run(
-    session: Session,
-    front: impl FnOnce((u16, u16)) -> (Screens, Vec<Effect>),
-) -> io::Result<Ending> {
+pub fn run(session: Session, front: impl FnOnce((u16, u16)) -> (Screens, Vec<Effect>)) -> io::Result<Ending> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let Session { opened, crew, mouse } = session;
     let (told, replies) = unbounded_channel();
@@ -50,7 +47,8 @@ pub fn run(
         let _ = told.send(reply);
     })?;
     let ending = runtime.block_on(async {
-        let mut turn = Turn { terminal: &mut terminal, screens, crew: &crew, ending: None, stale: true, mouse };
+        let mut turn =
+            Turn { terminal: &mut terminal, screens, crew: &crew, ending: None, stale: true, mouse };
         turn.perform(wishes)?;
         turn.keep_turning(replies).await
     });
@@ -102,7 +100,11 @@ impl Turn<'_> {
     }
 
     /// Takes in all that has happened meanwhile, so that it costs one frame, not many.
-    async fn drain(&mut self, events: &mut EventStream, replies: &mut UnboundedReceiver<Reply>) -> io::Result<()> {
+    async fn drain(
+        &mut self,
+        events: &mut EventStream,
+        replies: &mut UnboundedReceiver<Reply>,
+    ) -> io::Result<()> {
         while self.ending.is_none() {
             let happened = tokio::select! {
                 biased;

@@ -28,7 +28,11 @@ const VERSION: &str = concat!(
 /// rest in the background. Nothing is ever written to the data.
 #[derive(Debug, Parser)]
 #[command(name = "capscope", version = VERSION, max_term_width = 100)]
-#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true, arg_required_else_help = true)]
+#[command(
+    args_conflicts_with_subcommands = true,
+    subcommand_negates_reqs = true,
+    arg_required_else_help = true
+)]
 pub(super) struct Arguments {
     #[command(subcommand)]
     pub(super) command: Option<Command>,

@@ -6,16 +6,18 @@ use std::path::PathBuf;
 use anyhow::Context;
 
 use super::arguments::{Common, Demo};
+use super::code;
 use super::explore::explore;
 use super::output::{say, stdout};
-use super::code;
 use crate::demo::{self, Plan};
 
 pub(super) fn run(arguments: &Demo, common: &Common) -> anyhow::Result<u8> {
     let plan = Plan { seed: arguments.seed, scenes: arguments.scenes as usize };
     let folder = match &arguments.folder {
         Some(folder) => folder.clone(),
-        None => data_folder().context("neither XDG_DATA_HOME nor HOME is set; name a folder with --folder")?,
+        None => {
+            data_folder().context("neither XDG_DATA_HOME nor HOME is set; name a folder with --folder")?
+        }
     };
     let talk = std::io::stderr().is_terminal();
     let mut began = false;

@@ -6,9 +6,9 @@ use std::path::Path;
 use serde_json::Value as Json;
 
 use super::arguments::{self, Common};
-use super::{code, record};
 use super::explore::cell_pixels;
 use super::output::{grouped, one_line, stdout};
+use super::{code, record};
 use crate::graphics;
 use crate::index::{Home, Index, cache_folder};
 
@@ -54,20 +54,29 @@ fn terminal_facts(common: &Common) -> Vec<Fact> {
         fact("COLORTERM", variable("COLORTERM")),
         fact("NO_COLOR", variable("NO_COLOR")),
         fact("stdout", if std::io::stdout().is_terminal() { "a terminal" } else { "no terminal" }),
-        fact("size", size.map_or_else(|error| error.to_string(), |(columns, rows)| format!("{columns}x{rows} cells"))),
-        fact("cell", cell_pixels().map_or("not told".into(), |(width, height)| format!("{width}x{height} pixels"))),
+        fact(
+            "size",
+            size.map_or_else(|error| error.to_string(), |(columns, rows)| format!("{columns}x{rows} cells")),
+        ),
+        fact(
+            "cell",
+            cell_pixels().map_or("not told".into(), |(width, height)| format!("{width}x{height} pixels")),
+        ),
         fact("tmux", yes(std::env::var_os("TMUX").is_some() || variable("TERM").starts_with("tmux"))),
         fact("screen", yes(std::env::var_os("STY").is_some())),
         fact("ssh", yes(environment.ssh)),
         fact("graphics", format!("{mode:?}").to_lowercase()),
         fact("because", why),
-        fact("fetching URLs", if !cfg!(feature = "fetch") {
-            "not built in"
-        } else if common.fetch_urls {
-            "on"
-        } else {
-            "off (--fetch-urls)"
-        }),
+        fact(
+            "fetching URLs",
+            if !cfg!(feature = "fetch") {
+                "not built in"
+            } else if common.fetch_urls {
+                "on"
+            } else {
+                "off (--fetch-urls)"
+            },
+        ),
     ]
 }
 
@@ -125,15 +134,20 @@ fn health(home: &Home) -> String {
     match Index::open(home) {
         Ok(None) => "not built yet".into(),
         Err(error) => format!("damaged: {error}; the next start builds it anew"),
-        Ok(Some(index)) => match index.snapshot().and_then(|snapshot| Ok((snapshot.samples(), index.damaged()?))) {
-            Err(error) => format!("damaged: {error}"),
-            Ok((_, damaged)) if !damaged.is_empty() => {
-                format!("damaged: {} does not match its checksum; `capscope index --rebuild`", damaged.join(", "))
+        Ok(Some(index)) => {
+            match index.snapshot().and_then(|snapshot| Ok((snapshot.samples(), index.damaged()?))) {
+                Err(error) => format!("damaged: {error}"),
+                Ok((_, damaged)) if !damaged.is_empty() => {
+                    format!(
+                        "damaged: {} does not match its checksum; `capscope index --rebuild`",
+                        damaged.join(", ")
+                    )
+                }
+                Ok((samples, _)) => {
+                    let state = if index.is_complete() { "complete" } else { "in work" };
+                    format!("sound and {state}, {} samples", grouped(samples))
+                }
             }
-            Ok((samples, _)) => {
-                let state = if index.is_complete() { "complete" } else { "in work" };
-                format!("sound and {state}, {} samples", grouped(samples))
-            }
-        },
+        }
     }
 }

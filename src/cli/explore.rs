@@ -30,7 +30,7 @@ pub(super) fn explore(
     }
     let settings = common.settings()?;
     let opened = Opened::new(paths, &settings, common.index_dir.as_deref())?;
-    let environment = graphics::Environment::current();
+    let environment = Environment::current();
     let (mode, _) = graphics::choose(common.choice(), &environment);
     let options = screens::Options {
         dataset: opened.dataset.name().to_owned(),
@@ -48,7 +48,8 @@ pub(super) fn explore(
         limits: Limits { fetch_urls: common.fetch_urls, ..Limits::default() },
     };
     let session = Session { opened, crew, mouse };
-    let ending = app::run(session, move |size| Screens::new(screens::Options { size, ..options }, Instant::now()))?;
+    let ending =
+        app::run(session, move |size| Screens::new(screens::Options { size, ..options }, Instant::now()))?;
     Ok(match ending {
         Ending::Quit => code::OK,
         Ending::Signal(number) => 128_u8.saturating_add(number as u8),
@@ -57,7 +58,8 @@ pub(super) fn explore(
 
 /// Colours that this terminal has.
 fn theme_of(mode: Mode, environment: &Environment) -> Theme {
-    let has_few = environment.term.as_deref().is_some_and(|term| matches!(term, "linux" | "xterm" | "vt100" | "ansi"));
+    let has_few =
+        environment.term.as_deref().is_some_and(|term| matches!(term, "linux" | "xterm" | "vt100" | "ansi"));
     if environment.no_color || environment.term.as_deref() == Some("dumb") {
         Theme::plain()
     } else if has_few && mode != Mode::Blocks {

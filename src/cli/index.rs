@@ -29,7 +29,11 @@ pub(super) fn run(arguments: &arguments::Index, common: &Common) -> anyhow::Resu
     let samples = index.snapshot()?.samples();
     let skipped = index.skipped();
     let took = began.elapsed().as_secs_f64();
-    say(&format!("{} indexed in {took:.1} s; {}", counted(samples, "sample"), opened.home.folder().display()));
+    say(&format!(
+        "{} indexed in {took:.1} s; {}",
+        counted(samples, "sample"),
+        opened.home.folder().display()
+    ));
     if skipped > 0 {
         say(&format!("{} left out; `capscope inspect --skipped` lists them", counted(skipped, "record")));
     }
@@ -72,7 +76,11 @@ pub(super) fn complete(opened: &mut Opened, talk: bool) -> anyhow::Result<Option
 fn stop_on_interrupt() -> std::io::Result<Arc<AtomicBool>> {
     let stop = Arc::new(AtomicBool::new(false));
     for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM] {
-        signal_hook::flag::register_conditional_shutdown(signal, i32::from(code::INTERRUPTED), Arc::clone(&stop))?;
+        signal_hook::flag::register_conditional_shutdown(
+            signal,
+            i32::from(code::INTERRUPTED),
+            Arc::clone(&stop),
+        )?;
         signal_hook::flag::register(signal, Arc::clone(&stop))?;
     }
     Ok(stop)
@@ -92,7 +100,8 @@ impl Bar {
 
     fn show(&self, progress: &Progress) {
         let Some(bar) = &self.0 else { return };
-        let template = if progress.share.is_some() { "{wide_bar} {percent}% {msg}" } else { "{spinner} {msg}" };
+        let template =
+            if progress.share.is_some() { "{wide_bar} {percent}% {msg}" } else { "{spinner} {msg}" };
         if let Ok(style) = ProgressStyle::with_template(template) {
             bar.set_style(style);
         }

@@ -65,7 +65,12 @@ pub(super) fn run(arguments: &arguments::Inspect, common: &Common) -> anyhow::Re
     Ok(code::OK)
 }
 
-fn write_report(dataset: &Dataset, counts: &Counts, head: &[Sample], out: &mut impl Write) -> std::io::Result<()> {
+fn write_report(
+    dataset: &Dataset,
+    counts: &Counts,
+    head: &[Sample],
+    out: &mut impl Write,
+) -> std::io::Result<()> {
     writeln!(out, "{}", lines(&dataset.explain().to_string()).trim_end())?;
     let at_least = if counts.is_whole { "" } else { "at least " };
     writeln!(out, "\ncounts")?;
@@ -98,7 +103,13 @@ fn write_report(dataset: &Dataset, counts: &Counts, head: &[Sample], out: &mut i
 }
 
 fn write_sample(sample: &Sample, out: &mut impl Write) -> std::io::Result<()> {
-    writeln!(out, "  {}  ({}:{})", one_line(&sample.id), one_line(&sample.origin.file), sample.origin.position)?;
+    writeln!(
+        out,
+        "  {}  ({}:{})",
+        one_line(&sample.id),
+        one_line(&sample.origin.file),
+        sample.origin.position
+    )?;
     for image in &sample.images {
         writeln!(out, "    image       {}", cut(&image.reference.label()))?;
     }
@@ -106,7 +117,12 @@ fn write_sample(sample: &Sample, out: &mut impl Write) -> std::io::Result<()> {
         writeln!(out, "    {:<11} {}", caption.role.name(), cut(&caption.text))?;
     }
     for question in &sample.questions {
-        writeln!(out, "    question    {} — {}", cut(&question.question), cut(&question.answers.join(" / ")))?;
+        writeln!(
+            out,
+            "    question    {} — {}",
+            cut(&question.question),
+            cut(&question.answers.join(" / "))
+        )?;
     }
     if !sample.descriptors.is_empty() {
         let names: Vec<&str> = sample.descriptors.iter().map(|descriptor| descriptor.name.as_str()).collect();

@@ -93,6 +93,8 @@ fn value_json(found: &Value) -> Json {
         Value::Float(value) => json!(value),
         Value::Text(value) => json!(value),
         Value::List(values) => values.iter().map(value_json).collect(),
-        Value::Map(fields) => Json::Object(fields.iter().map(|(name, found)| (name.clone(), value_json(found))).collect()),
+        Value::Map(fields) => {
+            Json::Object(fields.iter().map(|(name, found)| (name.clone(), value_json(found))).collect())
+        }
     }
 }

@@ -60,7 +60,11 @@ pub(super) fn run(arguments: &arguments::Search, common: &Common) -> anyhow::Res
         writeln!(out, "{total}")?;
         out.flush()?;
     } else if total > limit {
-        say(&format!("{} of {} not shown; --all shows them", grouped_rest(total, limit), counted(total, "hit")));
+        say(&format!(
+            "{} of {} not shown; --all shows them",
+            grouped_rest(total, limit),
+            counted(total, "hit")
+        ));
     }
     Ok(if total == 0 { code::NO_MATCH } else { code::OK })
 }

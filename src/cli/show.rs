@@ -79,7 +79,8 @@ fn show_image(
     };
     if mode != Mode::None && std::io::stdout().is_terminal() {
         let (columns, rows) = crossterm::terminal::size().unwrap_or((COLUMNS, 24));
-        let cells = (width.unwrap_or(columns).clamp(1, columns.max(1)), (rows * TENTHS_OF_HEIGHT / 10).max(4));
+        let cells =
+            (width.unwrap_or(columns).clamp(1, columns.max(1)), (rows * TENTHS_OF_HEIGHT / 10).max(4));
         let limits = Limits { fetch_urls: common.fetch_urls, ..Limits::default() };
         let printed = media::fetch(&image.reference, &limits)
             .and_then(|bytes| media::decode(&bytes, pixels_of(cells), &limits));
@@ -87,7 +88,14 @@ fn show_image(
             Ok(picture) => {
                 out.flush()?;
                 graphics::print(&picture, cells, cell_pixels(), common.choice(), environment, out)?;
-                writeln!(out, "{} ({}x{} {})", one_line(&label), picture.original.0, picture.original.1, picture.format)?;
+                writeln!(
+                    out,
+                    "{} ({}x{} {})",
+                    one_line(&label),
+                    picture.original.0,
+                    picture.original.1,
+                    picture.format
+                )?;
             }
             Err(error) => writeln!(out, "{}: {}", one_line(&label), one_line(&error.to_string()))?,
         }

@@ -34,8 +34,6 @@ pub struct Dataset {
     rules: Rules,
     notes: Vec<String>,
     joins: Vec<String>,
-    /// Shards that repeat what others hold.
-    left_out: Vec<PathBuf>,
     /// The text of the settings beside the data, to see that they changed.
     beside: String,
 }
@@ -105,14 +103,14 @@ pub enum Item {
 
 /// Shards whose heads are looked at.
 const SHARDS_LOOKED_AT: usize = 12;
+/// Ways of naming files of which one shard each is looked at.
+const WAYS_LOOKED_AT: usize = 48;
 /// Records of one shard and table that are looked at.
 const HEAD: usize = 1_200;
 /// Time for looking at heads, over all shards.
 const PATIENCE: Duration = Duration::from_millis(90);
 /// Records of a shard that are looked at even where that takes longer.
 const AT_LEAST: usize = 200;
-/// Time for looking at one shard, however slow it is to read.
-const LONGEST_LOOK: Duration = Duration::from_secs(3);
 
 /// Opens a data set: finds its files, looks at the heads of a few, and decides what is what.
 /// Takes the same short time whatever its size.
@@ -135,11 +133,9 @@ pub fn open(paths: &[PathBuf], settings: &Settings) -> Result<Dataset, OpenError
         rules: Rules::default(),
         notes: sources.notes,
         joins: Vec::new(),
-        left_out: Vec::new(),
         beside: text_beside(paths),
         settings,
     };
-    dataset.leave_out_doubles();
     let heads = dataset.look();
     if heads.records == 0 {
         let first = paths.first().map(|path| path.display().to_string()).unwrap_or_default();
@@ -161,7 +157,8 @@ fn settings_folders(paths: &[PathBuf]) -> Vec<PathBuf> {
     let mut folders = Vec::new();
     for path in paths {
         let folder = if path.is_dir() { Some(path.clone()) } else { path.parent().map(Path::to_path_buf) };
-        let folder = folder.map(|folder| if folder.as_os_str().is_empty() { PathBuf::from(".") } else { folder });
+        let folder =
+            folder.map(|folder| if folder.as_os_str().is_empty() { PathBuf::from(".") } else { folder });
         if let Some(folder) = folder.filter(|folder| !folders.contains(folder)) {
             folders.push(folder);
         }
@@ -223,18 +220,13 @@ impl Dataset {
             return false;
         }
         let Ok(sources) = source::find(&self.paths) else { return false };
-        let now: Vec<_> = sources
-            .shards
-            .iter()
-            .filter(|shard| !self.left_out.contains(&shard.path))
-            .map(|shard| (&shard.path, shard.bytes, shard.modified))
-            .collect();
-        let mut then: Vec<_> =
-            self.shards.iter().map(|shard| (&shard.path, shard.bytes, shard.modified)).collect();
-        then.sort();
-        let mut now = now;
-        now.sort();
-        now == then
+        let marks = |shards: &[Shard]| {
+            let mut marks: Vec<(PathBuf, u64, u64)> =
+                shards.iter().map(|shard| (shard.path.clone(), shard.bytes, shard.modified)).collect();
+            marks.sort();
+            marks
+        };
+        marks(&sources.shards) == marks(&self.shards)
     }
 
     /// Gives shards the ordinals that they had; new ones get the next.
@@ -297,31 +289,6 @@ impl Dataset {
         self.joined
     }
 
-    /// `img2dataset` writes a table beside each archive that repeats what is in it.
-    fn leave_out_doubles(&mut self) {
-        let archives: FxHashSet<PathBuf> = self
-            .shards
-            .iter()
-            .filter(|shard| shard.container == Container::Tar)
-            .map(|shard| shard.path.with_extension(""))
-            .collect();
-        let (kept, doubles): (Vec<Shard>, Vec<Shard>) = std::mem::take(&mut self.shards).into_iter().partition(|shard| {
-            shard.container != Container::Parquet || !archives.contains(&shard.path.with_extension(""))
-        });
-        self.shards = kept;
-        if let Some(first) = doubles.first() {
-            self.notes.push(format!(
-                "{} of {}: a table beside an archive of the same name repeats what is in it, and is not read again",
-                if doubles.len() == 1 { "1 file".to_owned() } else { format!("{} files", doubles.len()) },
-                first.path.display(),
-            ));
-        }
-        for (place, shard) in self.shards.iter_mut().enumerate() {
-            shard.ordinal = place as u32;
-        }
-        self.left_out = doubles.into_iter().map(|shard| shard.path).collect();
-    }
-
     /// Shards whose heads are looked at: of each way to name files the first, one in the middle,
     /// and the last.
     fn looked_at(&self) -> Vec<usize> {
@@ -330,7 +297,8 @@ impl Dataset {
         }
         let mut ways: Vec<(String, Vec<usize>)> = Vec::new();
         for (place, shard) in self.shards.iter().enumerate() {
-            let name = shard.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+            let name =
+                shard.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
             let way: String = tokens(&name)
                 .into_iter()
                 .filter(|word| !word.bytes().all(|byte| byte.is_ascii_hexdigit()))
@@ -351,10 +319,11 @@ impl Dataset {
                     1 => places.last(),
                     _ => places.get(places.len() / 2),
                 };
-                if let Some(place) = place.filter(|place| !chosen.contains(*place)) {
-                    if chosen.len() < SHARDS_LOOKED_AT {
-                        chosen.push(*place);
-                    }
+                let room = if round == 0 { WAYS_LOOKED_AT } else { SHARDS_LOOKED_AT };
+                if let Some(place) = place.filter(|place| !chosen.contains(*place))
+                    && chosen.len() < room
+                {
+                    chosen.push(*place);
                 }
             }
         }
@@ -382,19 +351,20 @@ impl Dataset {
         let mut shards_of: Vec<Vec<u32>> = Vec::new();
         for unit in units {
             let ordinal = self.shards.get(unit.shard).map_or(0, |shard| shard.ordinal);
-            let alike = clusters.iter().position(|known| known.table == unit.table && alike(&known.names, &unit.names));
-            match alike.and_then(|place| clusters.get_mut(place).zip(shards_of.get_mut(place))) {
-                Some((known, shards)) => {
-                    let new: Vec<String> =
-                        unit.names.into_iter().filter(|name| !known.names.contains(name)).collect();
-                    known.names.extend(new);
-                    known.records.extend(unit.records);
-                    shards.push(ordinal);
-                }
-                None => {
-                    clusters.push(unit);
-                    shards_of.push(vec![ordinal]);
-                }
+            let alike = clusters
+                .iter()
+                .position(|known| known.table == unit.table && alike(&known.names, &unit.names));
+            if let Some((known, shards)) =
+                alike.and_then(|place| clusters.get_mut(place).zip(shards_of.get_mut(place)))
+            {
+                let new: Vec<String> =
+                    unit.names.into_iter().filter(|name| !known.names.contains(name)).collect();
+                known.names.extend(new);
+                known.records.extend(unit.records);
+                shards.push(ordinal);
+            } else {
+                clusters.push(unit);
+                shards_of.push(vec![ordinal]);
             }
         }
         let listing = Listing::of(&self.picture_roots());
@@ -450,15 +420,30 @@ impl Dataset {
         }
         for folder in self.shard_folders() {
             // `annotations/` has its pictures beside it.
-            let named = folder.file_name().map(|name| name.to_string_lossy().to_lowercase()).unwrap_or_default();
+            let named =
+                folder.file_name().map(|name| name.to_string_lossy().to_lowercase()).unwrap_or_default();
             let aside = tokens(&named).iter().any(|word| {
-                matches!(word.as_str(), "annotations" | "annotation" | "ann" | "anns" | "meta" | "metadata" | "json" | "jsons" | "captions" | "labels" | "data" | "scenes" | "questions" | "annos")
+                matches!(
+                    word.as_str(),
+                    "annotations"
+                        | "annotation"
+                        | "ann"
+                        | "anns"
+                        | "meta"
+                        | "metadata"
+                        | "json"
+                        | "jsons"
+                        | "captions"
+                        | "labels"
+                        | "data"
+                        | "scenes"
+                        | "questions"
+                        | "annos"
+                )
             });
             add(folder.clone());
-            if aside {
-                if let Some(up) = folder.parent() {
-                    add(up.to_path_buf());
-                }
+            if aside && let Some(up) = folder.parent() {
+                add(up.to_path_buf());
             }
         }
         roots
@@ -495,7 +480,11 @@ impl Dataset {
                     if super::fields::is_url(&name) || super::fields::is_image_data(&name) {
                         continue;
                     }
-                    let known = self.rules.list.iter().any(|rule| rule.file(&name).is_some_and(|file| file.is_file()));
+                    let known = self
+                        .rules
+                        .list
+                        .iter()
+                        .any(|rule| rule.file(&name).is_some_and(|file| file.is_file()));
                     if known {
                         continue;
                     }
@@ -508,9 +497,10 @@ impl Dataset {
                     }
                 }
             }
-            let remote = choice.plan.images.iter().all(|image| {
-                survey.field(&image.path).is_some_and(|field| field.urls * 2 > field.values)
-            });
+            let remote =
+                choice.plan.images.iter().all(|image| {
+                    survey.field(&image.path).is_some_and(|field| field.urls * 2 > field.values)
+                });
             if remote && self.rules.list.is_empty() {
                 let mut ids: Vec<String> = choice
                     .keys
@@ -546,20 +536,17 @@ impl Dataset {
     fn check_settings(&self) -> Result<(), OpenError> {
         for (role, field) in &self.settings.map {
             let path = FieldPath::parse(field);
-            let known = self.forms.iter().any(|form| {
-                form.fields.contains(field) || form.fields.iter().any(|name| name == path.top())
-            });
+            let known = self
+                .forms
+                .iter()
+                .any(|form| form.fields.contains(field) || form.fields.iter().any(|name| name == path.top()));
             if !known {
                 let mut names: Vec<&str> =
                     self.forms.iter().flat_map(|form| form.fields.iter().map(String::as_str)).collect();
                 names.sort_unstable();
                 names.dedup();
                 names.truncate(60);
-                return Err(OpenError::Field {
-                    role: *role,
-                    field: field.clone(),
-                    known: names.join(", "),
-                });
+                return Err(OpenError::Field { role: *role, field: field.clone(), known: names.join(", ") });
             }
         }
         Ok(())
@@ -579,7 +566,11 @@ impl Dataset {
                 if let Item::Sample(sample) = item {
                     found.push(*sample);
                 }
-                if found.len() >= limit || Instant::now() >= deadline { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+                if found.len() >= limit || Instant::now() >= deadline {
+                    ControlFlow::Break(())
+                } else {
+                    ControlFlow::Continue(())
+                }
             });
             if found.len() >= limit || Instant::now() >= deadline {
                 break;
@@ -597,6 +588,8 @@ impl Dataset {
         for (place, shard) in self.shards.iter().enumerate() {
             let until = (start + share * (place as u32 + 1)).min(deadline);
             let mut idle = 0;
+            // In a table behind another one the parts come late; in rows they come soon or never.
+            let patience = if shard.container == Container::JsonTables { usize::MAX } else { 4_000 };
             let _ = self.parts(shard, 0, &mut |part| {
                 match part {
                     Part::Record { key, partial, .. } => {
@@ -618,7 +611,11 @@ impl Dataset {
                     }
                     Part::Item(_) | Part::Nothing => {}
                 }
-                if Instant::now() >= until || idle > 500_000 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+                if Instant::now() >= until || idle > patience {
+                    ControlFlow::Break(())
+                } else {
+                    ControlFlow::Continue(())
+                }
             });
         }
         whole.into_iter().map(|partial| partial.finish(&categories)).collect()
@@ -639,12 +636,15 @@ impl Dataset {
         let mut told = from_row;
         let flow = self.parts(shard, from_row, &mut |part| match part {
             Part::Record { key, partial, row, grouped } => {
-                if let Some((known, whole, count)) = &mut open {
-                    if grouped && key.is_some() && *known == key && *count < MOST_OF_ONE {
-                        *count += 1;
-                        whole.merge(*partial);
-                        return ControlFlow::Continue(());
-                    }
+                if let Some((known, whole, count)) = &mut open
+                    && grouped
+                    && key.is_some()
+                    && *known == key
+                    && *count < MOST_OF_ONE
+                {
+                    *count += 1;
+                    whole.merge(*partial);
+                    return ControlFlow::Continue(());
                 }
                 if let Some((_, whole, _)) = open.take() {
                     sink(Item::Sample(Box::new(whole.finish(&none))))?;
@@ -719,11 +719,16 @@ impl Dataset {
     /// The form of records with these fields in this table.
     fn form_of(&self, table: Option<&str>, names: &[&str], ordinal: u32) -> Option<usize> {
         let score = |form: &Form| {
-            if form.table.as_deref() != table {
+            let further = table.is_some() && form.table.as_deref() == Some(FURTHER_ON);
+            if form.table.as_deref() != table && !further {
                 return 0.0;
             }
             let shared = names.iter().filter(|name| form.fields.iter().any(|own| own == *name)).count();
             let seen = if form.seen_in.contains(&ordinal) { 0.5 } else { 0.0 };
+            // Any record of a shard that was looked at is of the form seen there.
+            if shared == 0 && form.seen_in.contains(&ordinal) {
+                return 0.4;
+            }
             if shared == 0 { 0.0 } else { shared as f32 / names.len().max(1) as f32 + seen }
         };
         self.forms
@@ -737,25 +742,42 @@ impl Dataset {
 
     /// Fields that readers need not bring: bulk that has no role.
     fn wanted(&self, shard: &Shard) -> Option<Vec<String>> {
-        let forms: Vec<&Form> = self.forms.iter().filter(|form| form.seen_in.contains(&shard.ordinal)).collect();
+        let forms: Vec<&Form> =
+            self.forms.iter().filter(|form| form.seen_in.contains(&shard.ordinal)).collect();
         let [form] = forms.as_slice() else { return None };
         let bulk: Vec<&str> = form
             .reports
             .iter()
             .filter(|report| report.role == Role::Ignore && form.fields.contains(&report.field))
-            .filter(|report| !form.reports.iter().any(|other| other.role != Role::Ignore && other.field.starts_with(&report.field)))
+            .filter(|report| {
+                !form
+                    .reports
+                    .iter()
+                    .any(|other| other.role != Role::Ignore && other.field.starts_with(&report.field))
+            })
             .map(|report| report.field.as_str())
             .collect();
-        let whole = matches!(shard.container, Container::JsonLines | Container::JsonArray | Container::Parquet | Container::Arrow | Container::JsonDict);
-        (whole && !bulk.is_empty()).then(|| {
-            form.fields.iter().filter(|name| !bulk.contains(&name.as_str())).cloned().collect()
-        })
+        let whole = matches!(
+            shard.container,
+            Container::JsonLines
+                | Container::JsonArray
+                | Container::Parquet
+                | Container::Arrow
+                | Container::JsonDict
+        );
+        (whole && !bulk.is_empty())
+            .then(|| form.fields.iter().filter(|name| !bulk.contains(&name.as_str())).cloned().collect())
     }
 
     /// Reads what each record of a shard says.
-    fn parts(&self, shard: &Shard, from_row: u64, sink: &mut dyn FnMut(Part) -> ControlFlow<()>) -> ControlFlow<()> {
+    fn parts(
+        &self,
+        shard: &Shard,
+        from_row: u64,
+        sink: &mut dyn FnMut(Part) -> ControlFlow<()>,
+    ) -> ControlFlow<()> {
         let mut follower = Follower::new(&self.rules);
-        let mut forms: FxHashMap<Option<String>, Option<usize>> = FxHashMap::default();
+        let mut forms: FxHashMap<Option<String>, usize> = FxHashMap::default();
         let whole_file = shard.path.display().to_string();
         let split = split_of_path(&shard.path);
         let stem = shard.path.file_name().map(|name| {
@@ -772,6 +794,7 @@ impl Dataset {
             _ => Unit::Row,
         };
         let wanted = self.wanted(shard);
+        let mut told: FxHashSet<Option<String>> = FxHashSet::default();
         super::read(shard, from_row, wanted.as_deref(), &mut |found| {
             let record = match found {
                 Found::Record(record) => record,
@@ -781,16 +804,34 @@ impl Dataset {
             let Record { row, position, ref table, span, .. } = record;
             let table = table.clone();
             let file = match &shard.container {
-                Container::JsonRecord { files } => {
-                    files.get(row as usize).map_or_else(|| whole_file.clone(), |file| file.display().to_string())
-                }
+                Container::JsonRecord { files } => files
+                    .get(row as usize)
+                    .map_or_else(|| whole_file.clone(), |file| file.display().to_string()),
                 _ => whole_file.clone(),
             };
             let mut cell = unfold(record);
-            let place = *forms.entry(table.clone()).or_insert_with(|| {
-                self.form_of(table.as_deref(), &names_of(&cell), shard.ordinal)
+            // A record with few fields must not decide for those that follow.
+            let place = forms.get(&table).copied().or_else(|| {
+                let found = self.form_of(table.as_deref(), &names_of(&cell), shard.ordinal)?;
+                forms.insert(table.clone(), found);
+                Some(found)
             });
             let Some(form) = place.and_then(|place| self.forms.get(place)) else {
+                // Said once, not for every row.
+                if told.insert(table.clone()) {
+                    let what = table.map_or_else(
+                        || "records".to_owned(),
+                        |table| format!("records of the table {table}"),
+                    );
+                    let reason =
+                        format!("{what} are unlike those at the beginning of the data set, from here on");
+                    return sink(Part::Item(Item::Skipped(Skipped {
+                        file,
+                        unit,
+                        position: Some(position),
+                        reason,
+                    })));
+                }
                 return sink(Part::Nothing);
             };
             match &form.bond {
@@ -808,7 +849,9 @@ impl Dataset {
             let place = Place {
                 seq: Seq::new(shard.ordinal, row),
                 origin: Origin { file, position },
-                line: span.filter(|_| plain && shard.container == Container::JsonLines).map(|(offset, length)| (shard.path.clone(), offset, length)),
+                line: span
+                    .filter(|_| plain && shard.container == Container::JsonLines)
+                    .map(|(offset, length)| (shard.path.clone(), offset, length)),
                 prefix: prefix.clone().filter(|_| !form.bond.is_keyed()),
                 split: split.clone(),
             };
@@ -838,8 +881,16 @@ impl Dataset {
 
 /// What one record is good for.
 enum Part {
-    Record { key: Option<String>, partial: Box<Partial>, row: u64, grouped: bool },
-    Category { id: String, name: String },
+    Record {
+        key: Option<String>,
+        partial: Box<Partial>,
+        row: u64,
+        grouped: bool,
+    },
+    Category {
+        id: String,
+        name: String,
+    },
     Item(Item),
     /// A record that says nothing.
     Nothing,
@@ -869,76 +920,156 @@ fn names_of(cell: &Cell) -> Vec<&str> {
 fn alike(one: &[String], other: &[String]) -> bool {
     let shared = one.iter().filter(|name| other.contains(name)).count();
     let all = one.len() + other.len() - shared;
-    all == 0 || shared * 10 >= all * 6 || (shared >= 2 && shared * 10 >= one.len().min(other.len()) * 9 && shared * 2 >= all)
+    all == 0
+        || shared * 10 >= all * 6
+        || (shared >= 2 && shared * 10 >= one.len().min(other.len()) * 9 && shared * 2 >= all)
 }
 
 /// Reads the head of a shard.
 fn head_of(shard: &Shard, place: usize, until: Instant, heads: &mut Heads) {
-    let limit = Instant::now() + LONGEST_LOOK;
     let mut units: Vec<HeadUnit> = Vec::new();
-    // The tables of one object stand one after the other, and what matters most may come last:
-    // each is looked at by itself.
-    for from in table_starts(shard, limit) {
-        let mut seen = 0_usize;
-        let mut table = None;
-        let _ = super::read(shard, from, None, &mut |found| {
-            match found {
-                Found::Record(record) => {
-                    if seen == 0 {
-                        table.clone_from(&record.table);
+    let mut seen = 0_usize;
+    let mut passed = 0;
+    let limit = Instant::now() + Duration::from_secs(2);
+    let _ = super::read(shard, 0, None, &mut |found| {
+        match found {
+            Found::Record(record) => {
+                seen += 1;
+                let row = record.row;
+                let table = record.table.clone();
+                let full = units.iter().any(|unit| unit.table == table && unit.records.len() >= HEAD);
+                if !full {
+                    let cell = unfold(record);
+                    let unit = if let Some(known) = units.iter().position(|unit| unit.table == table) {
+                        known
+                    } else {
+                        units.push(HeadUnit {
+                            table: table.clone(),
+                            shard: place,
+                            names: Vec::new(),
+                            records: Vec::new(),
+                        });
+                        units.len() - 1
+                    };
+                    if let Some(unit) = units.get_mut(unit) {
+                        for name in names_of(&cell) {
+                            if unit.names.len() < 400 && !unit.names.iter().any(|known| known == name) {
+                                unit.names.push(name.to_owned());
+                            }
+                        }
+                        unit.records.push((place, row, cell));
                     }
-                    if seen >= HEAD || table != record.table {
-                        return ControlFlow::Break(());
-                    }
-                    seen += 1;
-                    add_head(record, place, &mut units);
+                } else if table.is_none() {
+                    return ControlFlow::Break(());
                 }
-                Found::Skipped(skipped) => {
-                    heads.fault.get_or_insert(skipped);
-                }
-                Found::Passed(_) => {}
             }
-            let now = Instant::now();
-            let enough = seen >= AT_LEAST && now >= until;
-            if enough || now >= limit { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-        });
+            Found::Skipped(skipped) => {
+                heads.fault.get_or_insert(skipped);
+            }
+            Found::Passed(bytes) => passed = bytes,
+        }
+        let now = Instant::now();
+        let enough = seen >= AT_LEAST && now >= until;
+        if enough || now >= limit { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    });
+    if shard.container == Container::JsonTables
+        && shard.compression == Compression::Plain
+        && passed < shard.bytes
+    {
+        let known: Vec<Vec<String>> = units.iter().map(|unit| unit.names.clone()).collect();
+        for records in further_on(shard, &known) {
+            let mut names: Vec<String> = Vec::new();
+            for name in records.iter().flat_map(names_of) {
+                if !names.iter().any(|known| known == name) {
+                    names.push(name.to_owned());
+                }
+            }
+            let records =
+                records.into_iter().enumerate().map(|(row, cell)| (place, row as u64, cell)).collect();
+            units.push(HeadUnit { table: Some(FURTHER_ON.to_owned()), shard: place, names, records });
+        }
     }
     heads.records += units.iter().map(|unit| unit.records.len()).sum::<usize>();
     heads.units.extend(units);
 }
 
-/// The first rows of the tables of one object; for any other container the first row.
-fn table_starts(shard: &Shard, limit: Instant) -> Vec<u64> {
-    if !matches!(shard.container, Container::JsonTables) {
-        return vec![0];
-    }
-    let mut starts: Vec<(Option<String>, u64)> = Vec::new();
-    let _ = super::read(shard, 0, Some(&[]), &mut |found| {
-        if let Found::Record(record) = found
-            && starts.iter().all(|(known, _)| *known != record.table)
-        {
-            starts.push((record.table, record.row));
+/// The name of a table that was looked at without reading up to its name.
+const FURTHER_ON: &str = "(further on)";
+
+/// Records of tables that come late in a large file: the captions of COCO stand behind tens of
+/// megabytes of pictures. Short stretches of the file are read where the table's name is unknown.
+fn further_on(shard: &Shard, known: &[Vec<String>]) -> Vec<Vec<Cell>> {
+    use std::io::{Read, Seek, SeekFrom};
+    const STRETCH: u64 = 96 << 10;
+    let Ok(mut file) = std::fs::File::open(&shard.path) else { return Vec::new() };
+    let mut found: Vec<(Vec<String>, Vec<Cell>)> = Vec::new();
+    for part in 1..=12_u64 {
+        let offset = (shard.bytes / 12 * part).min(shard.bytes.saturating_sub(STRETCH));
+        let mut bytes = Vec::new();
+        let read = file
+            .seek(SeekFrom::Start(offset))
+            .and_then(|_| (&mut file).take(STRETCH).read_to_end(&mut bytes));
+        if read.is_err() {
+            break;
         }
-        if Instant::now() >= limit { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-    });
-    starts.into_iter().map(|(_, row)| row).collect()
+        let records = longest_run(&bytes);
+        let Some(first) = records.first() else { continue };
+        let names: Vec<String> = names_of(first).into_iter().map(str::to_owned).collect();
+        if names.len() < 2 || known.iter().any(|known| alike(known, &names)) {
+            continue;
+        }
+        match found.iter_mut().find(|(own, _)| alike(own, &names)) {
+            Some((_, own)) => own.extend(records),
+            None => found.push((names, records)),
+        }
+    }
+    found.into_iter().map(|(_, records)| records).collect()
 }
 
-/// Adds a record to the head of its table.
-fn add_head(record: Record, place: usize, units: &mut Vec<HeadUnit>) {
-    let (row, table) = (record.row, record.table.clone());
-    let cell = unfold(record);
-    let known = units.iter().position(|unit| unit.table == table).unwrap_or_else(|| {
-        units.push(HeadUnit { table, shard: place, names: Vec::new(), records: Vec::new() });
-        units.len() - 1
-    });
-    let Some(unit) = units.get_mut(known) else { return };
-    for name in names_of(&cell) {
-        if unit.names.len() < 400 && !unit.names.iter().any(|known| known == name) {
-            unit.names.push(name.to_owned());
+/// The records that follow each other in a stretch cut out of a JSON file: of all places where
+/// one may begin, that from which most of the stretch can be read.
+fn longest_run(bytes: &[u8]) -> Vec<Cell> {
+    let mut best: (usize, Vec<Cell>) = (0, Vec::new());
+    let mut tried = 0;
+    let mut at = 0;
+    while let Some(next) = bytes.get(at..).and_then(|rest| rest.iter().position(|byte| *byte == b'{')) {
+        let start = at + next;
+        let before = bytes.get(..start).unwrap_or_default().trim_ascii_end();
+        at = start + 1;
+        if !before.ends_with(b",") && !before.ends_with(b"[") {
+            continue;
+        }
+        tried += 1;
+        let (length, records) = run(bytes.get(start..).unwrap_or_default());
+        if length > best.0 {
+            best = (length, records);
+        }
+        // Inner records end soon; a run over half of the stretch is the table's.
+        if best.0 * 2 > bytes.len() || tried > 400 {
+            break;
         }
     }
-    unit.records.push((place, row, cell));
+    best.1
+}
+
+/// Reads records with commas between; their length in bytes and what they are.
+fn run(bytes: &[u8]) -> (usize, Vec<Cell>) {
+    let mut records = Vec::new();
+    let mut at = 0;
+    while records.len() < 400 {
+        let rest = bytes.get(at..).unwrap_or_default();
+        let mut values = serde_json::Deserializer::from_slice(rest).into_iter::<serde_json::Value>();
+        let Some(Ok(value @ serde_json::Value::Object(_))) = values.next() else { break };
+        at += values.byte_offset();
+        records.push(super::fields::from_json(value));
+        let rest = bytes.get(at..).unwrap_or_default();
+        let trimmed = rest.trim_ascii_start();
+        if !trimmed.starts_with(b",") {
+            break;
+        }
+        at += rest.len() - trimmed.len() + 1;
+    }
+    (at, records)
 }
 
 /// Whether a field's name speaks of a picture's id.

@@ -71,7 +71,10 @@ impl fmt::Display for Explanation {
                 }
             }
         }
-        writeln!(out, "\nTo say otherwise: --map role=field[,role=field]…, or a table [map] in capscope.toml beside the data.")
+        writeln!(
+            out,
+            "\nTo say otherwise: --map role=field[,role=field]…, or a table [map] in capscope.toml beside the data."
+        )
     }
 }
 

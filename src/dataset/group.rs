@@ -47,8 +47,12 @@ pub(crate) enum KeyForm {
 impl KeyForm {
     /// The form in which a key is compared.
     pub(crate) fn of(self, key: &str) -> String {
-        let base = key.rsplit(['/', '\\']).next().unwrap_or(key);
-        let stem = if looks_like_image_name(base) { base.rsplit_once('.').map_or(base, |(stem, _)| stem) } else { base };
+        let name = key.rsplit(['/', '\\']).next().unwrap_or(key);
+        let stem = if looks_like_image_name(name) {
+            name.rsplit_once('.').map_or(name, |(stem, _)| stem)
+        } else {
+            name
+        };
         match self {
             Self::Exact => key.to_owned(),
             Self::Stem => stem.to_owned(),
@@ -138,7 +142,32 @@ pub(super) fn bind(
         }
     }
     set_aside(forms, &mut bound);
+    for ((form, survey), choice) in forms.iter_mut().zip(surveys).zip(choices) {
+        match form.bond {
+            Bond::Own if form.plan.key.is_none() => form.plan.key = naming_picture(survey, choice),
+            Bond::Lookup { .. } | Bond::Aside => {
+                for report in &mut form.reports {
+                    report.role = Role::Meta;
+                    report.evidence.clear();
+                }
+            }
+            _ => {}
+        }
+    }
     bound
+}
+
+/// The picture whose name serves as an id where there is none: no name comes twice.
+fn naming_picture(survey: &Survey, choice: &Choice) -> Option<FieldPath> {
+    let [image] = choice.plan.images.as_slice() else { return None };
+    let plan = Plan { key: Some(image.path.clone()), ..Plan::default() };
+    let mut seen = FxHashSet::default();
+    let all_differ = image.path.fans() == 0
+        && survey.records.iter().all(|record| {
+            plan.key_of(record)
+                .is_some_and(|key| key.len() <= 200 && !super::fields::is_url(&key) && seen.insert(key))
+        });
+    all_differ.then(|| image.path.clone())
 }
 
 /// Forms whose files stand close together.
@@ -181,7 +210,10 @@ fn key_fields(form: &Form, survey: &Survey, choice: &Choice, tables: &[String]) 
     let mut paths: Vec<FieldPath> = choice.keys.clone();
     for (path, field) in &survey.fields {
         let plain = path.0.len() == 1 && field.id_share() > 0.9 && field.floats == 0 && field.bools == 0;
-        if plain && !paths.contains(path) && (hint(path.last()).id > 0.0 || field.image_names * 2 > field.values) {
+        if plain
+            && !paths.contains(path)
+            && (hint(path.last()).id > 0.0 || field.image_names * 2 > field.values)
+        {
             paths.push(path.clone());
         }
     }
@@ -190,11 +222,30 @@ fn key_fields(form: &Form, survey: &Survey, choice: &Choice, tables: &[String]) 
         .filter_map(|path| {
             let name = path.last().to_owned();
             let hint = hint(&name);
-            if hint.kind > 0.0 || hint.question > 0.0 || tokens(&name).iter().any(|word| matches!(word.as_str(), "annotator" | "worker" | "region" | "object" | "license" | "flickr" | "coco" | "qa" | "model" | "category" | "class")) {
+            if hint.kind > 0.0
+                || hint.question > 0.0
+                || tokens(&name).iter().any(|word| {
+                    matches!(
+                        word.as_str(),
+                        "annotator"
+                            | "worker"
+                            | "region"
+                            | "object"
+                            | "license"
+                            | "flickr"
+                            | "coco"
+                            | "qa"
+                            | "model"
+                            | "category"
+                            | "class"
+                    )
+                })
+            {
                 return None;
             }
             let is_image = choice.plan.images.iter().any(|image| image.path == path);
-            let pictures_table = form.table.as_ref().is_some_and(|table| super::fields::hint(table).image >= 3.0);
+            let pictures_table =
+                form.table.as_ref().is_some_and(|table| super::fields::hint(table).image >= 3.0);
             let mut weight = 0.0_f32;
             if names_picture(&name) {
                 weight = 4.0;
@@ -271,8 +322,11 @@ fn bind_forms(
 ) {
     let tables: Vec<String> = group.iter().filter_map(|place| forms.get(*place)?.table.clone()).collect();
     lookups(group, forms, surveys, &tables);
-    let members: Vec<usize> =
-        group.iter().copied().filter(|place| forms.get(*place).is_some_and(|form| form.bond == Bond::Own)).collect();
+    let members: Vec<usize> = group
+        .iter()
+        .copied()
+        .filter(|place| forms.get(*place).is_some_and(|form| form.bond == Bond::Own))
+        .collect();
     let fields: Vec<Vec<KeyField>> = members
         .iter()
         .map(|place| match (forms.get(*place), surveys.get(*place), choices.get(*place)) {
@@ -290,10 +344,17 @@ fn bind_forms(
             for (other, others) in fields.iter().enumerate().filter(|(other, _)| *other != own) {
                 let _ = other;
                 for field in others {
-                    let share = shared(&candidate.stems, &field.stems)
-                        .max(if candidate.numbered && field.numbered { shared(&candidate.numbers, &field.numbers) * 0.95 } else { 0.0 });
+                    let share =
+                        shared(&candidate.stems, &field.stems).max(if candidate.numbered && field.numbered {
+                            shared(&candidate.numbers, &field.numbers) * 0.95
+                        } else {
+                            0.0
+                        });
                     // Small numbers meet by chance.
-                    let small = candidate.digits && field.digits && candidate.exact.iter().all(|value| value.len() <= 4) && candidate.exact.len() > 1;
+                    let small = candidate.digits
+                        && field.digits
+                        && candidate.exact.iter().all(|value| value.len() <= 4)
+                        && candidate.exact.len() > 1;
                     let trusted = if small && candidate.weight + field.weight < 5.0 { 0.3 } else { 1.0 };
                     common = common.max(share * trusted * (1.0 + field.weight.max(0.0) * 0.5));
                 }
@@ -313,7 +374,12 @@ fn bind_forms(
     // Records that are judged each on its own stay alone.
     let chosen: Vec<(usize, &KeyField)> = chosen
         .into_iter()
-        .filter(|(own, _)| members.get(*own).and_then(|place| forms.get(*place)).is_some_and(|form| !stands_alone(&form.plan) || form.table.is_some()))
+        .filter(|(own, _)| {
+            members
+                .get(*own)
+                .and_then(|place| forms.get(*place))
+                .is_some_and(|form| !stands_alone(&form.plan) || form.table.is_some())
+        })
         .collect();
     if chosen.len() < 2 || !is_useful(&chosen, &members, forms) {
         return;
@@ -322,10 +388,8 @@ fn bind_forms(
     let some_digits = chosen.iter().any(|(_, field)| field.digits);
     let form_of_keys = if some_digits && !all_digits { KeyForm::Number } else { KeyForm::Stem };
     // Forms whose keys cannot meet (numbers and words) are left out.
-    let fitting: Vec<(usize, &KeyField)> = chosen
-        .into_iter()
-        .filter(|(_, field)| form_of_keys != KeyForm::Number || field.numbered)
-        .collect();
+    let fitting: Vec<(usize, &KeyField)> =
+        chosen.into_iter().filter(|(_, field)| form_of_keys != KeyForm::Number || field.numbered).collect();
     if fitting.len() < 2 {
         return;
     }
@@ -388,7 +452,7 @@ fn lookups(group: &[usize], forms: &mut [Form], surveys: &[Survey], tables: &[St
         .iter()
         .filter_map(|place| forms.get(*place).map(|form| (form, *place)))
         .flat_map(|(form, place)| {
-            let inner = form.plan.descriptors.iter().flat_map(|field| match &field.shape {
+            let inner = form.plan.descriptors.iter().filter_map(|field| match &field.shape {
                 super::descriptors::Shape::Things(things) => things.category.clone(),
                 _ => None,
             });
@@ -400,22 +464,31 @@ fn lookups(group: &[usize], forms: &mut [Form], surveys: &[Survey], tables: &[St
         let Some(table) = form.table.clone() else { continue };
         let named = foreign.iter().any(|(name, other)| {
             let words = tokens(name);
-            other != place && words.len() == 2 && words.last().is_some_and(|last| last == "id") && words.first().is_some_and(|first| is_plural(first, &table))
+            other != place
+                && words.len() == 2
+                && words.last().is_some_and(|last| last == "id")
+                && words.first().is_some_and(|first| is_plural(first, &table))
         });
         let id = form.fields.iter().find(|name| name.to_lowercase() == "id").cloned();
         let name = survey
             .fields
             .iter()
             .filter(|(path, field)| path.0.len() == 1 && field.texts > 0 && field.mean_words() < 5.0)
-            .filter(|(path, _)| tokens(path.last()).iter().any(|word| matches!(word.as_str(), "name" | "label" | "title" | "category" | "class")))
+            .filter(|(path, _)| {
+                tokens(path.last())
+                    .iter()
+                    .any(|word| matches!(word.as_str(), "name" | "label" | "title" | "category" | "class"))
+            })
             .map(|(path, _)| path.top().to_owned())
-            .min_by_key(|name| name.len());
+            .min_by_key(String::len);
         let pictures = hint(&table).image >= 3.0;
-        if named && !pictures && form.plan.asks.is_empty() {
-            if let (Some(id), Some(name)) = (id, name) {
-                form.bond = Bond::Lookup { id, name };
-                continue;
-            }
+        if named
+            && !pictures
+            && form.plan.asks.is_empty()
+            && let (Some(id), Some(name)) = (id, name)
+        {
+            form.bond = Bond::Lookup { id, name };
+            continue;
         }
         let lower = table.to_lowercase();
         if matches!(lower.as_str(), "licenses" | "licences" | "license" | "info" | "infos" | "meta") {
@@ -432,7 +505,8 @@ fn bind_rows(form: &mut Form, survey: &Survey, choice: &Choice, settings: &Setti
     for path in &choice.keys {
         let told = settings.fields(Role::Image).next().is_some();
         let Some(repeats) = repeats(survey, path) else { continue };
-        let is_picture = form.plan.images.iter().any(|image| image.path == *path) || names_picture(path.last());
+        let is_picture =
+            form.plan.images.iter().any(|image| image.path == *path) || names_picture(path.last());
         if !repeats.any {
             // Rows that have an id below the picture's may be scattered further on.
             let below = is_picture && names_picture(path.last()) && has_lower_id(survey, path);
@@ -503,7 +577,20 @@ fn has_lower_id(survey: &Survey, key: &FieldPath) -> bool {
             && path != key
             && tokens(path.last()).iter().any(|word| word == "id")
             && tokens(path.last()).iter().any(|word| {
-                matches!(word.as_str(), "region" | "question" | "annotation" | "ann" | "caption" | "phrase" | "turn" | "sentence" | "sent" | "qa" | "ref")
+                matches!(
+                    word.as_str(),
+                    "region"
+                        | "question"
+                        | "annotation"
+                        | "ann"
+                        | "caption"
+                        | "phrase"
+                        | "turn"
+                        | "sentence"
+                        | "sent"
+                        | "qa"
+                        | "ref"
+                )
             })
     })
 }
@@ -514,7 +601,9 @@ fn shares_text(survey: &Survey, key: &FieldPath, plan: &Plan) -> bool {
     let mut texts: FxHashMap<String, String> = FxHashMap::default();
     let (mut same, mut again) = (0, 0);
     for record in &survey.records {
-        let (Some(key), Some(text)) = (key.first(record).and_then(scalar), text.first(record).and_then(scalar)) else {
+        let (Some(key), Some(text)) =
+            (key.first(record).and_then(scalar), text.first(record).and_then(scalar))
+        else {
             continue;
         };
         if let Some(before) = texts.get(&key) {
@@ -529,7 +618,9 @@ fn shares_text(survey: &Survey, key: &FieldPath, plan: &Plan) -> bool {
 
 /// Forms that have nothing to say, beside others that have.
 fn set_aside(forms: &mut [Form], bound: &mut Bound) {
-    let speaks = |form: &Form| matches!(form.bond, Bond::Own | Bond::Neighbours | Bond::Key(_)) && has_content(&form.plan);
+    let speaks = |form: &Form| {
+        matches!(form.bond, Bond::Own | Bond::Neighbours | Bond::Key(_)) && has_content(&form.plan)
+    };
     if forms.len() < 2 || !forms.iter().any(speaks) {
         return;
     }
@@ -538,7 +629,10 @@ fn set_aside(forms: &mut [Form], bound: &mut Bound) {
         let lookup = matches!(form.bond, Bond::Lookup { .. } | Bond::Aside);
         if !lookup && !keyed && !has_content(&form.plan) {
             form.bond = Bond::Aside;
-            let table = form.table.as_ref().map_or_else(|| form.fields.iter().take(4).cloned().collect::<Vec<_>>().join(", "), Clone::clone);
+            let table = form.table.as_ref().map_or_else(
+                || form.fields.iter().take(4).cloned().collect::<Vec<_>>().join(", "),
+                Clone::clone,
+            );
             bound.notes.push(format!("records with {table} say nothing about pictures and are left alone"));
         }
     }

@@ -38,20 +38,25 @@ impl Collector {
         let file = File::options().read(true).write(true).create(true).truncate(true).open(&path)?;
         // On Unix the file lives on until it is closed; elsewhere it stays and is overwritten.
         let _ = std::fs::remove_file(&path);
-        Ok(Self { file: BufWriter::with_capacity(1 << 20, file), parts: Vec::new(), numbers: FxHashMap::default(), next: 0, length: 0 })
+        Ok(Self {
+            file: BufWriter::with_capacity(1 << 20, file),
+            parts: Vec::new(),
+            numbers: FxHashMap::default(),
+            next: 0,
+            length: 0,
+        })
     }
 
     /// Takes a part; without a key it is a sample of its own.
     pub(crate) fn take(&mut self, key: Option<&str>, part: &Partial) -> io::Result<()> {
-        let number = match key {
-            Some(key) => *self.numbers.entry(xxh3_64(key.as_bytes())).or_insert_with(|| {
+        let number = if let Some(key) = key {
+            *self.numbers.entry(xxh3_64(key.as_bytes())).or_insert_with(|| {
                 self.next += 1;
                 self.next - 1
-            }),
-            None => {
-                self.next += 1;
-                self.next - 1
-            }
+            })
+        } else {
+            self.next += 1;
+            self.next - 1
         };
         let bytes = postcard::to_stdvec(part).map_err(io::Error::other)?;
         self.parts.push((number, self.length));
@@ -133,14 +138,9 @@ mod tests {
     fn parts_come_together_in_order_of_appearance() {
         let folder = tempfile::tempdir().expect("a folder for the test");
         let mut collector = Collector::new(folder.path()).expect("a file");
-        for (key, text) in [
-            (Some("b"), "1"),
-            (Some("a"), "2"),
-            (None, "3"),
-            (Some("b"), "4"),
-            (None, "5"),
-            (Some("a"), "6"),
-        ] {
+        for (key, text) in
+            [(Some("b"), "1"), (Some("a"), "2"), (None, "3"), (Some("b"), "4"), (None, "5"), (Some("a"), "6")]
+        {
             collector.take(key, &part(text)).expect("room");
         }
         let mut groups = collector.finish().expect("a file");

@@ -131,7 +131,8 @@ impl Listing {
                 }
             } else if name.to_lowercase().ends_with(".zip") {
                 self.zips.push(name);
-            } else if depth < DEPTH && entry.file_type().is_ok_and(|kind| kind.is_dir() || kind.is_symlink()) {
+            } else if depth < DEPTH && entry.file_type().is_ok_and(|kind| kind.is_dir() || kind.is_symlink())
+            {
                 folders.push(entry.path());
             }
         }
@@ -212,7 +213,11 @@ impl Listing {
         let folders = self.folders.iter().take(16).cloned().chain(std::iter::once(from.to_path_buf()));
         for folder in folders {
             for ending in ENDINGS {
-                let rule = Rule { folder: folder.clone(), drop: parts.len() - 1, form: Form::Ending(ending.to_owned()) };
+                let rule = Rule {
+                    folder: folder.clone(),
+                    drop: parts.len() - 1,
+                    form: Form::Ending(ending.to_owned()),
+                };
                 if rule.leads(name) {
                     return Some(rule);
                 }
@@ -331,7 +336,9 @@ impl Derived {
     /// The pictures of a record.
     pub(crate) fn pictures(&self, record: &Cell) -> Vec<ImageRef> {
         let Some(value) = member(record, &self.field).and_then(scalar) else { return Vec::new() };
-        let Some(value) = trimmed(&value, self.trim).filter(|value| is_plain(value)) else { return Vec::new() };
+        let Some(value) = trimmed(&value, self.trim).filter(|value| is_plain(value)) else {
+            return Vec::new();
+        };
         let mut folder = self.folder.clone();
         if let Some(name) = self.subfolder.as_ref().and_then(|field| member(record, field)).and_then(scalar) {
             if !is_plain(&name) {

@@ -124,7 +124,12 @@ const LONG_TEXT: usize = 4 << 10;
 
 impl Plan {
     /// What the record says, or why it cannot be taken.
-    pub(crate) fn read(&self, record: &Cell, place: &Place, locate: &mut Locate<'_>) -> Result<Partial, String> {
+    pub(crate) fn read(
+        &self,
+        record: &Cell,
+        place: &Place,
+        locate: &mut Locate<'_>,
+    ) -> Result<Partial, String> {
         let mut gathered = gather(&self.descriptors, record);
         let mut sample = Sample { seq: place.seq, origin: place.origin.clone(), ..Sample::default() };
         for (path, role) in &self.captions {
@@ -149,7 +154,8 @@ impl Plan {
                 sample.images.push(Image::new(reference));
             }
         }
-        let text = |path: &Option<FieldPath>| path.as_ref().and_then(|path| path.first(record)).and_then(scalar);
+        let text =
+            |path: &Option<FieldPath>| path.as_ref().and_then(|path| path.first(record)).and_then(scalar);
         sample.split = text(&self.split).or_else(|| place.split.clone());
         sample.source = text(&self.source);
         let (key, label) = (text(&self.pair), text(&self.label));
@@ -173,7 +179,12 @@ impl Plan {
     }
 
     fn id(&self, record: &Cell, place: &Place, sample: &Sample) -> String {
-        let own = self.id.as_ref().and_then(|path| path.first(record)).and_then(scalar).filter(|id| id.len() <= 512);
+        let own = self
+            .id
+            .as_ref()
+            .and_then(|path| path.first(record))
+            .and_then(scalar)
+            .filter(|id| id.len() <= 512);
         let own = own.or_else(|| {
             // A picture's file name is a good id where there is no better.
             let key = self.key_of(record)?;
@@ -263,7 +274,10 @@ fn value(cell: &Cell, depth: usize, left: &mut usize) -> Option<Value> {
 
 /// Whether a text is binary data in disguise.
 fn is_bulk(text: &str) -> bool {
-    text.len() > 256 && !text.chars().take(256).any(char::is_whitespace) && text.is_ascii() && !text.starts_with("http")
+    text.len() > 256
+        && !text.chars().take(256).any(char::is_whitespace)
+        && text.is_ascii()
+        && !text.starts_with("http")
 }
 
 /// The JSON pointer to the value at a path, where the path is plain enough.
@@ -304,14 +318,12 @@ fn references(
             }
         }
         Cell::Text(text) if text.trim().is_empty() => {}
-        Cell::Text(text) if super::fields::is_image_data(text.trim()) => {
-            match (pointer, &place.line) {
-                (Some(pointer), Some((file, offset, length))) if text.len() > LONG_TEXT => {
-                    found.push(ImageRef::Field { file: file.clone(), offset: *offset, length: *length, pointer });
-                }
-                _ => found.push(ImageRef::Data(as_data_url(text.trim()))),
+        Cell::Text(text) if super::fields::is_image_data(text.trim()) => match (pointer, &place.line) {
+            (Some(pointer), Some((file, offset, length))) if text.len() > LONG_TEXT => {
+                found.push(ImageRef::Field { file: file.clone(), offset: *offset, length: *length, pointer });
             }
-        }
+            _ => found.push(ImageRef::Data(as_data_url(text.trim()))),
+        },
         Cell::Text(text) => found.push(reference_of_text(text.trim(), record, fallback, locate)),
         Cell::List(items) => {
             for (number, item) in items.iter().enumerate().take(64) {
@@ -477,8 +489,20 @@ fn push_caption(captions: &mut Vec<Caption>, text: &str, field: &str, role: Capt
 /// A turn's text without the marks that stand for pictures.
 pub(crate) fn without_marks(text: &str) -> String {
     const MARKS: &[&str] = &[
-        "<image>", "</image>", "<img>", "</img>", "<__dj__image>", "<__dj__eoc>", "<|image|>", "<|image_pad|>", "<ImageHere>", "<|endofchunk|>",
-        "<|eoc|>", "<im_start>", "<im_end>", "[IMG]",
+        "<image>",
+        "</image>",
+        "<img>",
+        "</img>",
+        "<__dj__image>",
+        "<__dj__eoc>",
+        "<|image|>",
+        "<|image_pad|>",
+        "<ImageHere>",
+        "<|endofchunk|>",
+        "<|eoc|>",
+        "<im_start>",
+        "<im_end>",
+        "[IMG]",
     ];
     let mut plain = text.to_owned();
     for mark in MARKS {
@@ -521,8 +545,8 @@ impl Speaker {
     /// Reads the usual names of speakers.
     pub(crate) fn named(name: &str) -> Option<Self> {
         Some(match name.trim().to_lowercase().as_str() {
-            "human" | "user" | "question" | "person" | "instruction" | "q" | "asker" | "prompter" | "customer"
-            | "usr" | "input" | "client" | "student" => Self::Asker,
+            "human" | "user" | "question" | "person" | "instruction" | "q" | "asker" | "prompter"
+            | "customer" | "usr" | "input" | "client" | "student" => Self::Asker,
             "gpt" | "assistant" | "bot" | "model" | "answer" | "chatgpt" | "ai" | "a" | "llm" | "output"
             | "agent" | "gpt4v" | "gpt-4" | "gpt4" | "chatbot" | "teacher" | "vlm" => Self::Answerer,
             "system" | "tool" | "function" | "observation" | "developer" => Self::System,
@@ -536,8 +560,11 @@ pub(crate) fn said(cell: &Cell, pictures: &mut Vec<String>) -> String {
     match cell {
         Cell::Text(text) => text.clone(),
         Cell::List(parts) => {
-            let texts: Vec<String> =
-                parts.iter().map(|part| said(part, pictures)).filter(|text| !text.trim().is_empty()).collect();
+            let texts: Vec<String> = parts
+                .iter()
+                .map(|part| said(part, pictures))
+                .filter(|text| !text.trim().is_empty())
+                .collect();
             texts.join("\n")
         }
         Cell::Map(members) => said_in_part(members, pictures),
@@ -554,17 +581,22 @@ fn said_in_part(members: &[(String, Cell)], pictures: &mut Vec<String>) -> Strin
         let hint = hint(name);
         let about_picture = pictorial || hint.image >= 3.0;
         match inner {
-            Cell::Text(text) if about_picture => {
-                if super::fields::is_url(text) || text.starts_with("data:image/") || super::fields::looks_like_image_name(text) {
-                    pictures.push(text.clone());
-                }
+            Cell::Text(text)
+                if about_picture
+                    && (super::fields::is_url(text)
+                        || text.starts_with("data:image/")
+                        || super::fields::looks_like_image_name(text)) =>
+            {
+                pictures.push(text.clone());
             }
             Cell::Map(inner) if about_picture => {
                 if let Some((_, Cell::Text(text))) = picture_member(inner) {
                     pictures.push(text.clone());
                 }
             }
-            Cell::Text(text) if hint.caption > 0.0 || matches!(name.as_str(), "value" | "content" | "text") => {
+            Cell::Text(text)
+                if hint.caption > 0.0 || matches!(name.as_str(), "value" | "content" | "text") =>
+            {
                 texts.push(text.clone());
             }
             _ => {}
@@ -653,14 +685,16 @@ impl Ask {
         if question.is_empty() && answers.is_empty() {
             return;
         }
-        if choices.is_empty() && answers.len() == 1 && self.id.is_none() && !question.is_empty() {
-            if let Some(answer) = answers.first() {
-                if is_description(&question, answer, &self.templates) {
-                    let field = self.answers.first().map_or(String::new(), |name| self.base.key(name).to_string());
-                    push_caption(&mut sample.captions, answer, &field, CaptionRole::Main);
-                    return;
-                }
-            }
+        if choices.is_empty()
+            && answers.len() == 1
+            && self.id.is_none()
+            && !question.is_empty()
+            && let Some(answer) = answers.first()
+            && is_description(&question, answer, &self.templates)
+        {
+            let field = self.answers.first().map_or(String::new(), |name| self.base.key(name).to_string());
+            push_caption(&mut sample.captions, answer, &field, CaptionRole::Main);
+            return;
         }
         let text = |name: &Option<String>| name.as_ref().and_then(|name| member(cell, name)).and_then(scalar);
         sample.questions.push(Question { question, answers, choices, kind: text(&self.kind) });
@@ -739,7 +773,7 @@ impl Partial {
             }
         }
         merge_images(&mut own.images, sample.images);
-        let places = merge_descriptors(&mut own.descriptors, sample.descriptors);
+        let places = merge_descriptors(&mut own.descriptors, &sample.descriptors);
         for (place, category) in categories {
             if let Some(Some(place)) = places.get(place as usize) {
                 self.categories.push((*place, category));
@@ -789,7 +823,16 @@ fn merge_images(own: &mut Vec<Image>, others: Vec<Image>) {
                 }
                 (known.width, known.height) = (width, height);
             }
-            [known] if rank(&known.reference) == 0 && rank(&other.reference) == 0 => {}
+            [known] if rank(&known.reference) == 0 && rank(&other.reference) == 0 => {
+                // Of two names that lead nowhere a file's name says more than an id.
+                let (width, height) = (known.width.or(other.width), known.height.or(other.height));
+                if super::fields::looks_like_image_name(&other.reference.label())
+                    && !super::fields::looks_like_image_name(&known.reference.label())
+                {
+                    *known = other;
+                }
+                (known.width, known.height) = (width, height);
+            }
             _ if room => own.push(other),
             _ => {}
         }
@@ -797,7 +840,7 @@ fn merge_images(own: &mut Vec<Image>, others: Vec<Image>) {
 }
 
 /// Adds descriptors; what is there already is not added again. Tells where each one went.
-fn merge_descriptors(own: &mut Vec<Descriptor>, others: Vec<Descriptor>) -> Vec<Option<u32>> {
+fn merge_descriptors(own: &mut Vec<Descriptor>, others: &[Descriptor]) -> Vec<Option<u32>> {
     /// Descriptors of one sample that are kept.
     const MOST: usize = 4_000;
     let mut places: Vec<Option<u32>> = vec![None; others.len()];
@@ -903,9 +946,9 @@ pub(crate) fn split_of_path(path: &std::path::Path) -> Option<String> {
         *first = first.split('.').next().unwrap_or("").to_owned();
     }
     parts.iter().find_map(|part| {
-        tokens(part)
-            .into_iter()
-            .find(|word| matches!(word.as_str(), "train" | "val" | "valid" | "validation" | "test" | "dev" | "minival"))
+        tokens(part).into_iter().find(|word| {
+            matches!(word.as_str(), "train" | "val" | "valid" | "validation" | "test" | "dev" | "minival")
+        })
     })
 }
 
@@ -933,7 +976,7 @@ mod tests {
         let mut red = Descriptor::new(crate::model::Facet::Attribute, "red", "s");
         red.parent = Some(1);
         let mut own = vec![object("dog")];
-        let places = merge_descriptors(&mut own, vec![object("cat"), object("Dog"), red]);
+        let places = merge_descriptors(&mut own, &[object("cat"), object("Dog"), red]);
         assert_eq!(places, vec![Some(1), Some(0), Some(2)]);
         assert_eq!(own.get(2).and_then(|descriptor| descriptor.parent), Some(0));
     }

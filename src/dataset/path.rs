@@ -138,11 +138,17 @@ fn walk<'a>(steps: &[Step], cell: &'a Cell, sink: &mut dyn FnMut(&'a Cell)) {
                 walk(rest, inner, sink);
             }
         }
-        (Step::Each, Cell::List(items)) => items.iter().for_each(|item| walk(rest, item, sink)),
+        (Step::Each, Cell::List(items)) => {
+            for item in items {
+                walk(rest, item, sink);
+            }
+        }
         // A list that is sometimes a single value is common (`relation` of CompreCap).
         (Step::Each, single) if !matches!(single, Cell::Null) => walk(rest, single, sink),
         (Step::EachValue, Cell::Map(members)) => {
-            members.iter().for_each(|(_, inner)| walk(rest, inner, sink));
+            for (_, inner) in members {
+                walk(rest, inner, sink);
+            }
         }
         _ => {}
     }

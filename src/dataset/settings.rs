@@ -147,8 +147,7 @@ impl Settings {
     pub fn parse_map(text: &str) -> Result<Self, SettingsError> {
         let mut map = Vec::new();
         for part in text.split(',').map(str::trim).filter(|part| !part.is_empty()) {
-            let (role, field) =
-                part.split_once('=').ok_or_else(|| SettingsError::Form(part.to_owned()))?;
+            let (role, field) = part.split_once('=').ok_or_else(|| SettingsError::Form(part.to_owned()))?;
             if field.trim().is_empty() {
                 return Err(SettingsError::Form(part.to_owned()));
             }
@@ -199,14 +198,11 @@ impl Settings {
     /// a field named here gets no other role.
     pub(crate) fn over(&self, below: Self) -> Self {
         let kept = below.map.into_iter().filter(|(role, field)| {
-            let repeated = !matches!(role, Role::Meta | Role::Ignore)
-                && self.map.iter().any(|(own, _)| own == role);
+            let repeated =
+                !matches!(role, Role::Meta | Role::Ignore) && self.map.iter().any(|(own, _)| own == role);
             !repeated && !self.map.iter().any(|(_, own)| own == field)
         });
-        Self {
-            map: self.map.iter().cloned().chain(kept).collect(),
-            name: self.name.clone().or(below.name),
-        }
+        Self { map: self.map.iter().cloned().chain(kept).collect(), name: self.name.clone().or(below.name) }
     }
 
     /// The fields that the user gave this role.
@@ -227,10 +223,7 @@ mod tests {
     #[test]
     fn a_map_is_read() {
         let read = Settings::parse_map("caption=re_caption, image=url").expect("well formed");
-        assert_eq!(
-            read.map,
-            vec![(Role::Caption, "re_caption".to_owned()), (Role::Image, "url".to_owned())]
-        );
+        assert_eq!(read.map, vec![(Role::Caption, "re_caption".to_owned()), (Role::Image, "url".to_owned())]);
         for role in Role::ALL {
             assert_eq!(role.to_string().parse::<Role>().expect("a name of a role"), role);
         }

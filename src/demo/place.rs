@@ -1,6 +1,13 @@
 //! The places where scenes happen: what stands there, on what ground, in what weather.
 
-use super::kind::Kind::{self, *};
+use super::kind::Kind::{
+    self, Apple, Ball, Balloon, Banana, Barn, Bench, Bicycle, Bird, Boat, Book, Bottle, Bowl, Box, Boy, Bus,
+    Butterfly, Cake, Candle, Car, Cat, Chair, Chicken, Clock, Cow, Cup, Desk, Dock, Dog, Duck, Fence, Fish,
+    Floor, Flower, Girl, Grass, Horse, House, Kettle, Kite, Lamp, Laptop, Lighthouse, Mailbox, Man, Mushroom,
+    Painting, PalmTree, Plane, Plant, Plate, Pumpkin, Rabbit, Road, Sand, Sea, Sheep, Ship, Shore, Sidewalk,
+    Sign, Snow, Snowman, Sofa, Table, TeddyBear, Television, Tent, Track, Tractor, TrafficLight, Train, Tree,
+    Truck, Umbrella, Vase, Wall, Water, Window, Woman,
+};
 
 /// A place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -186,20 +193,34 @@ impl Place {
                 Dog, Dog, Man, Woman, Boy, Girl, Bicycle, Ball, Bench, Flower, Rabbit, Cat, Chicken, Snowman,
                 Snowman,
             ],
-            Self::Beach => {
-                &[Dog, Woman, Boy, Girl, Man, Ball, Umbrella, Chair, PalmTree, Bicycle, Horse, Bird, Box]
-            }
+            Self::Beach => &[
+                Dog, Woman, Boy, Girl, Man, Ball, Umbrella, Chair, PalmTree, PalmTree, Bicycle, Horse, Bird,
+                Box,
+            ],
             Self::Street => {
                 &[Car, Car, Bus, Truck, Bicycle, Dog, Woman, Man, Boy, Girl, Cat, TrafficLight, Snowman]
             }
-            Self::Harbor => &[Boat, Boat, Ship, Duck, Fish, Boat],
+            Self::Harbor => &[Boat, Boat, Ship, Duck, Fish],
             Self::Lake => &[Boat, Duck, Duck, Fish, Boat],
             Self::Farm => {
                 &[Cow, Cow, Horse, Sheep, Chicken, Tractor, Dog, Man, Woman, Girl, Boy, Fence, Pumpkin, Cat]
             }
-            Self::City => {
-                &[Car, Car, Bus, Truck, Woman, Man, Dog, Cat, TrafficLight, TrafficLight, Sign, Bicycle]
-            }
+            Self::City => &[
+                Car,
+                Car,
+                Bus,
+                Truck,
+                Woman,
+                Man,
+                Girl,
+                Boy,
+                Dog,
+                Cat,
+                TrafficLight,
+                TrafficLight,
+                Sign,
+                Bicycle,
+            ],
             Self::Garden => &[
                 Flower, Flower, Cat, Rabbit, Mushroom, Woman, Girl, Boy, Bench, Chair, Chicken, Dog, Fence,
                 Ball, Pumpkin, Box,
@@ -216,11 +237,11 @@ impl Place {
         match self {
             Self::Park => &[Tree, Tree, House, Bench, Sign, Lighthouse],
             Self::Beach => &[Boat, Ship, Boat],
-            Self::Street => &[House, House, Tree, Sign, Mailbox, Bicycle],
-            Self::Harbor => &[Lighthouse, House, Sign, Box, Bench],
-            Self::Lake => &[Tent, Tree, House, Bench, Sign],
+            Self::Street => &[House, House, Tree, Sign, Mailbox, Bicycle, Woman, Man],
+            Self::Harbor => &[Lighthouse, House, Sign, Box, Bench, Man, Woman, Girl, Boy],
+            Self::Lake => &[Tent, Tree, House, Bench, Sign, Woman, Man, Boy, Girl],
             Self::Farm => &[Barn, Barn, Tree, House, Fence],
-            Self::City => &[Sign, House, Tree, Mailbox, Bench],
+            Self::City => &[Sign, House, Tree, Mailbox, Bench, Woman, Man],
             Self::Garden => &[House, Tree, Tent, Fence, Sign],
             Self::Countryside => &[Train, Train, Train],
             Self::Kitchen | Self::LivingRoom | Self::Office => &[],

@@ -11,14 +11,15 @@ use super::words::with_article;
 /// A question with its answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(super) struct Question {
-    pub(super) question: String,
+    #[serde(rename = "question")]
+    pub(super) text: String,
     pub(super) answer: String,
     #[serde(rename = "type")]
     pub(super) kind: &'static str,
 }
 
 fn ask(kind: &'static str, question: String, answer: impl Into<String>) -> Question {
-    Question { question, answer: answer.into(), kind }
+    Question { text: question, answer: answer.into(), kind }
 }
 
 /// Up to `limit` questions, of as many types as the scene allows.
@@ -163,9 +164,7 @@ mod tests {
             kinds.sort_unstable();
             kinds.dedup();
             assert!(kinds.len() >= 3, "seed {seed}: {kinds:?}");
-            assert!(
-                found.iter().all(|question| question.question.ends_with('?') && !question.answer.is_empty())
-            );
+            assert!(found.iter().all(|question| question.text.ends_with('?') && !question.answer.is_empty()));
         }
     }
 
@@ -174,7 +173,7 @@ mod tests {
         for seed in 0..500 {
             let found = questions(&Scene::new(seed), 100);
             for (place, one) in found.iter().enumerate() {
-                let clash = found.iter().skip(place + 1).find(|other| other.question == one.question);
+                let clash = found.iter().skip(place + 1).find(|other| other.text == one.text);
                 assert!(clash.is_none(), "seed {seed}: {one:?} {clash:?}");
             }
         }

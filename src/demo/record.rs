@@ -7,7 +7,7 @@ use super::dice::{Dice, blend};
 use super::pairs::{Change, Difference, twins};
 use super::questions::{Question, questions};
 use super::scene::{Absent, Scene};
-use super::words::{Words, absent_name};
+use super::words::{Words, absent_name, worth_telling};
 
 /// What the first caption of a sample is like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -121,7 +121,7 @@ impl Entry {
         }
         let single = number / 4 * 2 + number % 4 - 2;
         let (source, copy) = twin_of(single);
-        let scene = Scene::new(blend(&[seed, 0x51, source as u64]));
+        let scene = told(blend(&[seed, 0x51, source as u64]));
         let style = match single % 16 {
             3 => Style::Thin,
             5 => Style::Verbose,
@@ -138,7 +138,7 @@ impl Entry {
         let pair = number / 4;
         let change = Change::ALL[pair % Change::ALL.len()];
         let twins = twins(blend(&[seed, 0x9A, pair as u64]), change);
-        let first = number % 4 == 0;
+        let first = number.is_multiple_of(4);
         let note = Pair {
             id: format!("pair-{:04}", pair + 1),
             side: if first { "a" } else { "b" },
@@ -209,6 +209,14 @@ impl Entry {
             absent: absent.into_iter().collect(),
         }
     }
+}
+
+/// The first of this seed's scenes that is worth telling.
+fn told(seed: u64) -> Scene {
+    (0..u64::MAX)
+        .map(|attempt| Scene::new(blend(&[seed, attempt])))
+        .find(worth_telling)
+        .expect("most scenes are worth telling")
 }
 
 /// Every twentieth single sample shows an earlier scene again: same captions, another picture.

@@ -251,7 +251,7 @@ impl Writer {
     fn outdoors(&mut self) {
         let mut columns = [0, 1, 2];
         self.dice.shuffle(&mut columns);
-        let number = if self.dice.chance(72) { 3 } else { 2 };
+        let number = if self.dice.chance(85) { 3 } else { 2 };
         let mut near: Vec<usize> = columns[..number].to_vec();
         near.sort_unstable();
         let wide_far = self.scene.place == Place::Countryside;
@@ -262,7 +262,7 @@ impl Writer {
                 .near()
                 .iter()
                 .copied()
-                .filter(|kind| !wide_far || kind.extent().1 <= 90.0 || column == 0)
+                .filter(|kind| !wide_far || kind.extent().1 <= 84.0 || column == 0)
                 .filter(|kind| *kind != Kind::Snowman || self.scene.mood == Mood::Snowy)
                 .collect();
             if let Some(kind) = self.fresh(&kinds) {
@@ -283,7 +283,10 @@ impl Writer {
         self.link(thing, predicate, ground);
         if kind.person() {
             self.dress(thing);
-        } else if matches!(kind, Kind::Bicycle | Kind::Horse) && self.dice.chance(50) {
+        } else if matches!(kind, Kind::Bicycle | Kind::Horse)
+            && (self.scene.place != Place::Countryside || column == 0)
+            && self.dice.chance(50)
+        {
             self.mount(thing);
         }
     }
@@ -342,7 +345,7 @@ impl Writer {
             }
         }
         for pair in near.windows(2) {
-            if self.dice.chance(66) {
+            if self.dice.chance(76) {
                 let (left, right) = (pair[0].1, pair[1].1);
                 if self.dice.chance(50) {
                     self.link(right, Predicate::RightOf, left);
@@ -359,22 +362,18 @@ impl Writer {
         self.dice.shuffle(&mut free);
         if place == Place::Countryside {
             // A train takes two columns: the middle and the one on the right.
-            if self.tall_in(1) || self.tall_in(2) || !self.dice.chance(78) {
+            if self.tall_in(1) || self.tall_in(2) || !self.dice.chance(95) {
                 return;
             }
             free = vec![1];
         }
         free.truncate(2);
         for column in free {
-            if !self.dice.chance(74) {
+            if !self.dice.chance(84) {
                 continue;
             }
             let Some(kind) = self.fresh(place.far()) else { continue };
             let thing = self.add(kind, Spot::Far(column));
-            if kind == Kind::House && self.dice.chance(62) && !self.scene.has(Kind::Door) {
-                let door = self.add(Kind::Door, Spot::Part(thing));
-                self.link(thing, Predicate::Have, door);
-            }
             let front = self.in_column(column, |spot| matches!(spot, Spot::Near(_)));
             match front {
                 Some(front) if kind != Kind::Train && self.dice.chance(60) => {
@@ -387,11 +386,17 @@ impl Writer {
                     self.link(thing, predicate, ground);
                 }
             }
+            if kind == Kind::House && self.dice.chance(70) && !self.scene.has(Kind::Door) {
+                let door = self.add(Kind::Door, Spot::Part(thing));
+                self.link(thing, Predicate::Have, door);
+            } else if kind.person() {
+                self.dress(thing);
+            }
         }
     }
 
     fn sky(&mut self) {
-        if !self.dice.chance(64) {
+        if !self.dice.chance(78) {
             return;
         }
         let column = self.dice.below(3);
@@ -447,7 +452,7 @@ impl Writer {
             self.link(thing, Predicate::Under, support);
         }
         for side in [0, 2] {
-            if self.dice.chance(58)
+            if self.dice.chance(70)
                 && let Some(kind) = self.fresh(place.side())
             {
                 self.side(kind, side, support, floor);
@@ -471,7 +476,7 @@ impl Writer {
 
     fn tops(&mut self, support: usize) {
         let mut last = None;
-        let skipped = if self.dice.chance(60) { 3 } else { self.dice.below(3) };
+        let skipped = if self.dice.chance(68) { 3 } else { self.dice.below(3) };
         for place in (0..3).filter(|place| *place != skipped) {
             let Some(kind) = self.fresh(self.scene.place.top()) else { continue };
             let thing = self.add(kind, Spot::Top(place));
@@ -574,11 +579,9 @@ pub(super) fn verbs(kind: Kind, ground: Kind) -> &'static [Predicate] {
         Kind::Cat => &[SitOn, LieOn, WalkOn],
         Kind::Horse | Kind::Cow | Kind::Sheep if ground == Kind::Grass => &[GrazeOn, StandOn, WalkOn],
         Kind::Horse => &[StandOn, RunOn, WalkOn],
-        Kind::Cow | Kind::Sheep => &[StandOn, WalkOn],
         Kind::Duck | Kind::Fish if matches!(ground, Kind::Water | Kind::Sea) => &[SwimIn],
         Kind::Rabbit => &[SitOn],
-        Kind::Chicken | Kind::Bird | Kind::Duck => &[StandOn],
-        Kind::Man | Kind::Woman => &[StandOn, WalkOn],
+        Kind::Man | Kind::Woman | Kind::Cow | Kind::Sheep => &[StandOn, WalkOn],
         Kind::Boy | Kind::Girl => &[StandOn, WalkOn, RunOn],
         Kind::Car | Kind::Bus | Kind::Truck if ground == Kind::Road => &[DriveOn],
         Kind::Boat | Kind::Ship => &[SailOn],
@@ -591,7 +594,7 @@ pub(super) fn verbs(kind: Kind, ground: Kind) -> &'static [Predicate] {
 }
 
 /// How a thing of this kind is on a piece of furniture.
-fn rests(kind: Kind) -> &'static [Predicate] {
+pub(super) fn rests(kind: Kind) -> &'static [Predicate] {
     use Predicate::{LieOn, On, SitOn, StandOn};
     match kind {
         Kind::Cat | Kind::Dog => &[SitOn, LieOn],

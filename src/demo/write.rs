@@ -13,11 +13,13 @@ use super::paint::paint;
 use super::record::Entry;
 
 /// Raised whenever the same seed would give other files.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 /// The file that tells which demo data set this is.
-const STAMP: &str = "demo-version.txt";
+const STAMP: &str = ".demo-version";
+/// The first words of the README.
+const TITLE: &str = "capscope demo data set";
 /// Unfinished folders older than this belong to a run that was killed.
-const STALE: Duration = Duration::from_secs(3600);
+const STALE: Duration = Duration::from_hours(1);
 
 /// Which demo data set is wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -128,10 +130,12 @@ fn is_whole(folder: &Path, plan: &Plan) -> bool {
     fs::read_to_string(folder.join(STAMP)).is_ok_and(|stamp| stamp == plan.stamp())
 }
 
-/// Is there nothing in the folder that we did not write?
+/// Is the folder free, or a demo data set of whatever version? The README tells, also where the
+/// stamp is lost.
 fn replaceable(folder: &Path) -> io::Result<bool> {
+    let ours = || fs::read_to_string(folder.join("README.txt")).is_ok_and(|text| text.starts_with(TITLE));
     match fs::read_dir(folder) {
-        Ok(mut entries) => Ok(entries.next().is_none() || folder.join(STAMP).is_file()),
+        Ok(mut entries) => Ok(entries.next().is_none() || ours()),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(true),
         Err(error) => Err(error),
     }
@@ -154,7 +158,8 @@ fn sweep(parent: &Path, folder: &Path) {
     let prefix = prefix(folder);
     for entry in fs::read_dir(parent).into_iter().flatten().flatten() {
         let name = entry.file_name().to_string_lossy().into_owned();
-        let ours = name.starts_with(&prefix) && (name.ends_with(".part") || name.ends_with(".old"));
+        let purpose = name.rsplit('.').next();
+        let ours = name.starts_with(&prefix) && matches!(purpose, Some("part" | "old"));
         let age = entry
             .metadata()
             .and_then(|found| found.modified())
@@ -212,7 +217,7 @@ fn sample(seed: u64, number: usize) -> Painted {
 
 fn readme(plan: &Plan) -> String {
     format!(
-        "capscope demo data set
+        "{TITLE}
 ======================
 
 {scenes} scenes that `capscope demo` painted and described by itself (seed {seed}, version {VERSION}).
@@ -220,7 +225,7 @@ Nothing in it was copied from anywhere: pictures, captions and letters are drawn
 It may be used for anything; it is given to the public domain (CC0 1.0).
 
 The layout is that of a Hugging Face imagefolder: metadata.jsonl holds one sample a line, and
-file_name is relative to it.
+file_name is relative to it. .demo-version tells which version of the set this is.
 
 captions     the first is the main one (see style); then a medium, a short and a thin one
 style        what the first caption is like: dense (states every fact of scene_graph and nothing
@@ -276,6 +281,15 @@ mod tests {
         assert_eq!(summary.paired, 8);
     }
 
+    /// A change here means other files for the same seed: raise [`VERSION`] with it.
+    #[test]
+    fn the_captions_of_seed_7_stay() {
+        let folder = tempfile::tempdir().unwrap();
+        write(folder.path(), &Plan { seed: 7, scenes: 48 }, &mut |_, _| {}).unwrap();
+        let captions = fs::read(folder.path().join("metadata.jsonl")).unwrap();
+        assert_eq!(format!("{:016x}", xxhash_rust::xxh3::xxh3_64(&captions)), "aa0996f74c3d0238");
+    }
+
     #[test]
     fn a_whole_data_set_is_left_alone_and_another_plan_replaces_it() {
         let home = tempfile::tempdir().unwrap();
@@ -308,7 +322,7 @@ mod tests {
         let folder = home.path().join("demo");
         let plan = Plan { seed: 7, scenes: 2 };
         ensure(&folder, &plan, &mut |_, _| {}).unwrap();
-        fs::write(folder.join(STAMP), "capscope demo data set, version 0\n").unwrap();
+        fs::remove_file(folder.join(STAMP)).unwrap();
         assert!(!is_whole(&folder, &plan));
         ensure(&folder, &plan, &mut |_, _| {}).unwrap();
         assert!(is_whole(&folder, &plan));

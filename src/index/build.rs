@@ -194,7 +194,8 @@ impl<'a> Builder<'a> {
         let checkpoint = checkpoint.unwrap_or_else(|| Checkpoint { reading, ..Checkpoint::default() });
         let samples = index.reader()?.searcher().num_docs();
         let path = home.skipped_path();
-        let skipped = OpenOptions::new().create(true).append(true).open(&path).map_err(IndexError::file(&path))?;
+        let skipped =
+            OpenOptions::new().create(true).append(true).open(&path).map_err(IndexError::file(&path))?;
         let now = Instant::now();
         Ok(Self {
             home,
@@ -225,15 +226,17 @@ impl<'a> Builder<'a> {
 
     fn run(&mut self) -> Result<Built, IndexError> {
         let same = self.checkpoint.files.len() == self.dataset.shards().len()
-            && self
-                .dataset
-                .shards()
-                .iter()
-                .all(|shard| self.checkpoint.files.iter().any(|file| file.is_of(shard) && file.rows.is_none()));
+            && self.dataset.shards().iter().all(|shard| {
+                self.checkpoint.files.iter().any(|file| file.is_of(shard) && file.rows.is_none())
+            });
         if self.checkpoint.complete && same {
             return Ok(Built::Complete);
         }
-        if self.dataset.is_joined() { self.read_joined()? } else { self.read_files()? }
+        if self.dataset.is_joined() {
+            self.read_joined()?;
+        } else {
+            self.read_files()?;
+        }
         if self.stopping {
             self.commit(false)?;
             return Ok(Built::Stopped);
@@ -294,10 +297,11 @@ impl<'a> Builder<'a> {
         self.checkpoint.skipped = self.checkpoint.skipped_in_files();
         self.progress.skipped = self.checkpoint.skipped;
         for (number, shard) in dataset.shards().iter().enumerate() {
-            let place = self.checkpoint.files.iter().position(|file| file.is_of(shard)).unwrap_or_else(|| {
-                self.checkpoint.files.push(FileDone::new(shard));
-                self.checkpoint.files.len() - 1
-            });
+            let place =
+                self.checkpoint.files.iter().position(|file| file.is_of(shard)).unwrap_or_else(|| {
+                    self.checkpoint.files.push(FileDone::new(shard));
+                    self.checkpoint.files.len() - 1
+                });
             let Some(from) = self.checkpoint.files[place].rows else {
                 self.meter.skip(shard.bytes);
                 continue;
@@ -398,13 +402,18 @@ impl<'a> Builder<'a> {
         self.flush()?;
         self.skipped.flush().map_err(IndexError::file(&self.home.skipped_path()))?;
         self.checkpoint.complete = complete;
-        let payload = serde_json::to_string(&self.checkpoint)
-            .map_err(|error| IndexError::Sample(error.to_string()))?;
+        let payload =
+            serde_json::to_string(&self.checkpoint).map_err(|error| IndexError::Sample(error.to_string()))?;
         let mut prepared = self.writer.prepare_commit()?;
         prepared.set_payload(&payload);
         prepared.commit()?;
-        self.progress.samples =
-            self.writer.index().searchable_segment_metas()?.iter().map(|segment| u64::from(segment.num_docs())).sum();
+        self.progress.samples = self
+            .writer
+            .index()
+            .searchable_segment_metas()?
+            .iter()
+            .map(|segment| u64::from(segment.num_docs()))
+            .sum();
         self.commits += 1;
         self.committed = Instant::now();
         self.publish();
@@ -454,7 +463,10 @@ fn open_engine(home: &Home) -> Result<(tantivy::Index, Slots), IndexError> {
     let open = || -> Result<tantivy::Index, IndexError> {
         std::fs::create_dir_all(&folder).map_err(IndexError::file(&folder))?;
         let directory = MmapDirectory::open(&folder).map_err(tantivy::TantivyError::from)?;
-        let index = tantivy::Index::builder().schema(schema.clone()).tokenizers(tokenizers()).open_or_create(directory)?;
+        let index = tantivy::Index::builder()
+            .schema(schema.clone())
+            .tokenizers(tokenizers())
+            .open_or_create(directory)?;
         // Opens every segment, and so finds what is missing.
         index.reader()?;
         Ok(index)
@@ -520,10 +532,13 @@ impl Meter {
     /// Samples a second over the last five seconds, done share, time left.
     fn read(&mut self, now: Instant) -> (f64, Option<f64>, Option<Duration>) {
         self.window.push_back((now, self.samples));
-        while self.window.len() > 2 && self.window.front().is_some_and(|(then, _)| now - *then > Duration::from_secs(5)) {
+        while self.window.len() > 2
+            && self.window.front().is_some_and(|(then, _)| now - *then > Duration::from_secs(5))
+        {
             self.window.pop_front();
         }
-        let (then, before) = self.window.front().copied().filter(|_| self.window.len() > 1).unwrap_or((self.began, 0));
+        let (then, before) =
+            self.window.front().copied().filter(|_| self.window.len() > 1).unwrap_or((self.began, 0));
         let seconds = (now - then).as_secs_f64();
         let rate = if seconds > 0.0 { (self.samples - before) as f64 / seconds } else { 0.0 };
         if !self.by_bytes || self.total == 0 {

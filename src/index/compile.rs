@@ -3,8 +3,8 @@
 use std::ops::Bound;
 
 use tantivy::query::{
-    AllQuery, BooleanQuery, ConstScoreQuery, EmptyQuery, FuzzyTermQuery, Occur, PhraseQuery, Query as EngineQuery,
-    RangeQuery, TermQuery, TermSetQuery,
+    AllQuery, BooleanQuery, ConstScoreQuery, EmptyQuery, FuzzyTermQuery, Occur, PhraseQuery,
+    Query as EngineQuery, RangeQuery, TermQuery, TermSetQuery,
 };
 use tantivy::schema::{Field as Slot, IndexRecordOption};
 use tantivy::{Searcher, Term};
@@ -46,7 +46,9 @@ impl Compiler<'_> {
             Some(Sort::Relevance) if query.filter.as_ref().is_some_and(has_score) => Ranking::Relevance,
             Some(Sort::Relevance) => Ranking::Dataset,
             Some(Sort::Random(seed)) => Ranking::Random(*seed),
-            Some(Sort::By { field: Field::Id, descending }) => Ranking::Text { column: "id", descending: *descending },
+            Some(Sort::By { field: Field::Id, descending }) => {
+                Ranking::Text { column: "id", descending: *descending }
+            }
             Some(Sort::By { field: Field::Meta(path), descending }) => {
                 Ranking::Number { column: meta_column(path), descending: *descending }
             }
@@ -123,6 +125,7 @@ impl Compiler<'_> {
         }
     }
 
+    #[expect(clippy::unused_self, reason = "reads as one of the family")]
     /// A test of the words of a field. `lead` is what stands before a word in the dictionary.
     fn words(
         &self,

@@ -1,16 +1,16 @@
 //! Which samples answer a query, and what do we hold of them? The only user of tantivy.
 
-mod page;
-mod error;
-mod home;
-mod tokenizer;
-mod schema;
 mod build;
 mod compile;
+mod error;
+mod home;
+mod page;
 mod prefix;
 mod rank;
+mod schema;
 mod search;
 mod suggest;
+mod tokenizer;
 
 pub use build::{Built, Pace, build};
 pub use error::IndexError;

@@ -86,12 +86,9 @@ mod tests {
 
     #[test]
     fn the_end_of_a_prefix() {
-        for (prefix, end) in [
-            (&b"ab"[..], Some(&b"ac"[..])),
-            (b"a\xff", Some(b"b")),
-            (b"\xff\xff", None),
-            (b"", None),
-        ] {
+        for (prefix, end) in
+            [(&b"ab"[..], Some(&b"ac"[..])), (b"a\xff", Some(b"b")), (b"\xff\xff", None), (b"", None)]
+        {
             assert_eq!(after(prefix.to_vec()).as_deref(), end);
         }
     }

@@ -121,7 +121,8 @@ fn number_key(number: f64) -> u64 {
 
 /// A well-mixed hash of a sample's place (the finaliser of `SplitMix64`).
 fn shuffled(seed: u64, seq: u64) -> u64 {
-    let mut mixed = seq.wrapping_add(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15)).wrapping_add(0x9e37_79b9_7f4a_7c15);
+    let mut mixed =
+        seq.wrapping_add(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15)).wrapping_add(0x9e37_79b9_7f4a_7c15);
     mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
     mixed ^ (mixed >> 31)
@@ -316,7 +317,9 @@ mod tests {
     #[test]
     fn keeps_the_smallest_and_breaks_ties_by_place() {
         let mut smallest = Smallest::new(3);
-        for (doc, (key, seq)) in [(5, 9), (1, 7), (5, 1), (1, 2), (5, 0), (9, 9), (1, 8)].into_iter().enumerate() {
+        for (doc, (key, seq)) in
+            [(5, 9), (1, 7), (5, 1), (1, 2), (5, 0), (9, 9), (1, 8)].into_iter().enumerate()
+        {
             smallest.push(key, doc as DocId, || seq);
         }
         let mut held = smallest.into_held();

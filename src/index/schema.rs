@@ -119,7 +119,8 @@ impl Slots {
             counted: COUNTED.map(|(_, name)| schema.add_u64_field(name, column.clone())),
             meta: schema
                 .add_json_field("meta", JsonObjectOptions::default().set_indexing_options(words(false))),
-            number: schema.add_json_field("number", JsonObjectOptions::default().set_fast(RAW_TOKENIZER_NAME)),
+            number: schema
+                .add_json_field("number", JsonObjectOptions::default().set_fast(RAW_TOKENIZER_NAME)),
         };
         (schema.build(), slots)
     }
@@ -175,13 +176,18 @@ impl Slots {
         let mut numbers: BTreeMap<String, OwnedValue> = BTreeMap::new();
         for path in query::meta_paths(sample) {
             let field = Field::Meta(path.clone());
-            let found: Vec<OwnedValue> =
-                query::field_texts(sample, &field).into_iter().map(|text| OwnedValue::Str(text.into_owned())).collect();
+            let found: Vec<OwnedValue> = query::field_texts(sample, &field)
+                .into_iter()
+                .map(|text| OwnedValue::Str(text.into_owned()))
+                .collect();
             if !found.is_empty() {
                 texts.insert(meta_path(&path), OwnedValue::Array(found));
             }
-            let found: Vec<OwnedValue> =
-                query::numbers(sample, &field).into_iter().filter(|number| number.is_finite()).map(OwnedValue::F64).collect();
+            let found: Vec<OwnedValue> = query::numbers(sample, &field)
+                .into_iter()
+                .filter(|number| number.is_finite())
+                .map(OwnedValue::F64)
+                .collect();
             if !found.is_empty() {
                 numbers.insert(meta_path(&path), OwnedValue::Array(found));
             }

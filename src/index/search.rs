@@ -125,7 +125,14 @@ impl Snapshot {
             Compiler { slots: &self.slots, searcher: &self.searcher, files: &self.files, by_id: &by_id };
         let (compiled, ranking) = compiler.query(query)?;
         let total = if query.filter.is_none() { self.samples() } else { self.count(&*compiled)? };
-        Ok(Hits { snapshot: self.clone(), query: compiled, ranking, total, head: Vec::new(), tail: Vec::new() })
+        Ok(Hits {
+            snapshot: self.clone(),
+            query: compiled,
+            ranking,
+            total,
+            head: Vec::new(),
+            tail: Vec::new(),
+        })
     }
 
     fn count(&self, query: &dyn EngineQuery) -> Result<u64, IndexError> {
@@ -189,12 +196,12 @@ impl Hits {
             return Ok(Vec::new());
         }
         if end > self.head.len() && total - first <= self.tail.len() {
-            return Ok(self.from_tail(first, count));
+            return Ok(self.of_tail(first, count));
         }
         // What lies in the second half is nearer to the end, and ranked from there.
         if end > self.head.len() && first > total / 2 {
             self.tail = self.rank((total - first).saturating_add(AHEAD).min(total), true)?;
-            return Ok(self.from_tail(first, count));
+            return Ok(self.of_tail(first, count));
         }
         if end > self.head.len() {
             let limit = end.saturating_add(AHEAD).max(self.head.len() * 2).min(total);
@@ -203,7 +210,7 @@ impl Hits {
         Ok(self.head.get(first..end.min(self.head.len())).unwrap_or_default().to_vec())
     }
 
-    fn from_tail(&self, first: usize, count: usize) -> Vec<DocAddress> {
+    fn of_tail(&self, first: usize, count: usize) -> Vec<DocAddress> {
         let total = self.total as usize;
         (first..first + count).filter_map(|place| self.tail.get(total - 1 - place).copied()).collect()
     }
@@ -217,7 +224,10 @@ impl Hits {
 
 impl std::fmt::Debug for Hits {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        out.debug_struct("Hits").field("total", &self.total).field("ranking", &self.ranking).finish_non_exhaustive()
+        out.debug_struct("Hits")
+            .field("total", &self.total)
+            .field("ranking", &self.ranking)
+            .finish_non_exhaustive()
     }
 }
 

@@ -1,8 +1,8 @@
 //! What could a half-typed word become, and what could a word without a hit have been?
 
+use tantivy::Term;
 use tantivy::query::FuzzyTermQuery;
 use tantivy::schema::Field as Slot;
-use tantivy::Term;
 
 use super::IndexError;
 use super::search::{Snapshot, tally};
@@ -33,7 +33,8 @@ impl Snapshot {
         let mut found = Vec::new();
         for segment in self.searcher.segment_readers() {
             let index = segment.inverted_index(slot)?;
-            let mut terms = index.terms().range().ge(prefix).into_stream().map_err(tantivy::TantivyError::from)?;
+            let mut terms =
+                index.terms().range().ge(prefix).into_stream().map_err(tantivy::TantivyError::from)?;
             let mut seen = 0;
             while seen < MOST_TERMS && terms.advance() {
                 if !terms.key().starts_with(prefix.as_bytes()) {
@@ -53,7 +54,8 @@ impl Snapshot {
     pub fn nearest_words(&self, field: &Field, word: &str, most: usize) -> Result<Vec<String>, IndexError> {
         let Some(slot) = self.slots.wordy(field) else { return Ok(Vec::new()) };
         for distance in [1, 2] {
-            let automaton = FuzzyTermQuery::new(Term::from_field_text(slot, word), distance, true).automaton()?;
+            let automaton =
+                FuzzyTermQuery::new(Term::from_field_text(slot, word), distance, true).automaton()?;
             let mut found = Vec::new();
             for segment in self.searcher.segment_readers() {
                 let index = segment.inverted_index(slot)?;

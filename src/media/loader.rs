@@ -458,11 +458,11 @@ mod tests {
         }
 
         fn begun(&self) -> String {
-            self.begun.recv_timeout(Duration::from_secs(60)).expect("a fetch begins")
+            self.begun.recv_timeout(Duration::from_mins(1)).expect("a fetch begins")
         }
 
         fn answer(&self) -> Outcome {
-            self.answers.recv_timeout(Duration::from_secs(60)).expect("an answer comes")
+            self.answers.recv_timeout(Duration::from_mins(1)).expect("an answer comes")
         }
 
         fn go(&self) {

@@ -37,7 +37,8 @@ pub fn complete(text: &str, cursor: usize) -> Option<Completion> {
     if before.matches('"').count() % 2 == 1 {
         return None;
     }
-    let borders = |letter: char| letter.is_whitespace() || matches!(letter, '(' | ')' | '"' | '{' | '}' | ',');
+    let borders =
+        |letter: char| letter.is_whitespace() || matches!(letter, '(' | ')' | '"' | '{' | '}' | ',');
     let start = before.rfind(borders).map_or(0, |place| place + before.get(place..).map_or(1, first_length));
     let typed = before.get(start..)?;
     let bare = typed.trim_start_matches(['-', '~']);

@@ -31,7 +31,9 @@ pub fn facts(sample: &Sample) -> Vec<String> {
         }
         match descriptor.facet {
             Facet::Attribute | Facet::Count => attribute_facts(sample, descriptor, &mut found),
-            Facet::Spatial | Facet::Action | Facet::Relation => relation_facts(sample, descriptor, &mut found),
+            Facet::Spatial | Facet::Action | Facet::Relation => {
+                relation_facts(sample, descriptor, &mut found);
+            }
             _ => {}
         }
     }

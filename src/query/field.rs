@@ -162,9 +162,14 @@ mod tests {
 
     #[test]
     fn letters_between_words() {
-        for (one, other, apart) in
-            [("", "", 0), ("dog", "dog", 0), ("dog", "", 3), ("aple", "apple", 1), ("mustrad", "mustard", 1), ("cat", "dog", 3)]
-        {
+        for (one, other, apart) in [
+            ("", "", 0),
+            ("dog", "dog", 0),
+            ("dog", "", 3),
+            ("aple", "apple", 1),
+            ("mustrad", "mustard", 1),
+            ("cat", "dog", 3),
+        ] {
             assert_eq!(distance(one, other), apart, "{one} {other}");
             assert_eq!(distance(other, one), apart, "{other} {one}");
         }
@@ -174,7 +179,11 @@ mod tests {
     fn every_field_of_the_help_is_a_field() {
         for field in FIELDS {
             let special = ["rel", "like", "sort", "random", "meta."].contains(&field.name);
-            assert!(special || named(field.name).is_some_and(|found| found.name() == field.name), "{}", field.name);
+            assert!(
+                special || named(field.name).is_some_and(|found| found.name() == field.name),
+                "{}",
+                field.name
+            );
             assert!(crate::query::parse(field.example).is_ok(), "{}", field.example);
         }
     }

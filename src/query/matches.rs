@@ -33,10 +33,16 @@ fn answers(clause: &Clause, sample: &Sample) -> bool {
             predicate.as_deref(),
             object.as_deref(),
         )),
-        (field, Test::Range(bounds)) => numbers(sample, field).into_iter().any(|number| bounds.contain(number)),
+        (field, Test::Range(bounds)) => {
+            numbers(sample, field).into_iter().any(|number| bounds.contain(number))
+        }
         (Field::Id, test) => whole_value(&sample.id, str::to_owned, test),
-        (Field::Source, test) => sample.source.as_deref().is_some_and(|value| whole_value(&whole(value), whole, test)),
-        (Field::Split, test) => sample.split.as_deref().is_some_and(|value| whole_value(&whole(value), whole, test)),
+        (Field::Source, test) => {
+            sample.source.as_deref().is_some_and(|value| whole_value(&whole(value), whole, test))
+        }
+        (Field::Split, test) => {
+            sample.split.as_deref().is_some_and(|value| whole_value(&whole(value), whole, test))
+        }
         (Field::Has, test) => has(sample).iter().any(|value| whole_value(value, whole, test)),
         (Field::File, test) => part(test).is_some_and(|part| file_has(&sample.origin.file, part)),
         (field, test) => {
@@ -81,7 +87,11 @@ pub(super) fn found_in(test: &Test, words: &[Word]) -> Vec<std::ops::Range<usize
             let starts = 0..(words.len() + 1).saturating_sub(lemmas.len());
             starts
                 .filter(|&start| {
-                    words.iter().skip(start).zip(lemmas).all(|(word, lemma)| text::lemma(&word.folded) == lemma)
+                    words
+                        .iter()
+                        .skip(start)
+                        .zip(lemmas)
+                        .all(|(word, lemma)| text::lemma(&word.folded) == lemma)
                 })
                 .map(|start| start..start + lemmas.len())
                 .collect()

@@ -227,7 +227,7 @@ impl<'t> Parser<'t> {
         let test = match lemmas.as_slice() {
             [] if self.live || quoted.trim().is_empty() => return Ok(None),
             [] => return Err(self.error(span, "expected letters or digits between the quotes")),
-            [_] => self.one_word(&quoted),
+            [_] => one_word(&quoted),
             _ => Test::Phrase(lemmas),
         };
         Ok(Some(Expr::Clause(Clause { field, test, span })))
@@ -251,12 +251,11 @@ impl<'t> Parser<'t> {
                 other => quoted.push(other),
             }
         }
-        if self.live { Ok(quoted) } else { Err(self.error(began..began + 1, "this quote is not closed; expected `\"`")) }
-    }
-
-    fn one_word(&self, typed: &str) -> Test {
-        let word = text::words(typed).into_iter().next().map(|word| word.folded).unwrap_or_default();
-        Test::Word { lemma: text::lemma(&word).to_owned(), typed: word }
+        if self.live {
+            Ok(quoted)
+        } else {
+            Err(self.error(began..began + 1, "this quote is not closed; expected `\"`"))
+        }
     }
 
     /// `~word`.
@@ -324,8 +323,10 @@ impl<'t> Parser<'t> {
         }
         let name = rest.get(..colon)?;
         let begins = name.starts_with(|first: char| first.is_ascii_alphabetic());
-        (begins && (name.starts_with("meta.") || name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte))))
-            .then_some(self.at + colon)
+        (begins
+            && (name.starts_with("meta.")
+                || name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte))))
+        .then_some(self.at + colon)
     }
 
     /// The value of a named field; `Ok(None)` where the name is none, and the text is just text.
@@ -340,7 +341,11 @@ impl<'t> Parser<'t> {
                 if id.is_empty() {
                     return self.missing(span, "expected an id after `like:`").map(Some);
                 }
-                return Ok(Some(Some(Expr::Clause(Clause { field: Field::Caption, test: Test::Like(id), span }))));
+                return Ok(Some(Some(Expr::Clause(Clause {
+                    field: Field::Caption,
+                    test: Test::Like(id),
+                    span,
+                }))));
             }
             "rel" => {
                 self.at = colon + 1;
@@ -371,12 +376,15 @@ impl<'t> Parser<'t> {
 
     fn value(&mut self, field: Field, began: usize) -> Parsed<Option<Expr>> {
         let rest = self.rest();
-        if rest.starts_with('*') && rest.chars().nth(1).is_none_or(|next| next.is_whitespace() || next == ')') {
+        if rest.starts_with('*') && rest.chars().nth(1).is_none_or(|next| next.is_whitespace() || next == ')')
+        {
             self.at += 1;
             let name = field.name();
             return Ok(whole_clause(Field::Has, name, began..self.at));
         }
-        if !field.is_whole() && let Some(bounds) = self.bounds(&field, began)? {
+        if !field.is_whole()
+            && let Some(bounds) = self.bounds(&field, began)?
+        {
             let span = began..self.at;
             return Ok(Some(Expr::Clause(Clause { field, test: Test::Range(bounds), span })));
         }
@@ -384,7 +392,11 @@ impl<'t> Parser<'t> {
             let from = self.at;
             let raw = self.raw_word();
             let message = format!("expected a number or a range after `{}:`, as in `{0}:>10`", field.name());
-            return if raw.is_empty() { self.missing(began..self.at, &message) } else { Err(self.error(from..self.at, message)) };
+            return if raw.is_empty() {
+                self.missing(began..self.at, &message)
+            } else {
+                Err(self.error(from..self.at, message))
+            };
         }
         match self.peek() {
             Some('(') if !field.is_whole() => self.group(field),
@@ -449,7 +461,7 @@ impl<'t> Parser<'t> {
         // Only what ends in a letter can go on: after `dog,` a new word begins.
         let goes_on = self.is_typed_now() && raw.ends_with(char::is_alphanumeric);
         if !is_prefix && !goes_on {
-            let test = if words.len() == 1 { self.one_word(raw) } else { Test::Phrase(lemmas(raw)) };
+            let test = if words.len() == 1 { one_word(raw) } else { Test::Phrase(lemmas(raw)) };
             return Ok(Some(Expr::Clause(Clause { field, test, span })));
         }
         let test = if is_prefix {
@@ -506,7 +518,11 @@ impl<'t> Parser<'t> {
         const EXPECTED: &str = "expected `rel:(subject predicate object)`, with `*` for anything";
         if !self.take('(') {
             let raw = self.raw_word();
-            return if raw.is_empty() { self.missing(began..self.at, EXPECTED) } else { Err(self.error(began..self.at, EXPECTED)) };
+            return if raw.is_empty() {
+                self.missing(began..self.at, EXPECTED)
+            } else {
+                Err(self.error(began..self.at, EXPECTED))
+            };
         }
         let mut parts: Vec<Option<String>> = Vec::new();
         loop {
@@ -529,7 +545,8 @@ impl<'t> Parser<'t> {
         }
         let span = began..self.at;
         // `dog on top of sofa`: what is between the first and the last word is the predicate.
-        let (Some(subject), Some(object), true) = (parts.first().cloned(), parts.last().cloned(), parts.len() >= 3)
+        let (Some(subject), Some(object), true) =
+            (parts.first().cloned(), parts.last().cloned(), parts.len() >= 3)
         else {
             return Err(self.error(span, EXPECTED));
         };
@@ -611,7 +628,9 @@ impl<'t> Parser<'t> {
         })();
         match parsed {
             Some(bounds) => Ok(bounds),
-            None if self.live && self.is_at_end() => Ok(Bounds { from: Bound::Unbounded, to: Bound::Unbounded }),
+            None if self.live && self.is_at_end() => {
+                Ok(Bounds { from: Bound::Unbounded, to: Bound::Unbounded })
+            }
             None => Err(self.error(began..self.at.min(self.text.len()), EXPECTED)),
         }
     }
@@ -652,8 +671,7 @@ impl<'t> Parser<'t> {
                 Some(field) if field.is_count() || matches!(field, Field::Id | Field::Meta(_)) => by(field),
                 _ if self.live && self.at == self.text.len() => return Ok(()),
                 _ => {
-                    let message =
-                        "expected `relevance`, `dataset`, `id`, `words`, `captions`, `questions`, `descriptors`, \
+                    let message = "expected `relevance`, `dataset`, `id`, `words`, `captions`, `questions`, `descriptors`, \
                          `images` or `meta.NAME` after `sort:`";
                     return Err(self.error(from..self.at, message));
                 }
@@ -675,7 +693,9 @@ impl<'t> Parser<'t> {
 
     fn put_sort(&mut self, sort: Sort, began: usize) -> Parsed<()> {
         if self.depth > 0 {
-            return Err(self.error(began..self.at, "the order belongs outside of parentheses and after no minus"));
+            return Err(
+                self.error(began..self.at, "the order belongs outside of parentheses and after no minus")
+            );
         }
         if self.sort.is_some() {
             return Err(self.error(began..self.at, "expected one order, this is the second"));
@@ -685,9 +705,15 @@ impl<'t> Parser<'t> {
     }
 }
 
+fn one_word(typed: &str) -> Test {
+    let word = text::words(typed).into_iter().next().map(|word| word.folded).unwrap_or_default();
+    Test::Word { lemma: text::lemma(&word).to_owned(), typed: word }
+}
+
 fn whole_clause(field: Field, value: String, span: Range<usize>) -> Option<Expr> {
-    (!value.is_empty())
-        .then(|| Expr::Clause(Clause { field, test: Test::Word { lemma: value.clone(), typed: value }, span }))
+    (!value.is_empty()).then(|| {
+        Expr::Clause(Clause { field, test: Test::Word { lemma: value.clone(), typed: value }, span })
+    })
 }
 
 #[cfg(test)]

@@ -100,7 +100,8 @@ pub fn has(sample: &Sample) -> Vec<Cow<'static, str>> {
         }
     };
     let role = |wanted: CaptionRole| sample.captions.iter().any(|caption| caption.role == wanted);
-    let facet = |wanted: &[Facet]| sample.descriptors.iter().any(|descriptor| wanted.contains(&descriptor.facet));
+    let facet =
+        |wanted: &[Facet]| sample.descriptors.iter().any(|descriptor| wanted.contains(&descriptor.facet));
     put(!sample.images.is_empty(), "image");
     put(role(CaptionRole::Main), "caption");
     put(role(CaptionRole::Original), "original");
@@ -127,7 +128,10 @@ pub fn has(sample: &Sample) -> Vec<Cow<'static, str>> {
 pub fn meta_paths(sample: &Sample) -> Vec<String> {
     let mut paths: Vec<String> = Vec::new();
     each_leaf(sample, &mut |path, value| {
-        if paths.len() < MOST_PATHS && !matches!(value, Value::Null) && !paths.iter().any(|known| known == path) {
+        if paths.len() < MOST_PATHS
+            && !matches!(value, Value::Null)
+            && !paths.iter().any(|known| known == path)
+        {
             paths.push(path.to_owned());
         }
     });

@@ -94,7 +94,12 @@ impl Spans<'_> {
 
     /// Where the word ends whose first letter ends at `at`.
     fn end_of_word(&self, mut at: usize, alone: bool) -> usize {
-        while let Some(letter) = self.peek(at) {
+        let bytes = self.text.as_bytes();
+        loop {
+            while !alone && bytes.get(at).is_some_and(u8::is_ascii_alphanumeric) {
+                at += 1;
+            }
+            let Some(letter) = self.peek(at) else { break };
             let next = at + letter.len_utf8();
             let goes_on = if is_mark(letter) {
                 true

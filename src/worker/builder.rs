@@ -48,7 +48,11 @@ fn bring_up_to_date(
             *last = progress.clone();
             shared.searchable.store(progress.samples, Ordering::Release);
             answer(Reply::Progress(progress.clone()));
-            if shared.stop.load(Ordering::Acquire) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+            if shared.stop.load(Ordering::Acquire) {
+                ControlFlow::Break(())
+            } else {
+                ControlFlow::Continue(())
+            }
         })?;
         if built != Built::Elsewhere {
             return Ok(());
@@ -91,7 +95,5 @@ pub(super) fn spawn(
     shared: Arc<Shared>,
     answer: Answer,
 ) -> std::io::Result<std::thread::JoinHandle<()>> {
-    std::thread::Builder::new()
-        .name("capscope-index".into())
-        .spawn(move || run(opened, &shared, &answer))
+    std::thread::Builder::new().name("capscope-index".into()).spawn(move || run(opened, &shared, &answer))
 }

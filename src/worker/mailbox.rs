@@ -20,12 +20,6 @@ impl<T> Mailbox<T> {
         Self { state: Mutex::new(State { wish: None, closed: false }), filled: Condvar::new() }
     }
 
-    /// Puts a wish in, in place of what was not taken yet.
-    pub(super) fn put(&self, wish: T) {
-        self.lock().wish = Some(wish);
-        self.filled.notify_one();
-    }
-
     /// Changes what waits in the box.
     pub(super) fn alter(&self, change: impl FnOnce(Option<T>) -> T) {
         let mut state = self.lock();
@@ -48,12 +42,6 @@ impl<T> Mailbox<T> {
         }
     }
 
-    /// Whether something newer waits already.
-    pub(super) fn is_filled(&self) -> bool {
-        let state = self.lock();
-        state.closed || state.wish.is_some()
-    }
-
     /// Sends the thread home.
     pub(super) fn close(&self) {
         self.lock().closed = true;
@@ -73,11 +61,11 @@ mod tests {
     #[test]
     fn the_newest_wish_wins() {
         let mailbox = Mailbox::new();
-        mailbox.put(1);
-        mailbox.put(2);
-        assert!(mailbox.is_filled());
+        mailbox.alter(|_| 1);
+        mailbox.alter(|waiting| waiting.unwrap_or_default() + 1);
         assert_eq!(mailbox.take(), Some(2));
-        assert!(!mailbox.is_filled());
+        mailbox.alter(|waiting| waiting.map_or(3, |_| 4));
+        assert_eq!(mailbox.take(), Some(3));
     }
 
     #[test]

@@ -4,14 +4,14 @@
 //! is asked of them waits in a box with one place, where the newest wish wins: that is all the
 //! debouncing there is.
 
+mod builder;
+mod crew;
 mod mailbox;
 mod message;
 mod opened;
 mod searcher;
-mod builder;
-mod crew;
 
+pub use crate::media::PictureKey;
 pub use crew::{Crew, CrewOptions};
 pub use message::{Effect, Reply, Suggestion};
-pub use crate::media::PictureKey;
 pub use opened::Opened;

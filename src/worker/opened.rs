@@ -34,7 +34,11 @@ pub enum OpenedError {
 impl Opened {
     /// Opens a data set. Where an earlier run remembers it, nothing of it is read: whether it
     /// changed is for [`Opened::refresh`] to find out, off the way to the first picture.
-    pub fn new(paths: &[PathBuf], settings: &Settings, index_dir: Option<&Path>) -> Result<Self, OpenedError> {
+    pub fn new(
+        paths: &[PathBuf],
+        settings: &Settings,
+        index_dir: Option<&Path>,
+    ) -> Result<Self, OpenedError> {
         let home = Home::of(paths, settings, index_dir)?;
         let (dataset, remembered) = match home.saved() {
             Some(saved) if paths.iter().all(|path| path.exists()) => (saved.dataset, true),

@@ -92,11 +92,9 @@ impl Searcher {
         let generation = search.generation;
         let reply = match self.page(search) {
             Ok(page) => Reply::Page { generation, page },
-            Err(Trouble::Query(error)) => Reply::QueryError {
-                generation,
-                span: error.span.clone(),
-                message: error.to_string(),
-            },
+            Err(Trouble::Query(error)) => {
+                Reply::QueryError { generation, span: error.span.clone(), message: error.to_string() }
+            }
             Err(Trouble::Index(IndexError::Query { span, message })) => {
                 let column = query::column(&search.text, span.start);
                 Reply::QueryError { generation, span, message: format!("column {column}: {message}") }
@@ -160,7 +158,12 @@ impl Searcher {
         let first = search.first.min(hits.len() as u64);
         Page {
             first,
-            rows: hits.iter().skip(first as usize).take(search.count).map(|sample| Arc::clone(sample)).collect(),
+            rows: hits
+                .iter()
+                .skip(first as usize)
+                .take(search.count)
+                .map(|sample| Arc::clone(sample))
+                .collect(),
             total: hits.len() as u64,
             searched: head.len() as u64,
         }
@@ -179,7 +182,9 @@ impl Searcher {
         let mut list = Vec::new();
         match completion.kind {
             CompletionKind::FieldName(prefix) => {
-                list.extend(self.field_names(&prefix)?.into_iter().map(|(name, count)| suggestion(name, count)));
+                list.extend(
+                    self.field_names(&prefix)?.into_iter().map(|(name, count)| suggestion(name, count)),
+                );
             }
             CompletionKind::Value { field, prefix } => {
                 for (value, count) in self.values(&field, &prefix)? {

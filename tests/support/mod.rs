@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 /// The real samples, where this machine has them; else says so and gives nothing.
-pub fn shared(name: &str) -> Option<PathBuf> {
+pub(crate) fn shared(name: &str) -> Option<PathBuf> {
     let root = std::env::var_os("CAPSCOPE_SHARED")
         .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared"), PathBuf::from);
     let path = root.join("data").join(name);
@@ -19,7 +19,7 @@ pub fn shared(name: &str) -> Option<PathBuf> {
 }
 
 /// The program, with its indexes and its data in folders of the test.
-pub fn capscope(home: &Path) -> Command {
+pub(crate) fn capscope(home: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_capscope"));
     command.env("XDG_CACHE_HOME", home.join("cache")).env("XDG_DATA_HOME", home.join("data"));
     command.env_remove("CAPSCOPE_GRAPHICS");
@@ -27,22 +27,22 @@ pub fn capscope(home: &Path) -> Command {
 }
 
 /// Runs it with these arguments.
-pub fn run(home: &Path, arguments: &[&str]) -> Output {
+pub(crate) fn run(home: &Path, arguments: &[&str]) -> Output {
     capscope(home).args(arguments).output().expect("the program starts")
 }
 
 /// Standard output as text.
-pub fn out(output: &Output) -> String {
+pub(crate) fn out(output: &Output) -> String {
     String::from_utf8(output.stdout.clone()).expect("standard output is UTF-8")
 }
 
 /// Standard error as text.
-pub fn err(output: &Output) -> String {
+pub(crate) fn err(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
 /// A folder with one file of JSON Lines.
-pub fn data_set(lines: &[&str]) -> (tempfile::TempDir, PathBuf) {
+pub(crate) fn data_set(lines: &[&str]) -> (tempfile::TempDir, PathBuf) {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("data.jsonl");
     std::fs::write(&path, lines.join("\n")).expect("a file");
@@ -50,7 +50,7 @@ pub fn data_set(lines: &[&str]) -> (tempfile::TempDir, PathBuf) {
 }
 
 /// The demo set, small, drawn in a folder of the test.
-pub fn demo(home: &Path, scenes: usize) -> PathBuf {
+pub(crate) fn demo(home: &Path, scenes: usize) -> PathBuf {
     let output = run(home, &["demo", "--no-open", "--scenes", &scenes.to_string()]);
     assert!(output.status.success(), "{}", err(&output));
     PathBuf::from(out(&output).trim())

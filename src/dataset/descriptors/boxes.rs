@@ -84,9 +84,9 @@ impl BoxForm {
         for (name, inner) in members {
             let Some(form) = Self::in_list(name, inner, items) else { continue };
             let words = tokens(name);
-            let hinted = words
-                .iter()
-                .any(|word| matches!(word.as_str(), "bbox" | "box" | "bounds" | "coords" | "region" | "rect" | "boxes"));
+            let hinted = words.iter().any(|word| {
+                matches!(word.as_str(), "bbox" | "box" | "bounds" | "coords" | "region" | "rect" | "boxes")
+            });
             let rank = if hinted { 2.0 } else { 1.0 };
             if best.as_ref().is_none_or(|(_, before)| rank > *before) {
                 best = Some((form, rank));
@@ -97,7 +97,9 @@ impl BoxForm {
 
     fn in_list(name: &str, inner: &Cell, items: &[&Cell]) -> Option<Self> {
         let Cell::List(values) = inner else { return None };
-        if values.len() == 2 && values.iter().all(|value| matches!(value, Cell::List(pair) if pair.len() == 2)) {
+        if values.len() == 2
+            && values.iter().all(|value| matches!(value, Cell::List(pair) if pair.len() == 2))
+        {
             return Some(Self::Points { key: name.to_owned() });
         }
         if values.len() != 4 {
@@ -140,10 +142,18 @@ impl BoxForm {
     pub(super) fn words(&self) -> &'static str {
         match self {
             Self::List { order: Order::Xywh, scale, .. } | Self::Keys { order: Order::Xywh, scale, .. } => {
-                if *scale > 0.0 { "boxes x, y, width, height as shares" } else { "boxes x, y, width, height in pixels" }
+                if *scale > 0.0 {
+                    "boxes x, y, width, height as shares"
+                } else {
+                    "boxes x, y, width, height in pixels"
+                }
             }
             Self::List { order: Order::Xyxy, scale, .. } | Self::Keys { order: Order::Xyxy, scale, .. } => {
-                if *scale > 0.0 { "boxes by two corners as shares" } else { "boxes by two corners in pixels" }
+                if *scale > 0.0 {
+                    "boxes by two corners as shares"
+                } else {
+                    "boxes by two corners in pixels"
+                }
             }
             Self::List { .. } | Self::Keys { .. } => "boxes by two corners, upper edge first",
             Self::Points { .. } => "boxes by two points",
@@ -168,26 +178,31 @@ fn by_keys(item: &Cell, keys: &[String; 4]) -> Option<[f64; 4]> {
     ])
 }
 
-/// The order, by the numbers: corners never go back, widths often do; shares of a width never
-/// reach beyond the edge.
+/// The order, by the numbers: corners never go back, widths often do; a box never reaches beyond
+/// the picture.
 pub(super) fn order(quads: &[[f64; 4]], name: &str) -> Order {
-    let ordered = quads.iter().all(|[a, b, c, d]| c >= a && d >= b);
+    let share = |test: &dyn Fn(&[f64; 4]) -> bool| {
+        quads.iter().filter(|quad| test(quad)).count() as f64 / quads.len().max(1) as f64
+    };
+    // A few boxes are wrong in every set.
+    let ordered = share(&|[a, b, c, d]| c >= a && d >= b) > 0.95;
     let words = tokens(name);
     let says = |word: &str| words.iter().any(|own| own == word) || name.to_lowercase().contains(word);
-    let yfirst = says("yxyx") || says("normalized_coords") || (says("coords") && quads.iter().all(|q| q.iter().all(|n| n.fract() == 0.0 && (0.0..=1000.0).contains(n))));
     if says("xywh") || !ordered {
         return Order::Xywh;
     }
-    if yfirst {
+    let whole = quads.iter().flatten().all(|number| number.fract() == 0.0 && (0.0..=1000.0).contains(number));
+    let normalised = whole && words.iter().any(|word| word.starts_with("normali"));
+    if says("yxyx") || normalised {
         return Order::Yxyx;
     }
     if says("xyxy") {
         return Order::Xyxy;
     }
-    let shares = quads.iter().all(|quad| quad.iter().all(|number| (0.0..=1.0).contains(number)));
-    let beyond = quads.iter().any(|[a, b, c, d]| a + c > 1.0001 || b + d > 1.0001);
+    let shares = quads.iter().flatten().all(|number| (0.0..=1.0).contains(number));
+    let beyond = share(&|[a, b, c, d]| a + c > 1.0001 || b + d > 1.0001) > 0.0;
     if shares && !beyond && quads.len() >= 3 {
-        // All of them would fit as widths too. Corners lie right of the middle on average.
+        // All of them would fit as widths too. Widths of boxes are mostly small.
         let mean = quads.iter().map(|[a, _, c, _]| c - a).sum::<f64>() / quads.len() as f64;
         return if mean > 0.3 { Order::Xywh } else { Order::Xyxy };
     }
@@ -203,7 +218,13 @@ pub(super) fn scale(quads: &[[f64; 4]], words: &[String]) -> f64 {
     }
     let normalised = words.iter().any(|word| word.starts_with("normali"));
     if normalised && most <= 1000.0 {
-        return if most > 999.0 { 1000.0 } else if most > 100.0 { 999.0 } else { 100.0 };
+        return if most > 999.0 {
+            1000.0
+        } else if most > 100.0 {
+            999.0
+        } else {
+            100.0
+        };
     }
     0.0
 }

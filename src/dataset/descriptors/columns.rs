@@ -58,7 +58,10 @@ pub(super) fn recognise(survey: &Survey, path: &FieldPath, field: &Field) -> Opt
     let rank = |name: &str| {
         let words = tokens(name);
         let said = words.iter().any(|word| {
-            matches!(word.as_str(), "category" | "categories" | "label" | "labels" | "name" | "names" | "class" | "classes")
+            matches!(
+                word.as_str(),
+                "category" | "categories" | "label" | "labels" | "name" | "names" | "class" | "classes"
+            )
         });
         usize::from(said) * 2 + usize::from(is_text(name))
     };

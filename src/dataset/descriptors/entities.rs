@@ -17,15 +17,14 @@ pub(crate) fn strip(text: &str, field: &str, gathered: &mut Gathered) -> Option<
         plain.push_str(words);
         let mut parts = kinds.split('/');
         let chain = parts.next().unwrap_or("");
-        let mut descriptor =
-            Descriptor::new(Facet::Object, super::clean(words), format!("supplied:{field}"));
+        let mut descriptor = Descriptor::new(Facet::Object, super::clean(words), format!("supplied:{field}"));
         descriptor.dimension = parts.next().filter(|kind| !kind.is_empty()).map(str::to_owned);
         if descriptor.dimension.as_deref() != Some("notvisual") {
             let key = format!("#{chain}");
-            if chain == "0" || !gathered.known.iter().any(|(known, _)| *known == key) {
-                if let Some(place) = gathered.push(descriptor) {
-                    gathered.known.push((key, place));
-                }
+            if (chain == "0" || !gathered.known.iter().any(|(known, _)| *known == key))
+                && let Some(place) = gathered.push(descriptor)
+            {
+                gathered.known.push((key, place));
             }
         }
         rest = after;

@@ -18,9 +18,9 @@ pub(crate) use boxes::BoxForm;
 pub(crate) use entities::strip as strip_entities;
 pub(crate) use things::Things;
 
-use crate::dataset::fields::Survey;
-use crate::dataset::path::FieldPath;
 use crate::dataset::Cell;
+use crate::dataset::fields::{Survey, is_tags};
+use crate::dataset::path::{FieldPath, Step};
 use crate::model::{Descriptor, Facet};
 
 /// How a field is made into descriptors.
@@ -107,7 +107,9 @@ impl Gathered {
         let mut descriptor = sort::property(word, dimension, source);
         descriptor.parent = Some(parent);
         let same = self.list.iter().any(|other| {
-            other.parent == descriptor.parent && other.name == descriptor.name && other.facet == descriptor.facet
+            other.parent == descriptor.parent
+                && other.name == descriptor.name
+                && other.facet == descriptor.facet
         });
         if !same {
             self.push(descriptor);
@@ -193,7 +195,13 @@ fn display(path: &FieldPath) -> String {
 fn read_tags(path: &FieldPath, record: &Cell, source: &str, gathered: &mut Gathered) {
     path.walk(record, &mut |cell| {
         let Some(text) = crate::dataset::path::scalar(cell) else { return };
-        let parts: Vec<&str> = text.split([',', ';', '|']).map(str::trim).filter(|tag| !tag.is_empty()).collect();
+        // A sidecar holds tags in one file and a sentence in the next.
+        let listed = matches!(path.0.last(), Some(Step::Each));
+        if !listed && !is_tags(&text.to_lowercase()) && text.split_whitespace().count() > 3 {
+            return;
+        }
+        let parts: Vec<&str> =
+            text.split([',', ';', '|']).map(str::trim).filter(|tag| !tag.is_empty()).collect();
         for tag in parts {
             // Escaped parentheses and weights, `(dog:1.2)`, are the prompt's, not the word's.
             let tag = tag.replace('\\', "");

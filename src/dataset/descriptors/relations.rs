@@ -27,10 +27,10 @@ pub(super) fn recognise(survey: &Survey, path: &FieldPath, field: &Field) -> Opt
     }
     let mut names: Vec<&str> = Vec::new();
     for (inner, _) in survey.fields.iter().filter(|(inner, _)| path.leads_to(inner)) {
-        if let Some(Step::Key(key)) = inner.0.get(path.0.len()) {
-            if !names.contains(&key.as_str()) {
-                names.push(key);
-            }
+        if let Some(Step::Key(key)) = inner.0.get(path.0.len())
+            && !names.contains(&key.as_str())
+        {
+            names.push(key);
         }
     }
     let find = |wanted: &[&str]| {
@@ -50,7 +50,8 @@ impl Relations {
     pub(super) fn read(&self, record: &Cell, source: &str, gathered: &mut Gathered) {
         self.items.walk(record, &mut |item| {
             let Some(predicate) = member(item, &self.predicate).and_then(scalar) else { return };
-            let Some(subject) = member(item, &self.subject).and_then(|end| thing(end, source, gathered)) else {
+            let Some(subject) = member(item, &self.subject).and_then(|end| thing(end, source, gathered))
+            else {
                 return;
             };
             let object = member(item, &self.object).and_then(|end| thing(end, source, gathered));
@@ -75,7 +76,9 @@ fn thing(end: &Cell, source: &str, gathered: &mut Gathered) -> Option<u32> {
         .and_then(|(_, inner)| scalar(inner));
     let name = members
         .iter()
-        .filter(|(name, _)| tokens(name).iter().any(|word| matches!(word.as_str(), "name" | "names" | "label" | "class")))
+        .filter(|(name, _)| {
+            tokens(name).iter().any(|word| matches!(word.as_str(), "name" | "names" | "label" | "class"))
+        })
         .find_map(|(_, inner)| match inner {
             Cell::List(names) => names.iter().find_map(scalar),
             other => scalar(other),
@@ -83,12 +86,11 @@ fn thing(end: &Cell, source: &str, gathered: &mut Gathered) -> Option<u32> {
     let key = id.map_or_else(|| name.to_lowercase(), |id| format!("#{id}"));
     let known = gathered.known.iter().any(|(own, _)| *own == key);
     let place = gathered.object(&key, &name, source)?;
-    if !known {
-        if let Some(form) = super::BoxForm::recognise(&[end]) {
-            if let Some(own) = gathered.list.get_mut(place as usize) {
-                own.region = form.read(end);
-            }
-        }
+    if !known
+        && let Some(form) = super::BoxForm::recognise(&[end])
+        && let Some(own) = gathered.list.get_mut(place as usize)
+    {
+        own.region = form.read(end);
     }
     Some(place)
 }
@@ -150,7 +152,8 @@ impl Places {
                 let Cell::List(others) = others else { continue };
                 for other in others.iter().filter_map(number) {
                     // The list of a thing names those that stand so from it.
-                    let (Some(target), Some(subject)) = (objects.get(place), objects.get(other as usize)) else {
+                    let (Some(target), Some(subject)) = (objects.get(place), objects.get(other as usize))
+                    else {
                         continue;
                     };
                     let words = match name.as_str() {

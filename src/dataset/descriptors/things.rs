@@ -49,7 +49,9 @@ pub(super) fn recognise(survey: &Survey, path: &FieldPath, field: &Field) -> Opt
         || (things.relations.is_some() && named)
         || (things.attributes.is_some() && named)
         || (things.parent.is_some() && named)
-        || (things.properties.len() >= 3 && things.properties.iter().any(|name| is_property_name(name)))
+        || (!things.properties.is_empty()
+            && things.properties.iter().any(|name| is_property_name(name))
+            && things.name.is_some())
         || (things.name.is_some() && things.text.is_some() && has_mask(survey, path));
     enough.then(|| Shape::Things(Box::new(things)))
 }
@@ -77,7 +79,10 @@ fn sample_items<'a>(survey: &'a Survey, path: &FieldPath) -> Vec<&'a Cell> {
 /// Names of properties that CLEVR-like scenes use.
 fn is_property_name(name: &str) -> bool {
     tokens(name).iter().any(|word| {
-        matches!(word.as_str(), "color" | "colour" | "shape" | "material" | "size" | "texture" | "farbe" | "form" | "couleur")
+        matches!(
+            word.as_str(),
+            "color" | "colour" | "shape" | "material" | "size" | "texture" | "farbe" | "form" | "couleur"
+        )
     })
 }
 
@@ -102,15 +107,52 @@ fn name_score(path: &FieldPath, field: &Field, row: bool) -> f32 {
     let said = last
         .iter()
         .filter(|word| {
-            matches!(word.as_str(), "name" | "names" | "label" | "category" | "class" | "object" | "tag" | "thing" | "shape" | "noun" | "entity" | "element" | "title")
+            matches!(
+                word.as_str(),
+                "name"
+                    | "names"
+                    | "label"
+                    | "category"
+                    | "class"
+                    | "object"
+                    | "tag"
+                    | "thing"
+                    | "shape"
+                    | "noun"
+                    | "entity"
+                    | "element"
+                    | "title"
+            )
         })
         .count();
-    let against = last.iter().filter(|word| matches!(word.as_str(), "id" | "synset" | "synsets" | "color" | "colour" | "size" | "material" | "attributes" | "supercategory" | "license" | "split" | "source" | "type")).count();
+    let against = last
+        .iter()
+        .filter(|word| {
+            matches!(
+                word.as_str(),
+                "id" | "synset"
+                    | "synsets"
+                    | "color"
+                    | "colour"
+                    | "size"
+                    | "material"
+                    | "attributes"
+                    | "supercategory"
+                    | "license"
+                    | "split"
+                    | "source"
+            )
+        })
+        .count();
     if row && said == 0 {
         return -1.0;
     }
     // Keys of other tables (`clock.n.01`) hold dots or digits, names of things do not.
-    let coded = field.few.keys().filter(|value| value.chars().any(|letter| letter.is_ascii_digit() || letter == '_')).count();
+    let coded = field
+        .few
+        .keys()
+        .filter(|value| value.chars().any(|letter| letter.is_ascii_digit() || letter == '_'))
+        .count();
     let coded = if field.few.is_empty() { 0.0 } else { coded as f32 / field.few.len() as f32 };
     1.0 + said as f32 * 2.0 - against as f32 - coded * 1.5 + (field.distinct_share() * 0.2)
 }
@@ -134,18 +176,40 @@ fn look(survey: &Survey, base: &FieldPath, items: &[&Cell]) -> Option<Things> {
         let plain = rest.len() == 1;
         let listed = matches!(rest, [_, Step::Each]);
         let short = field.texts > 0 && field.mean_words() <= 4.0 && field.prose_share() < 0.5;
-        if listed && short && field.texts * 10 >= field.values * 8 && !says(&["name", "names", "synsets", "synset", "requirements", "ids"])
-            && (says(&["attributes", "attribute", "attrs", "attr", "properties", "adjectives", "traits", "features", "props"])
-                || (things.attributes.is_none() && !row && field.of_texts(field.ids) < 0.999 && name_score(path, field, row) > 0.0))
+        if listed
+            && short
+            && field.texts * 10 >= field.values * 8
+            && !says(&["name", "names", "synsets", "synset", "requirements", "ids"])
+            && (says(&[
+                "attributes",
+                "attribute",
+                "attrs",
+                "attr",
+                "properties",
+                "adjectives",
+                "traits",
+                "features",
+                "props",
+            ]) || (things.attributes.is_none()
+                && !row
+                && field.of_texts(field.ids) < 0.999
+                && name_score(path, field, row) > 0.0))
         {
             things.attributes = Some(key.clone());
             continue;
         }
-        if (plain || (listed && says(&["name", "names", "label", "labels"]))) && name_score(path, field, row) > best_name {
+        if (plain || (listed && says(&["name", "names", "label", "labels"])))
+            && name_score(path, field, row) > best_name
+        {
             best_name = name_score(path, field, row);
             things.name = Some(key.clone());
         }
-        if plain && !row && field.prose_share() >= 0.5 && field.mean_words() >= 2.5 && field.distinct_share() > 0.2 {
+        if plain
+            && !row
+            && field.prose_share() >= 0.5
+            && field.mean_words() >= 2.5
+            && field.distinct_share() > 0.2
+        {
             let score = field.mean_words();
             if score > best_text {
                 best_text = score;
@@ -162,17 +226,31 @@ fn look(survey: &Survey, base: &FieldPath, items: &[&Cell]) -> Option<Things> {
         if plain && says(&["parent"]) && field.id_share() > 0.9 {
             things.parent = Some(key.clone());
         }
-        if says(&["relation", "relations", "relationships", "edges", "rels", "links"]) && (plain || listed) && !row {
+        if says(&["relation", "relations", "relationships", "edges", "rels", "links"])
+            && (plain || listed)
+            && !row
+        {
             things.relations = Some(key.clone());
         }
-        if plain && short && field.texts * 10 >= field.values * 9 && field.few.len() <= 30 && field.mean_words() < 1.5 && !row {
+        if plain
+            && short
+            && field.texts * 10 >= field.values * 9
+            && field.few.len() <= 30
+            && field.mean_words() < 1.5
+            && !row
+        {
             things.properties.push(key.clone());
         }
     }
     things.bounds = bounds;
     if things.name.is_none() && things.category.is_none() && things.text.is_none() {
         // Scenes name a thing by its shape.
-        things.name = things.properties.first().cloned();
+        things.name = things
+            .properties
+            .iter()
+            .find(|name| !is_property_name(name))
+            .or(things.properties.first())
+            .cloned();
     }
     let name = things.name.clone();
     let scene = things.properties.iter().any(|name| is_property_name(name));
@@ -218,13 +296,12 @@ impl Things {
         let find = |id: &str| known.iter().find(|(key, _)| key == id).map(|(_, place)| *place);
         for ((_, item), place) in items.iter().zip(&places) {
             let Some(place) = *place else { continue };
-            if let Some(parent) = self.parent.as_ref().and_then(|key| member(item, key)).and_then(scalar) {
-                if let Some(parent) = find(&format!("#{parent}")).filter(|parent| *parent != place) {
-                    if let Some(own) = gathered.list.get_mut(place as usize) {
-                        own.parent = Some(parent);
-                        own.dimension = Some("part".to_owned());
-                    }
-                }
+            if let Some(parent) = self.parent.as_ref().and_then(|key| member(item, key)).and_then(scalar)
+                && let Some(parent) = find(&format!("#{parent}")).filter(|parent| *parent != place)
+                && let Some(own) = gathered.list.get_mut(place as usize)
+            {
+                own.parent = Some(parent);
+                own.dimension = Some("part".to_owned());
             }
             if let Some(relations) = self.relations.as_ref().and_then(|key| member(item, key)) {
                 read_relations(relations, place, &find, source, gathered);
@@ -257,7 +334,8 @@ impl Things {
             gathered.regions.push((text.clone(), name.clone()));
         }
         let category = self.category.as_ref().and_then(|name| member(item, name)).and_then(scalar);
-        let id = self.id.as_ref().and_then(|name| member(item, name)).and_then(scalar).or(key.map(str::to_owned));
+        let id =
+            self.id.as_ref().and_then(|name| member(item, name)).and_then(scalar).or(key.map(str::to_owned));
         let name = named.or_else(|| category.clone()).or(text)?;
         // The same thing may stand in objects and in attributes.
         if let Some((_, place)) = id
@@ -275,10 +353,10 @@ impl Things {
         if let Some(id) = id {
             gathered.known.push((format!("#{id}"), place));
         }
-        if self.name.is_none() {
-            if let Some(category) = category {
-                gathered.categories.push((place, category));
-            }
+        if self.name.is_none()
+            && let Some(category) = category
+        {
+            gathered.categories.push((place, category));
         }
         self.properties_of(item, place, source, gathered);
         Some(place)
@@ -336,7 +414,9 @@ fn read_relations(
                 for value in members.iter().filter_map(|(_, inner)| scalar(inner)) {
                     match find(&format!("#{value}")) {
                         Some(found) => other = Some(found),
-                        None if words.is_none() && value.chars().any(char::is_alphabetic) => words = Some(value),
+                        None if words.is_none() && value.chars().any(char::is_alphabetic) => {
+                            words = Some(value);
+                        }
                         None => {}
                     }
                 }

@@ -30,7 +30,8 @@ pub(super) fn recognise(survey: &Survey, path: &FieldPath, field: &Field) -> Opt
         .map(|other| other.last().to_owned())
         .find(|name| {
             let words = tokens(name);
-            words.iter().any(|word| word == "id") && words.iter().any(|word| word.starts_with("prop") || word.starts_with("tuple"))
+            words.iter().any(|word| word == "id")
+                && words.iter().any(|word| word.starts_with("prop") || word.starts_with("tuple"))
         });
     Some(Shape::Tuples(Tuples { path: path.clone(), id }))
 }
@@ -59,7 +60,14 @@ impl Tuples {
     }
 }
 
-fn add(broad: &str, fine: &str, arguments: &[String], id: Option<&str>, source: &str, gathered: &mut Gathered) {
+fn add(
+    broad: &str,
+    fine: &str,
+    arguments: &[String],
+    id: Option<&str>,
+    source: &str,
+    gathered: &mut Gathered,
+) {
     let Some(first) = arguments.first() else { return };
     let known = |word: &str, gathered: &mut Gathered| gathered.object(&word.to_lowercase(), word, source);
     match (broad, arguments) {
@@ -73,13 +81,12 @@ fn add(broad: &str, fine: &str, arguments: &[String], id: Option<&str>, source: 
                 if let Some(id) = id {
                     gathered.known.push((format!("#{id}"), place));
                 }
-                if fine == "part" {
-                    if let Some(whole) = arguments.get(1).and_then(|word| known(word, gathered)) {
-                        if let Some(own) = gathered.list.get_mut(place as usize).filter(|_| whole != place) {
-                            own.parent = Some(whole);
-                            own.dimension = Some("part".to_owned());
-                        }
-                    }
+                if fine == "part"
+                    && let Some(whole) = arguments.get(1).and_then(|word| known(word, gathered))
+                    && let Some(own) = gathered.list.get_mut(place as usize).filter(|_| whole != place)
+                {
+                    own.parent = Some(whole);
+                    own.dimension = Some("part".to_owned());
                 }
             }
         }
@@ -143,7 +150,12 @@ mod tests {
         let told: Vec<(Facet, &str)> = gathered.list.iter().map(|d| (d.facet, d.name.as_str())).collect();
         assert_eq!(
             told,
-            [(Facet::Object, "cup"), (Facet::Object, "table"), (Facet::Attribute, "red"), (Facet::Spatial, "on")]
+            [
+                (Facet::Object, "cup"),
+                (Facet::Object, "table"),
+                (Facet::Attribute, "red"),
+                (Facet::Spatial, "on")
+            ]
         );
     }
 }

@@ -13,9 +13,7 @@ use super::names::{Hint, hint, tokens};
 use super::survey::{Field, Survey, fingerprint};
 use crate::dataset::Cell;
 use crate::dataset::descriptors::{DescriptorField, Shape, recognise};
-use crate::dataset::mapping::{
-    Ask, ImageField, Plan, Speaker, Talk, instruction_mark, said, without_marks,
-};
+use crate::dataset::mapping::{Ask, ImageField, Plan, Speaker, Talk, instruction_mark, said, without_marks};
 use crate::dataset::path::{FieldPath, Step, member, scalar};
 use crate::dataset::settings::{Role, Settings};
 use crate::model::CaptionRole;
@@ -50,6 +48,7 @@ pub(crate) struct Choice {
 pub(crate) fn choose(survey: &Survey, settings: &Settings, on_disk: &dyn Fn(&str) -> bool) -> Choice {
     let mut judge = Judge {
         survey,
+        shapes: recognise(survey),
         settings,
         claimed: Vec::new(),
         choice: Choice::default(),
@@ -74,6 +73,8 @@ pub(crate) fn choose(survey: &Survey, settings: &Settings, on_disk: &dyn Fn(&str
 
 struct Judge<'a> {
     survey: &'a Survey,
+    /// What looks like descriptors.
+    shapes: Vec<DescriptorField>,
     settings: &'a Settings,
     /// Paths that have a role; what they lead to has it too.
     claimed: Vec<FieldPath>,
@@ -158,7 +159,10 @@ impl<'a> Judge<'a> {
     fn look_on_disk(&mut self, on_disk: &dyn Fn(&str) -> bool) {
         for (path, field) in &self.survey.fields {
             let nameable = field.of_values(field.image_names + field.ids + field.ints) > 0.5;
-            if !nameable || field.urls * 2 > field.values || path.fans() > 1 {
+            // A few small numbers may meet the names of files by chance.
+            let varied = field.distinct.len() > 8 || field.distinct_share() > 0.5;
+            let told = field.image_names > 0 || hint(path.last()).image > 0.0;
+            if !nameable || !(varied || told) || field.urls * 2 > field.values || path.fans() > 1 {
                 continue;
             }
             let names: Vec<String> = self
@@ -169,7 +173,10 @@ impl<'a> Judge<'a> {
                 .filter_map(|record| path.first(record))
                 .filter_map(scalar)
                 .collect();
-            let here = names.iter().filter(|name| on_disk(name)).count();
+            // Where the first few are not there, the rest is not asked for.
+            let first = names.iter().take(6).filter(|name| on_disk(name)).count();
+            let here =
+                first + if first > 0 { names.iter().skip(6).filter(|name| on_disk(name)).count() } else { 0 };
             if here > 0 {
                 self.found.insert(path.clone(), here as f32 / names.len().max(1) as f32);
             }
@@ -195,7 +202,8 @@ impl<'a> Judge<'a> {
         let mut ask = Ask::default();
         for (role, name) in &map {
             let path = self.meant(name);
-            if self.survey.field(&path).is_none() && !self.survey.fields.keys().any(|own| path.leads_to(own)) {
+            if self.survey.field(&path).is_none() && !self.survey.fields.keys().any(|own| path.leads_to(own))
+            {
                 continue;
             }
             match role {
@@ -213,7 +221,10 @@ impl<'a> Judge<'a> {
                     let shape = recognise(self.survey)
                         .into_iter()
                         .find(|field| path.leads_to(&field.path) || field.path.leads_to(&path))
-                        .unwrap_or_else(|| DescriptorField { path: path.clone(), shape: Shape::Tags(path.clone()) });
+                        .unwrap_or_else(|| DescriptorField {
+                            path: path.clone(),
+                            shape: Shape::Tags(path.clone()),
+                        });
                     self.choice.plan.descriptors.push(shape);
                 }
                 Role::Question => {
@@ -236,7 +247,8 @@ impl<'a> Judge<'a> {
         }
         let images = self.choice.plan.images.len();
         if images > 1 {
-            let names: Vec<FieldPath> = self.choice.plan.images.iter().map(|image| image.path.clone()).collect();
+            let names: Vec<FieldPath> =
+                self.choice.plan.images.iter().map(|image| image.path.clone()).collect();
             for (image, role) in self.choice.plan.images.iter_mut().zip(roles_of(&names)) {
                 image.role = Some(role);
             }
@@ -254,10 +266,10 @@ impl<'a> Judge<'a> {
     fn members(&self, base: &FieldPath) -> Vec<(String, FieldPath)> {
         let mut found: Vec<(String, FieldPath)> = Vec::new();
         for path in self.survey.fields.keys().filter(|path| base.leads_to(path)) {
-            if let Some(Step::Key(name)) = path.0.get(base.0.len()) {
-                if !found.iter().any(|(known, _)| known == name) {
-                    found.push((name.clone(), base.key(name)));
-                }
+            if let Some(Step::Key(name)) = path.0.get(base.0.len())
+                && !found.iter().any(|(known, _)| known == name)
+            {
+                found.push((name.clone(), base.key(name)));
             }
         }
         found
@@ -285,11 +297,18 @@ impl<'a> Judge<'a> {
             }
             let Some((speaker, content)) = self.turns(&list) else { continue };
             let templates = self.templates(&list, &speaker, &content);
-            let talk = Talk { path: list.clone(), speaker: speaker.clone(), content: content.clone(), templates };
+            let talk =
+                Talk { path: list.clone(), speaker: speaker.clone(), content: content.clone(), templates };
             let (captions, questions) = self.try_talk(&talk);
-            let role = if captions * 2 >= captions + questions && captions > 0 { Role::Caption } else { Role::Question };
+            let role = if captions * 2 >= captions + questions && captions > 0 {
+                Role::Caption
+            } else {
+                Role::Question
+            };
             let told = match role {
-                Role::Caption => "the instruction asks for a description or is one of a few, so the answer is a caption",
+                Role::Caption => {
+                    "the instruction asks for a description or is one of a few, so the answer is a caption"
+                }
                 _ => "turns of question and answer",
             };
             let evidence = format!("a conversation: `{speaker}` says who speaks, `{content}` what; {told}");
@@ -311,8 +330,12 @@ impl<'a> Judge<'a> {
                 continue;
             }
             let all: usize = field.few.values().sum();
-            let named: usize = field.few.iter().filter(|(who, _)| Speaker::named(who).is_some()).map(|(_, n)| n).sum();
-            if named * 10 >= all * 8 && all * 10 >= field.texts * 9 && speaker.as_ref().is_none_or(|(_, best)| named > *best) {
+            let named: usize =
+                field.few.iter().filter(|(who, _)| Speaker::named(who).is_some()).map(|(_, n)| n).sum();
+            if named * 10 >= all * 8
+                && all * 10 >= field.texts * 9
+                && speaker.as_ref().is_none_or(|(_, best)| named > *best)
+            {
                 speaker = Some((name.clone(), named));
             }
         }
@@ -369,8 +392,10 @@ impl<'a> Judge<'a> {
         let mut counts = (0, 0);
         for record in self.survey.records.iter().take(100) {
             let place = crate::dataset::mapping::Place::default();
-            let mut nowhere =
-                |name: &str, _: &Cell| crate::model::ImageRef::Missing { name: name.to_owned(), reason: String::new() };
+            let mut nowhere = |name: &str, _: &Cell| crate::model::ImageRef::Missing {
+                name: name.to_owned(),
+                reason: String::new(),
+            };
             if let Ok(partial) = plan.read(record, &place, &mut nowhere) {
                 counts.0 += partial.sample.captions.len();
                 counts.1 += partial.sample.questions.len();
@@ -423,7 +448,9 @@ impl<'a> Judge<'a> {
             if own.texts + own.ints + own.floats + own.bools > 0 {
                 return Some(own);
             }
-            self.survey.field(&path.then(Step::Each)).filter(|inner| inner.texts + inner.ints + inner.maps > 0)
+            self.survey
+                .field(&path.then(Step::Each))
+                .filter(|inner| inner.texts + inner.ints + inner.maps > 0)
         };
         let told_answer = |name: &str, path: &FieldPath| {
             let hint = hint(name);
@@ -446,7 +473,8 @@ impl<'a> Judge<'a> {
                 let own = hint(name);
                 let asks = field.of_texts(field.questions);
                 let instructs = (own.question > 0.0 || name.eq_ignore_ascii_case("prompt")) && has_answer;
-                let possible = asks >= 0.4 || (instructs && field.mean_words() >= 1.5 && field.prose_share() > 0.2);
+                let possible =
+                    asks >= 0.4 || (instructs && field.mean_words() >= 1.5 && field.prose_share() > 0.2);
                 let score = asks * 4.0 + own.question - own.aside - own.answer * 0.5;
                 (possible && own.id == 0.0 && own.kind == 0.0).then_some((score, name, path, asks))
             })
@@ -470,26 +498,38 @@ impl<'a> Judge<'a> {
             .map(|(name, path)| {
                 let words = tokens(name);
                 // One best answer goes before the list of all, a short one before its sentence.
-                let best = words.iter().any(|word| matches!(word.as_str(), "multiple" | "correct" | "gt" | "best"));
+                let best =
+                    words.iter().any(|word| matches!(word.as_str(), "multiple" | "correct" | "gt" | "best"));
                 let full = words.iter().any(|word| matches!(word.as_str(), "full" | "long" | "detailed"));
                 let list = self.survey.field(path).is_some_and(|field| field.lists > 0);
-                (f32::from(u8::from(best)) * 2.0 - f32::from(u8::from(full)) - f32::from(u8::from(list)) * 0.5, name, path)
+                (
+                    f32::from(u8::from(best)) * 2.0
+                        - f32::from(u8::from(full))
+                        - f32::from(u8::from(list)) * 0.5,
+                    name,
+                    path,
+                )
             })
             .collect();
         answers.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(b.1)));
         self.choices_at(&members, &leaf, &mut ask, &mut paths);
-        if ask.question.is_some() && answers.is_empty() {
-            if let Some((name, path, why)) = self.untold_answer(&members, &ask) {
-                ask.answers.push(name);
-                paths.push((Role::Answer, path, why));
-            }
+        if ask.question.is_some()
+            && answers.is_empty()
+            && let Some((name, path, why)) = self.untold_answer(&members, &ask)
+        {
+            ask.answers.push(name);
+            paths.push((Role::Answer, path, why));
         }
         for (_, name, path) in answers {
             if ask.choices.contains(name) {
                 continue;
             }
             ask.answers.push(name.clone());
-            paths.push((Role::Answer, path.clone(), "its name says so, and it stands beside a question".to_owned()));
+            paths.push((
+                Role::Answer,
+                path.clone(),
+                "its name says so, and it stands beside a question".to_owned(),
+            ));
         }
         let question_id = members.iter().find(|(name, path)| {
             let words = tokens(name);
@@ -512,7 +552,10 @@ impl<'a> Judge<'a> {
             })
             .max_by_key(|(name, _)| {
                 let words = tokens(name);
-                (words.iter().any(|word| word == "question" || word == "element" || word == "detailed"), std::cmp::Reverse(name.clone()))
+                (
+                    words.iter().any(|word| word == "question" || word == "element" || word == "detailed"),
+                    std::cmp::Reverse(name.clone()),
+                )
             })
             .map(|(name, _)| name.clone());
         if let (Some(question), Some(answer)) = (&ask.question, ask.answers.first()) {
@@ -558,20 +601,44 @@ impl<'a> Judge<'a> {
     }
 
     /// An answer that only its content tells.
-    fn untold_answer(&self, members: &[(String, FieldPath)], ask: &Ask) -> Option<(String, FieldPath, String)> {
+    fn untold_answer(
+        &self,
+        members: &[(String, FieldPath)],
+        ask: &Ask,
+    ) -> Option<(String, FieldPath, String)> {
         let known = ask.question.as_deref().unwrap_or("");
         members
             .iter()
             .filter(|(name, _)| name != known && !ask.choices.contains(name))
+            .filter(|(_, path)| {
+                !self.shapes.iter().any(|shape| !shape.path.0.is_empty() && path.leads_to(&shape.path))
+            })
             .filter_map(|(name, path)| {
                 let field = self.survey.field(path).filter(|field| field.texts > 0)?;
                 let own = hint(name);
-                let other = own.kind + own.id + own.aside + own.split + own.source + own.image + own.url + own.caption
-                    + own.tags + own.choices + own.pair;
-                let odd = field.of_texts(field.urls + field.image_names + field.hashes + field.questions + field.tags + field.rights);
+                let other = own.kind
+                    + own.id
+                    + own.aside
+                    + own.split
+                    + own.source
+                    + own.image
+                    + own.url
+                    + own.caption
+                    + own.tags
+                    + own.choices
+                    + own.pair;
+                let odd = field.of_texts(
+                    field.urls
+                        + field.image_names
+                        + field.hashes
+                        + field.questions
+                        + field.tags
+                        + field.rights,
+                );
                 let same_for_all = field.distinct.len() < 2 && field.values > 3;
                 let short = field.mean_words() <= 8.0;
-                let coded = field.few.keys().filter(|value| value.contains(['_', '/'])).count() * 2 > field.few.len();
+                let coded =
+                    field.few.keys().filter(|value| value.contains(['_', '/'])).count() * 2 > field.few.len();
                 (other == 0.0 && odd < 0.2 && !same_for_all && short && !coded)
                     .then_some((field.rows, name, path))
             })
@@ -597,7 +664,7 @@ impl<'a> Judge<'a> {
         if self.said_by_user(&[Role::Descriptors]) {
             return;
         }
-        for field in recognise(self.survey) {
+        for field in self.shapes.clone() {
             let row = field.path.0.is_empty();
             if !row && self.is_claimed(&field.path) {
                 continue;
@@ -613,7 +680,7 @@ impl<'a> Judge<'a> {
                 }
                 if row {
                     let own: Vec<&String> = things.name.iter().chain(things.attributes.iter()).collect();
-                    let boxed = things.bounds.as_ref().map(|form| form_keys(form)).unwrap_or_default();
+                    let boxed = things.bounds.as_ref().map(form_keys).unwrap_or_default();
                     for name in own.into_iter().chain(&boxed) {
                         self.claimed.push(FieldPath::of(name));
                     }
@@ -648,7 +715,10 @@ impl<'a> Judge<'a> {
         for path in found {
             if self.settings.role_of(path.top()).is_none() {
                 self.claim(Role::Descriptors, &path, "short words, called tags");
-                self.choice.plan.descriptors.push(DescriptorField { path: path.clone(), shape: Shape::Tags(path) });
+                self.choice
+                    .plan
+                    .descriptors
+                    .push(DescriptorField { path: path.clone(), shape: Shape::Tags(path) });
             }
         }
     }
@@ -669,14 +739,36 @@ impl<'a> Judge<'a> {
         let foreign: usize = field
             .blob_endings
             .iter()
-            .filter(|(ending, _)| matches!(ending.as_str(), "mp3" | "wav" | "flac" | "ogg" | "mp4" | "avi" | "npy" | "npz" | "pt" | "pth" | "pkl" | "cls" | "txt" | "json" | "bin"))
+            .filter(|(ending, _)| {
+                matches!(
+                    ending.as_str(),
+                    "mp3"
+                        | "wav"
+                        | "flac"
+                        | "ogg"
+                        | "mp4"
+                        | "avi"
+                        | "npy"
+                        | "npz"
+                        | "pt"
+                        | "pth"
+                        | "pkl"
+                        | "cls"
+                        | "txt"
+                        | "json"
+                        | "bin"
+                )
+            })
             .map(|(_, count)| count)
             .sum();
         candidate.add(blob * 8.0, "binary values");
         candidate.add(-field.of_values(foreign) * 12.0, "");
         let share = |count: usize| field.of_values(count);
         candidate.add(share(field.image_data) * 8.0, "pictures in base64");
-        candidate.add(share(field.image_names) * 6.0, format!("{} end as picture files do", percent(share(field.image_names))));
+        candidate.add(
+            share(field.image_names) * 6.0,
+            format!("{} end as picture files do", percent(share(field.image_names))),
+        );
         candidate.add(share(field.urls) * 2.5, format!("{} are web addresses", percent(share(field.urls))));
         let found = self.found.get(path).copied().unwrap_or(0.0);
         // A number may name a file by chance.
@@ -685,7 +777,10 @@ impl<'a> Judge<'a> {
             candidate.add(found * 7.0, format!("{} lead to files beside the data", percent(found)));
         }
         let leads = blob + share(field.image_data + field.image_names) + share(field.urls) + found > 0.3;
-        let names = field.id_share() > 0.8 && field.floats == 0 && field.bools == 0 && !field.dates.gt(&(field.values / 2));
+        let names = field.id_share() > 0.8
+            && field.floats == 0
+            && field.bools == 0
+            && !field.dates.gt(&(field.values / 2));
         if leads || names {
             candidate.add(own.image.min(4.0), "its name says so");
         }
@@ -698,7 +793,17 @@ impl<'a> Judge<'a> {
         candidate.add(-own.aside.min(3.0) * if leads { 1.0 } else { 2.0 }, "");
         if !leads {
             // Only an id: too little where the name does not speak of pictures.
-            candidate.add(-(own.source + own.split + own.kind + own.label + own.pair + own.caption + own.question + own.answer), "");
+            candidate.add(
+                -(own.source
+                    + own.split
+                    + own.kind
+                    + own.label
+                    + own.pair
+                    + own.caption
+                    + own.question
+                    + own.answer),
+                "",
+            );
             if field.distinct.len() * 20 < field.values {
                 candidate.add(-4.0, "");
             }
@@ -709,7 +814,10 @@ impl<'a> Judge<'a> {
         if last.iter().any(|word| word.starts_with("thumb") || word == "icon" || word == "logo") {
             candidate.add(-3.0, "");
         }
-        if last.iter().any(|word| matches!(word.as_str(), "flickr" | "profile" | "html" | "page" | "video" | "audio")) {
+        if last
+            .iter()
+            .any(|word| matches!(word.as_str(), "flickr" | "profile" | "html" | "page" | "video" | "audio"))
+        {
             candidate.add(-1.5, "");
         }
         candidate.add(-field.prose_share() * 12.0, "");
@@ -728,10 +836,19 @@ impl<'a> Judge<'a> {
             .survey
             .fields
             .iter()
-            .filter(|(path, field)| !path.0.is_empty() && (field.blobs + field.texts + field.ints > 0) && self.is_image_leaf(path))
+            .filter(|(path, field)| {
+                !path.0.is_empty() && (field.blobs + field.texts + field.ints > 0) && self.is_image_leaf(path)
+            })
             .filter_map(|(path, field)| self.weigh_image(path, field))
             .collect();
-        candidates.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| a.path.cmp(b.path)));
+        // Bytes at hand go before names, names before addresses, those before mere ids.
+        let rank = |candidate: &Candidate<'_>| {
+            let found = self.found.get(candidate.path).copied().unwrap_or(0.0);
+            if candidate.score < 4.0 { 0 } else { kind_of(candidate.field, found).rank() }
+        };
+        candidates.sort_by(|a, b| {
+            rank(b).cmp(&rank(a)).then(b.score.total_cmp(&a.score)).then_with(|| a.path.cmp(b.path))
+        });
         let Some(best) = candidates.first() else {
             self.note_masks();
             return;
@@ -741,22 +858,33 @@ impl<'a> Judge<'a> {
         let mut chosen: Vec<usize> = vec![0];
         for (place, other) in candidates.iter().enumerate().skip(1) {
             let same_kind = kind_of(other.field, self.found.get(other.path).copied().unwrap_or(0.0)) == kind;
-            if same_kind && other.score >= best_score - 4.5 && other.score >= 4.0 && self.is_other_picture(&candidates, &chosen, other) {
+            if same_kind
+                && other.score >= best_score - 4.5
+                && other.score >= 4.0
+                && self.is_other_picture(&candidates, &chosen, other)
+            {
                 chosen.push(place);
             }
         }
-        let paths: Vec<FieldPath> =
-            chosen.iter().filter_map(|place| candidates.get(*place)).map(|candidate| candidate.path.clone()).collect();
+        let paths: Vec<FieldPath> = chosen
+            .iter()
+            .filter_map(|place| candidates.get(*place))
+            .map(|candidate| candidate.path.clone())
+            .collect();
         let roles = roles_of(&paths);
         let several = paths.len() > 1;
         let mut order: Vec<usize> = (0..paths.len()).collect();
         // Left before right, 0 before 1: by the place in the record where names do not tell.
-        order.sort_by_key(|place| paths.get(*place).map(|path| (rank_of_role(roles.get(*place)), path.clone())));
+        order.sort_by_key(|place| {
+            paths.get(*place).map(|path| (rank_of_role(roles.get(*place)), path.clone()))
+        });
         let fallbacks: Vec<&Candidate<'a>> = candidates
             .iter()
             .enumerate()
             .filter(|(place, candidate)| {
-                !chosen.contains(place) && candidate.field.urls * 2 > candidate.field.values && kind != Kind::Url
+                !chosen.contains(place)
+                    && candidate.field.urls * 2 > candidate.field.values
+                    && matches!(kind, Kind::Name | Kind::Id)
             })
             .map(|(_, candidate)| candidate)
             .collect();
@@ -772,9 +900,10 @@ impl<'a> Judge<'a> {
             let fallback = fallbacks
                 .iter()
                 .filter(|other| {
-                    !several || role.as_ref().is_some_and(|role| {
-                        tokens(other.path.last()).iter().any(|word| tokens(role).contains(word))
-                    })
+                    !several
+                        || role.as_ref().is_some_and(|role| {
+                            tokens(other.path.last()).iter().any(|word| tokens(role).contains(word))
+                        })
                 })
                 .max_by(|a, b| {
                     let same = |other: &Candidate<'_>| self.same_file(path, other.path);
@@ -796,7 +925,11 @@ impl<'a> Judge<'a> {
             self.claim(Role::Image, &path, why);
         }
         for path in used {
-            self.report(Role::Image, &path, "an address to fall back to where the picture is not beside the data");
+            self.report(
+                Role::Image,
+                &path,
+                "an address to fall back to where the picture is not beside the data",
+            );
         }
         if !others.is_empty() {
             self.choice.notes.push(format!("not taken as picture: {}", others.join(", ")));
@@ -828,19 +961,27 @@ impl<'a> Judge<'a> {
         if parent.0.is_empty() {
             return true;
         }
-        let blob_beside = self.survey.fields.iter().any(|(other, field)| {
-            other != path && other.parent() == parent && field.blobs > 0
-        });
+        let blob_beside = self
+            .survey
+            .fields
+            .iter()
+            .any(|(other, field)| other != path && other.parent() == parent && field.blobs > 0);
         !blob_beside
     }
 
     /// Whether a candidate shows another picture than the chosen ones, not the same one again.
-    fn is_other_picture(&self, candidates: &[Candidate<'a>], chosen: &[usize], other: &Candidate<'a>) -> bool {
+    fn is_other_picture(
+        &self,
+        candidates: &[Candidate<'a>],
+        chosen: &[usize],
+        other: &Candidate<'a>,
+    ) -> bool {
         chosen.iter().filter_map(|place| candidates.get(*place)).all(|known| {
             let paired = pair_names(known.path.last(), other.path.last());
             let same = self.same_file(known.path, other.path);
             let urls = known.field.urls * 2 > known.field.values;
-            let only_ids = known.field.blobs == 0 && known.field.image_names + known.field.image_data == 0 && !urls;
+            let only_ids =
+                known.field.blobs == 0 && known.field.image_names + known.field.image_data == 0 && !urls;
             same < 0.5 && (paired || (!urls && !only_ids)) && known.path.fans() == other.path.fans()
         })
     }
@@ -849,20 +990,15 @@ impl<'a> Judge<'a> {
     fn same_file(&self, one: &FieldPath, other: &FieldPath) -> f32 {
         let (mut same, mut both) = (0_usize, 0_usize);
         for record in self.survey.records.iter().take(64) {
-            let stem = |path: &FieldPath| {
-                let cell = path.first(record)?;
-                let text = match cell {
-                    Cell::Blob(blob) => blob.name.clone()?,
-                    other => scalar(other)?,
-                };
-                let bare = text.split(['?', '#']).next().unwrap_or(&text);
-                let name = bare.rsplit(['/', '\\']).next().unwrap_or(bare);
-                Some(name.rsplit_once('.').map_or(name, |(stem, _)| stem).to_lowercase())
+            let text = |path: &FieldPath| match path.first(record)? {
+                Cell::Blob(blob) => blob.name.clone(),
+                other => scalar(other),
             };
-            if let (Some(one), Some(other)) = (stem(one), stem(other)) {
-                both += 1;
-                same += usize::from(one == other);
-            }
+            let (Some(one), Some(other)) = (text(one), text(other)) else { continue };
+            both += 1;
+            // Two paths in different folders are two files; an address has folders of its own.
+            let paths = [&one, &other].iter().all(|name| name.contains('/') && !name.contains("://"));
+            same += usize::from(file_stem(&one, paths) == file_stem(&other, paths));
         }
         if both == 0 { 0.0 } else { same as f32 / both as f32 }
     }
@@ -873,9 +1009,10 @@ impl<'a> Judge<'a> {
         }
         let mut candidate = self.candidate(path, field)?;
         let own = candidate.hint;
-        let numbered = path.0.iter().skip(1).any(|step| {
-            matches!(step, Step::Key(name) if name.bytes().all(|byte| byte.is_ascii_digit()))
-        });
+        let numbered =
+            path.0.iter().skip(1).any(
+                |step| matches!(step, Step::Key(name) if name.bytes().all(|byte| byte.is_ascii_digit())),
+            );
         if numbered {
             return None;
         }
@@ -906,13 +1043,17 @@ impl<'a> Judge<'a> {
         candidate.add((own.negative.min(1.0) + own.original.min(1.0)) * 0.5, "its name");
         candidate.add(-own.aside.min(3.0) * 1.5, "");
         candidate.add(-(own.question + own.answer).min(2.0) * if named > 0.0 { 0.5 } else { 0.75 }, "");
-        candidate.add(-(own.id + own.url + own.image * 0.3).min(3.0) * if prose > 0.5 { 0.4 } else { 1.0 }, "");
+        candidate
+            .add(-(own.id + own.url + own.image * 0.3).min(3.0) * if prose > 0.5 { 0.4 } else { 1.0 }, "");
         candidate.add(-(own.split + own.source + own.kind).min(3.0), "");
         let share = |count: usize| field.of_texts(count);
         candidate.add(-share(field.questions) * 4.0, "");
         candidate.add(-share(field.rights) * 6.0, "");
         candidate.add(-share(field.code) * 5.0, "");
-        candidate.add(-share(field.urls + field.image_names + field.base64 + field.hashes + field.dates) * 8.0, "");
+        candidate.add(
+            -share(field.urls + field.image_names + field.base64 + field.hashes + field.dates) * 8.0,
+            "",
+        );
         if share(field.titles) > 0.6 {
             candidate.add(-2.0, "");
         }
@@ -948,15 +1089,28 @@ impl<'a> Judge<'a> {
         let best = candidates.first().map_or(0.0, |candidate| candidate.score);
         let mut taken: Vec<Candidate<'a>> = Vec::new();
         let mut passed: Vec<String> = Vec::new();
+        let mut rough: Vec<Candidate<'a>> = Vec::new();
         for candidate in candidates {
-            let named = candidate.hint.caption > 0.0 || candidate.hint.negative > 0.0 || candidate.hint.original > 0.0;
-            let floor = match (taken.is_empty() && !has_caption, named) {
+            let named = candidate.hint.caption > 0.0
+                || candidate.hint.negative > 0.0
+                || candidate.hint.original > 0.0;
+            let first = taken.is_empty() && !has_caption;
+            // A rationale is about the question, a headline about the text, where there are such.
+            let about_question = candidate.hint.aside >= 3.0 && !self.choice.plan.asks.is_empty();
+            let heading = !first && is_heading(candidate.path.last());
+            let floor = match (first, named) {
+                _ if about_question || heading => 20.0,
                 (true, _) => 1.0,
                 (false, true) => 2.0_f32.max(best - 7.5),
                 (false, false) => 3.0_f32.max(best - 4.5),
             };
             if candidate.score < floor {
-                if candidate.score > 0.0 {
+                if candidate.score > -1.0
+                    && candidate.field.mean_words() >= 3.0
+                    && candidate.field.distinct_share() > 0.8
+                {
+                    rough.push(candidate);
+                } else if candidate.score > 0.0 {
                     passed.push(candidate.path.to_string());
                 }
                 continue;
@@ -982,11 +1136,25 @@ impl<'a> Judge<'a> {
             let path = gone.path.clone();
             self.claim(Role::Ignore, &path, "its texts stand in another field too");
         }
+        // What the web said of a picture is poor text, and still a text beside a rich one.
+        let single = self.choice.plan.images.len() < 2;
+        for candidate in rough {
+            let plain =
+                candidate.hint.aside + candidate.hint.question + candidate.hint.kind + candidate.hint.id
+                    == 0.0
+                    && !candidate.path.is_nested()
+                    && candidate.path.fans() == 0;
+            if single && plain && taken.iter().any(|rich| is_original(&candidate, rich)) {
+                taken.push(candidate);
+            } else if candidate.score > 0.0 {
+                passed.push(candidate.path.to_string());
+            }
+        }
         if !passed.is_empty() {
             passed.truncate(6);
             self.choice.notes.push(format!("not taken as text: {}", passed.join(", ")));
         }
-        self.assign(taken);
+        self.assign(&taken);
     }
 
     /// Whether the texts of one field stand in the other in the same record.
@@ -1010,29 +1178,36 @@ impl<'a> Judge<'a> {
             all += 1;
             let nested = part.is_nested();
             let here = parts.iter().all(|text| {
-                wholes.iter().any(|whole| whole == text || (nested && whole.contains(text.trim_end_matches('.'))))
+                wholes
+                    .iter()
+                    .any(|whole| whole == text || (nested && whole.contains(text.trim_end_matches('.'))))
             });
             inside += usize::from(here && parts.len() >= if nested { 1 } else { wholes.len().min(1) });
         }
         // Fields that repeat each other only now and then are two fields.
-        let covers = self.survey.field(part).is_some_and(|field| field.rows * 10 <= all.max(1) * 10 * self.survey.rows);
+        let covers = self
+            .survey
+            .field(part)
+            .is_some_and(|field| field.rows * 10 <= all.max(1) * 10 * self.survey.rows);
         all > 0 && inside * 10 >= all * 9 && covers
     }
 
     /// Which text is the main one, which came with the picture, which is wrong on purpose.
-    fn assign(&mut self, taken: Vec<Candidate<'a>>) {
+    fn assign(&mut self, taken: &[Candidate<'a>]) {
         let pictures = self.choice.plan.images.len();
         let mut roles: Vec<CaptionRole> = taken
             .iter()
-            .map(|candidate| {
-                if candidate.hint.negative >= 3.0 { CaptionRole::Negative } else { CaptionRole::Main }
-            })
+            .map(
+                |candidate| {
+                    if candidate.hint.negative >= 3.0 { CaptionRole::Negative } else { CaptionRole::Main }
+                },
+            )
             .collect();
         let mains = roles.iter().filter(|role| **role == CaptionRole::Main).count();
-        if mains == 0 {
-            if let Some(first) = roles.first_mut() {
-                *first = CaptionRole::Main;
-            }
+        if mains == 0
+            && let Some(first) = roles.first_mut()
+        {
+            *first = CaptionRole::Main;
         }
         let words: Vec<f32> = taken.iter().map(|candidate| candidate.field.mean_words()).collect();
         if pictures < 2 && mains >= 2 {
@@ -1042,10 +1217,11 @@ impl<'a> Judge<'a> {
                         && roles.get(other) == Some(&CaptionRole::Main)
                         && is_original(candidate, known)
                 });
-                if denser && roles.get(place) == Some(&CaptionRole::Main) {
-                    if let Some(role) = roles.get_mut(place) {
-                        *role = CaptionRole::Original;
-                    }
+                if denser
+                    && roles.get(place) == Some(&CaptionRole::Main)
+                    && let Some(role) = roles.get_mut(place)
+                {
+                    *role = CaptionRole::Original;
                 }
             }
         }
@@ -1060,7 +1236,10 @@ impl<'a> Judge<'a> {
             let mut why = candidate.why.join("; ");
             if *role == CaptionRole::Original {
                 let most = words.iter().copied().fold(0.0, f32::max);
-                why = format!("shorter or rawer than the text beside it ({:.0} words against {most:.0}); {why}", candidate.field.mean_words());
+                why = format!(
+                    "shorter or rawer than the text beside it ({:.0} words against {most:.0}); {why}",
+                    candidate.field.mean_words()
+                );
             }
             let told = match role {
                 CaptionRole::Main => Role::Caption,
@@ -1070,11 +1249,14 @@ impl<'a> Judge<'a> {
             };
             self.choice.plan.captions.push((candidate.path.clone(), *role));
             let path = candidate.path.clone();
-            let tagged = candidate.field.of_texts(candidate.field.tags) > 0.6;
+            let tagged = candidate.field.of_texts(candidate.field.tags) > 0.1;
             self.claim(told, &path, why);
             if tagged {
-                self.report(Role::Descriptors, &path, "comma-separated tags");
-                self.choice.plan.descriptors.push(DescriptorField { path: path.clone(), shape: Shape::Tags(path) });
+                self.report(Role::Descriptors, &path, "the texts that are comma-separated tags");
+                self.choice
+                    .plan
+                    .descriptors
+                    .push(DescriptorField { path: path.clone(), shape: Shape::Tags(path) });
             }
         }
     }
@@ -1095,23 +1277,42 @@ impl<'a> Judge<'a> {
             }
             let words = tokens(path.last());
             candidate.add(own.id.min(3.0) * 1.5, "its name says id");
-            if words.len() == 1 && matches!(path.last().to_lowercase().as_str(), "id" | "uid" | "uuid" | "key" | "@key") {
+            if words.len() == 1
+                && matches!(path.last().to_lowercase().as_str(), "id" | "uid" | "uuid" | "key" | "@key")
+            {
                 candidate.add(2.0, "its name is just that");
             }
             if path.last() == "@key" {
                 candidate.why = vec!["the key under which the record stands".to_owned()];
             }
             candidate.add(field.of_texts(field.hashes) * 1.0, "it looks like a UUID or a hash");
-            if words.iter().any(|word| matches!(word.as_str(), "sha" | "md" | "phash" | "hash" | "checksum")) {
+            if words.iter().any(|word| matches!(word.as_str(), "sha" | "md" | "phash" | "hash" | "checksum"))
+            {
                 candidate.add(-4.0, "");
             }
-            if words.iter().any(|word| matches!(word.as_str(), "coco" | "flickr" | "annotator" | "worker" | "author" | "user" | "license" | "category" | "level")) {
+            if words.iter().any(|word| {
+                matches!(
+                    word.as_str(),
+                    "coco"
+                        | "flickr"
+                        | "annotator"
+                        | "worker"
+                        | "author"
+                        | "user"
+                        | "license"
+                        | "category"
+                        | "level"
+                )
+            }) {
                 candidate.add(-3.0, "");
             }
             candidate.add(-own.aside.min(3.0) - own.split - own.kind - own.url, "");
             candidate.add(own.image.min(3.0) * 0.4, "it names the picture");
             if field.of_values(field.ints) > 0.9 && own.id == 0.0 {
-                candidate.add(-1.5, "");
+                let counts = field.range.is_some_and(|(low, high)| {
+                    field.distinct.len() > 3 && (high - low) as usize + 1 == field.distinct.len()
+                });
+                candidate.add(if counts { 1.2 } else { -1.5 }, "it counts the records");
             }
             candidate.add(if field.values > 3 { 0.5 } else { 0.0 }, "values all differ");
             if candidate.score >= 1.5 {
@@ -1130,7 +1331,17 @@ impl<'a> Judge<'a> {
     /// Split, source, label, pair, size.
     fn small_roles(&mut self) {
         const SPLITS: &[&str] = &[
-            "train", "val", "valid", "validation", "test", "dev", "restval", "testdev", "minival", "eval", "training",
+            "train",
+            "val",
+            "valid",
+            "validation",
+            "test",
+            "dev",
+            "restval",
+            "testdev",
+            "minival",
+            "eval",
+            "training",
             "holdout",
         ];
         let mut splits = Vec::new();
@@ -1150,17 +1361,31 @@ impl<'a> Judge<'a> {
                 });
             if names_splits || (own.split > 0.0 && few && field.texts > 0 && field.id_share() > 0.5) {
                 let weight = if names_splits { 3.0 } else { 0.0 } + own.split;
-                splits.push((weight, path, if names_splits { "its values are names of splits" } else { "its name says so" }));
+                splits.push((
+                    weight,
+                    path,
+                    if names_splits { "its values are names of splits" } else { "its name says so" },
+                ));
                 continue;
             }
-            let wordy = field.texts * 10 >= field.values * 8 && field.mean_words() <= 3.0 && field.urls == 0 && field.image_names == 0;
+            let wordy = field.texts * 10 >= field.values * 8
+                && field.mean_words() <= 3.0
+                && field.urls == 0
+                && field.image_names == 0;
             if own.source > 0.0 && few && wordy && own.id == 0.0 {
                 sources.push((own.source, path, "its name says so, and few values come again and again"));
             }
             let truth = field.bools == field.values
                 || (field.range == Some((0.0, 1.0)) && field.floats == 0 && field.number_share() > 0.9)
-                || (!field.few.is_empty() && field.few.len() <= 3 && field.texts == field.values
-                    && field.few.keys().all(|value| matches!(value.to_lowercase().as_str(), "true" | "false" | "yes" | "no" | "entailment" | "contradiction" | "neutral")));
+                || (!field.few.is_empty()
+                    && field.few.len() <= 3
+                    && field.texts == field.values
+                    && field.few.keys().all(|value| {
+                        matches!(
+                            value.to_lowercase().as_str(),
+                            "true" | "false" | "yes" | "no" | "entailment" | "contradiction" | "neutral"
+                        )
+                    }));
             if own.label > 0.0 && own.aside == 0.0 && truth {
                 labels.push((own.label, path, "true or false, and named so"));
             }
@@ -1206,7 +1431,9 @@ impl<'a> Judge<'a> {
                 .filter(|(path, _)| {
                     let words = tokens(path.last());
                     words.last().is_some_and(|last| wanted.contains(&last.as_str()))
-                        && !words.iter().any(|word| matches!(word.as_str(), "original" | "thumb" | "box" | "bbox"))
+                        && !words
+                            .iter()
+                            .any(|word| matches!(word.as_str(), "original" | "thumb" | "box" | "bbox"))
                 })
                 .map(|(path, _)| path.clone())
                 .next()
@@ -1220,9 +1447,10 @@ impl<'a> Judge<'a> {
     fn keys(&mut self) {
         let mut keys: Vec<FieldPath> = Vec::new();
         if let [image] = self.choice.plan.images.as_slice() {
-            let texts = self.survey.field(&image.path).is_some_and(|field| {
-                field.texts + field.ints > 0 && field.image_data == 0
-            });
+            let texts = self
+                .survey
+                .field(&image.path)
+                .is_some_and(|field| field.texts + field.ints > 0 && field.image_data == 0);
             if texts && image.path.fans() == 0 {
                 keys.push(image.path.clone());
             }
@@ -1302,6 +1530,18 @@ enum Kind {
     Bytes,
     Name,
     Url,
+    Id,
+}
+
+impl Kind {
+    fn rank(self) -> u8 {
+        match self {
+            Self::Bytes => 4,
+            Self::Name => 3,
+            Self::Url => 2,
+            Self::Id => 1,
+        }
+    }
 }
 
 fn kind_of(field: &Field, found: f32) -> Kind {
@@ -1309,37 +1549,91 @@ fn kind_of(field: &Field, found: f32) -> Kind {
         Kind::Bytes
     } else if field.urls * 2 > field.values && found < 0.5 {
         Kind::Url
-    } else {
+    } else if field.image_names * 3 > field.values || found > 0.3 {
         Kind::Name
+    } else {
+        Kind::Id
     }
+}
+
+/// The name of a file in lower case without its ending and, unless wanted, its folders.
+fn file_stem(name: &str, folders: bool) -> String {
+    let clean = name.split(['?', '#']).next().unwrap_or(name);
+    let base = if folders { clean } else { clean.rsplit(['/', '\\']).next().unwrap_or(clean) };
+    base.rsplit_once('.').map_or(base, |(stem, _)| stem).to_lowercase()
+}
+
+/// Whether a name is that of a heading.
+fn is_heading(name: &str) -> bool {
+    tokens(name).iter().any(|word| {
+        matches!(word.as_str(), "title" | "headline" | "heading" | "subject" | "titel" | "titre" | "nazev")
+    })
 }
 
 /// Whether two names differ in one word only, as `left_url` and `right_url` do.
 fn pair_names(one: &str, other: &str) -> bool {
     let (one, other) = (tokens(one), tokens(other));
     if one.len() == other.len() {
-        return one.iter().zip(&other).filter(|(a, b)| a != b).count() == 1
-            && one.iter().zip(&other).filter(|(a, b)| a != b).all(|(a, b)| {
-                paired_words(a, b) || one.len() > 1 && !(hint(a).image > 0.0 && hint(b).image > 0.0) && !is_variant(a) && !is_variant(b)
-            });
+        let differing: Vec<(&String, &String)> = one.iter().zip(&other).filter(|(a, b)| a != b).collect();
+        let [(a, b)] = differing.as_slice() else { return false };
+        let both_say_picture = hint(a).image > 0.0 && hint(b).image > 0.0;
+        let variants = is_variant(a) || is_variant(b);
+        return paired_words(a, b) || (one.len() > 1 && !both_say_picture && !variants);
     }
     // `image` and `image_2`.
     let (short, long) = if one.len() < other.len() { (one, other) } else { (other, one) };
-    long.len() == short.len() + 1 && long.starts_with(&short) && long.last().is_some_and(|last| last.bytes().all(|byte| byte.is_ascii_digit()))
+    long.len() == short.len() + 1
+        && long.starts_with(&short)
+        && long.last().is_some_and(|last| last.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 /// Words for another rendering of the same picture.
 fn is_variant(word: &str) -> bool {
-    matches!(word, "coco" | "flickr" | "cdn" | "small" | "large" | "big" | "medium" | "original" | "hd" | "page" | "backup" | "aws" | "https" | "full" | "high" | "low" | "final")
+    matches!(
+        word,
+        "coco"
+            | "flickr"
+            | "cdn"
+            | "small"
+            | "large"
+            | "big"
+            | "medium"
+            | "original"
+            | "hd"
+            | "page"
+            | "backup"
+            | "aws"
+            | "https"
+            | "full"
+            | "high"
+            | "low"
+            | "final"
+    )
 }
 
 fn paired_words(one: &str, other: &str) -> bool {
     const PAIRS: &[(&str, &str)] = &[
-        ("left", "right"), ("source", "target"), ("src", "tgt"), ("src", "dst"), ("before", "after"), ("first", "second"), ("a", "b"), ("x", "y"),
-        ("input", "output"), ("original", "edited"), ("query", "target"), ("reference", "target"), ("old", "new"),
-        ("anchor", "positive"), ("positive", "negative"), ("links", "rechts"), ("ref", "target"), ("orig", "edited"),
+        ("left", "right"),
+        ("source", "target"),
+        ("src", "tgt"),
+        ("src", "dst"),
+        ("before", "after"),
+        ("first", "second"),
+        ("a", "b"),
+        ("x", "y"),
+        ("input", "output"),
+        ("original", "edited"),
+        ("query", "target"),
+        ("reference", "target"),
+        ("old", "new"),
+        ("anchor", "positive"),
+        ("positive", "negative"),
+        ("links", "rechts"),
+        ("ref", "target"),
+        ("orig", "edited"),
     ];
-    let numbers = one.bytes().all(|byte| byte.is_ascii_digit()) && other.bytes().all(|byte| byte.is_ascii_digit());
+    let numbers =
+        one.bytes().all(|byte| byte.is_ascii_digit()) && other.bytes().all(|byte| byte.is_ascii_digit());
     numbers || PAIRS.iter().any(|(a, b)| (*a == one && *b == other) || (*a == other && *b == one))
 }
 
@@ -1364,8 +1658,10 @@ fn roles_of(paths: &[FieldPath]) -> Vec<String> {
 /// First the one that comes first in the world: left, source, before, 0.
 fn rank_of_role(role: Option<&String>) -> u8 {
     match role.map_or("", String::as_str) {
-        "left" | "source" | "src" | "before" | "first" | "input" | "original" | "reference" | "ref" | "query" | "old" | "0" | "anchor" => 0,
-        "right" | "target" | "after" | "second" | "output" | "edited" | "new" | "tgt" | "dst" | "positive" => 2,
+        "left" | "source" | "src" | "before" | "first" | "input" | "original" | "reference" | "ref"
+        | "query" | "old" | "0" | "anchor" => 0,
+        "right" | "target" | "after" | "second" | "output" | "edited" | "new" | "tgt" | "dst"
+        | "positive" => 2,
         _ => 1,
     }
 }
@@ -1374,11 +1670,15 @@ fn rank_of_role(role: Option<&String>) -> u8 {
 fn is_original(candidate: &Candidate<'_>, other: &Candidate<'_>) -> bool {
     let (own, rich) = (candidate.field, other.field);
     let ratio = rich.mean_words() / own.mean_words().max(0.5);
-    let told = candidate.hint.original > other.hint.original && candidate.hint.dense <= other.hint.dense + 0.5;
+    let told =
+        candidate.hint.original > other.hint.original && candidate.hint.dense <= other.hint.dense + 0.5;
     let enriched = other.hint.dense > 0.0 && candidate.hint.dense == 0.0;
-    let short = tokens(candidate.path.last()).iter().any(|word| matches!(word.as_str(), "short" | "brief" | "summary" | "human" | "simple"));
+    let short = tokens(candidate.path.last())
+        .iter()
+        .any(|word| matches!(word.as_str(), "short" | "brief" | "summary" | "human" | "simple"));
     // Alt texts end without a full stop, and read less like sentences.
-    let rough = own.of_texts(own.ends) + 0.3 < rich.of_texts(rich.ends) && own.prose_share() < rich.prose_share() - 0.05;
+    let rough = own.of_texts(own.ends) + 0.3 < rich.of_texts(rich.ends)
+        && own.prose_share() < rich.prose_share() - 0.05;
     (told && ratio > 0.6)
         || (!short && enriched && ratio > 1.8 && rough)
         || (!short && ratio > 2.2 && rough && own.values >= 3)

@@ -2,6 +2,7 @@
 
 /// What one text looks like. Shares run from 0 to 1.
 #[derive(Clone, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "a list of independent observations")]
 pub(crate) struct Look {
     /// How much it looks like natural language.
     pub(crate) prose: f32,
@@ -46,28 +47,181 @@ const ENDINGS: [&str; 16] = [
 /// Frequent small words of the languages in which captions come most.
 const SMALL_WORDS: &[&str] = &[
     // English
-    "a", "an", "the", "of", "in", "on", "with", "and", "is", "are", "to", "at", "by", "from", "near",
-    "this", "that", "there", "his", "her", "their", "its", "for", "while", "under", "over", "next", "into",
-    "two", "some", "as", "has", "which",
+    "a",
+    "an",
+    "the",
+    "of",
+    "in",
+    "on",
+    "with",
+    "and",
+    "is",
+    "are",
+    "to",
+    "at",
+    "by",
+    "from",
+    "near",
+    "this",
+    "that",
+    "there",
+    "his",
+    "her",
+    "their",
+    "its",
+    "for",
+    "while",
+    "under",
+    "over",
+    "next",
+    "into",
+    "two",
+    "some",
+    "as",
+    "has",
+    "which",
     // German
-    "der", "die", "das", "ein", "eine", "einem", "einer", "eines", "und", "mit", "auf", "im", "am", "ist",
-    "sind", "vor", "neben", "von", "zu", "den", "dem", "zwei",
+    "der",
+    "die",
+    "das",
+    "ein",
+    "eine",
+    "einem",
+    "einer",
+    "eines",
+    "und",
+    "mit",
+    "auf",
+    "im",
+    "am",
+    "ist",
+    "sind",
+    "vor",
+    "neben",
+    "von",
+    "zu",
+    "den",
+    "dem",
+    "zwei",
     // French
-    "le", "la", "les", "un", "une", "des", "du", "et", "dans", "sur", "avec", "est", "sont", "qui", "au",
-    "aux", "deux", "près",
+    "le",
+    "la",
+    "les",
+    "un",
+    "une",
+    "des",
+    "du",
+    "et",
+    "dans",
+    "sur",
+    "avec",
+    "est",
+    "sont",
+    "qui",
+    "au",
+    "aux",
+    "deux",
+    "près",
     // Spanish, Portuguese, Italian
-    "el", "los", "las", "uno", "una", "y", "en", "con", "del", "de", "es", "que", "por", "o", "os", "um",
-    "uma", "em", "com", "do", "da", "no", "na", "il", "lo", "gli", "di", "che", "e", "sul", "sulla", "nel",
-    "nella", "su", "due", "dos", "é",
+    "el",
+    "los",
+    "las",
+    "uno",
+    "una",
+    "y",
+    "en",
+    "con",
+    "del",
+    "de",
+    "es",
+    "que",
+    "por",
+    "o",
+    "os",
+    "um",
+    "uma",
+    "em",
+    "com",
+    "do",
+    "da",
+    "no",
+    "na",
+    "il",
+    "lo",
+    "gli",
+    "di",
+    "che",
+    "e",
+    "sul",
+    "sulla",
+    "nel",
+    "nella",
+    "su",
+    "due",
+    "dos",
+    "é",
     // Dutch, Scandinavian
-    "het", "een", "en", "van", "op", "met", "naar", "och", "på", "med", "av", "og", "på", "til", "er",
+    "het",
+    "een",
+    "en",
+    "van",
+    "op",
+    "met",
+    "naar",
+    "och",
+    "på",
+    "med",
+    "av",
+    "og",
+    "på",
+    "til",
+    "er",
     "ett",
     // Czech, Polish, Slovak
-    "na", "v", "ve", "se", "je", "jsou", "před", "vedle", "u", "s", "z", "i", "w", "jest", "są", "oraz",
-    "przy", "dva", "dvě", "pod", "nad", "a",
+    "na",
+    "v",
+    "ve",
+    "se",
+    "je",
+    "jsou",
+    "před",
+    "vedle",
+    "u",
+    "s",
+    "z",
+    "i",
+    "w",
+    "jest",
+    "są",
+    "oraz",
+    "przy",
+    "dva",
+    "dvě",
+    "pod",
+    "nad",
+    "a",
     // Russian, Ukrainian, Turkish, Indonesian, Vietnamese
-    "и", "в", "на", "с", "у", "по", "за", "стоит", "bir", "ve", "ile", "bu", "dan", "di", "yang", "dengan",
-    "sebuah", "một", "và", "trên", "của",
+    "и",
+    "в",
+    "на",
+    "с",
+    "у",
+    "по",
+    "за",
+    "стоит",
+    "bir",
+    "ve",
+    "ile",
+    "bu",
+    "dan",
+    "di",
+    "yang",
+    "dengan",
+    "sebuah",
+    "một",
+    "và",
+    "trên",
+    "của",
 ];
 
 /// Words that open a question.
@@ -77,11 +231,13 @@ const ASKING: &[&str] = &[
 ];
 
 impl Look {
-    /// Looks at a text. Only its first few thousand bytes are read.
+    /// Looks at a text. Only its beginning is read.
     pub(crate) fn at(text: &str) -> Self {
         let text = text.trim();
-        let head = front(text, 4096);
-        let mut look = Self { words: count_words(head), ..Self::default() };
+        let head = front(text, LOOKED_AT);
+        // What is not read is taken to be like what is.
+        let words = count_words(head) * text.len() / head.len().max(1);
+        let mut look = Self { words, ..Self::default() };
         if head.is_empty() {
             return look;
         }
@@ -105,15 +261,19 @@ impl Look {
         look.code = (head.starts_with('<') && head.contains('>') && head.contains("</"))
             || head.starts_with('{')
             || head.starts_with("[{")
-            || (head.starts_with("( ") && head.contains(" , "));
+            // Triples: `( tree , is , large )`.
+            || ((head.starts_with('(') || head.starts_with('<')) && head.split(',').count() > 2 && head.ends_with([')', '>']));
         look.tags = is_tags(&lower);
         look.title = is_title(head);
         look.question = is_question(head, &lower);
-        look.ends = head.ends_with(['.', '!', '。', '！', '…', '"', '”']);
+        look.ends = text.ends_with(['.', '!', '。', '！', '…', '"', '”']);
         look.prose = if look.code { 0.0 } else { prose(head, &lower) };
         look
     }
 }
+
+/// Bytes of a text that are read.
+const LOOKED_AT: usize = 1200;
 
 /// The first bytes of a text, up to a border between characters.
 fn front(text: &str, bytes: usize) -> &str {
@@ -221,9 +381,10 @@ fn is_about_rights(lower: &str) -> bool {
         || lower.contains("public domain")
 }
 
-/// Several short items between commas, few of them with small words.
-fn is_tags(lower: &str) -> bool {
-    let items: Vec<&str> = lower.split([',', ';', '|']).map(str::trim).filter(|item| !item.is_empty()).collect();
+/// Whether it is several short items between commas, few of them with small words.
+pub(crate) fn is_tags(lower: &str) -> bool {
+    let items: Vec<&str> =
+        lower.split([',', ';', '|']).map(str::trim).filter(|item| !item.is_empty()).collect();
     let short = items.iter().filter(|item| item.split_whitespace().count() <= 3).count();
     let small = lower.split_whitespace().filter(|word| SMALL_WORDS.contains(word)).count();
     items.len() >= 2 && short * 10 >= items.len() * 9 && small * 6 <= items.len()
@@ -255,13 +416,21 @@ fn prose(head: &str, lower: &str) -> f32 {
     // Combining marks (Devanagari vowels) are part of words.
     let letters = head
         .chars()
-        .filter(|letter| letter.is_alphabetic() || matches!(letter, '\u{300}'..='\u{36f}' | '\u{900}'..='\u{dff}'))
+        .filter(|letter| {
+            letter.is_alphabetic() || matches!(letter, '\u{300}'..='\u{36f}' | '\u{900}'..='\u{dff}')
+        })
         .count();
     if visible == 0 || (letters as f32) < 0.6 * visible as f32 {
         return 0.0;
     }
     if is_wide(head) {
-        return if letters >= 10 { 1.0 } else if letters >= 5 { 0.8 } else { 0.2 };
+        return if letters >= 10 {
+            1.0
+        } else if letters >= 5 {
+            0.8
+        } else {
+            0.2
+        };
     }
     let words: Vec<&str> = lower
         .split_whitespace()
@@ -277,8 +446,7 @@ fn prose(head: &str, lower: &str) -> f32 {
     match (words.len(), small) {
         (0 | 1, _) => 0.0,
         (2, 0) => 0.15,
-        (2, _) => 0.3,
-        (3, 0) => 0.3,
+        (2, _) | (3, 0) => 0.3,
         (3, _) => 0.7,
         (_, 0) if !latin => 0.85,
         (count, 0) if count >= 8 => 0.6,
@@ -293,16 +461,57 @@ fn prose(head: &str, lower: &str) -> f32 {
 pub(crate) fn describes(instruction: &str) -> bool {
     /// Stems of asking for a description, in the languages of published instruction sets.
     const WORDS: &[&str] = &[
-        "describ", "descript", "caption", "summar", "depict", "portray", "narrat", "elaborate on the",
-        "illustrate the", "give an overview", "overview of the", "explain the visual", "account of the",
-        "write a prompt", "generate a prompt", "explain the image", "explain what is shown",
-        "what's happening in the", "what is happening in th", "what is this photo about",
-        "what is this image about", "what do you see", "what can you see", "what's in the image",
-        "what is in the image", "what is in this", "what's going on", "what is going on",
-        "tell me about", "tell a story", "render a", "share a", "content of the image",
-        "beschreib", "décri", "legend", "describ", "descriv", "popiš", "опиши", "描述", "说明", "説明",
-        "what does the image show", "what does this image show", "present a compact", "analyze the image",
-        "walk through the", "break down the element", "break down the", "provide a brief",
+        "describ",
+        "descript",
+        "caption",
+        "summar",
+        "depict",
+        "portray",
+        "narrat",
+        "elaborate on the",
+        "illustrate the",
+        "give an overview",
+        "overview of the",
+        "explain the visual",
+        "account of the",
+        "write a prompt",
+        "generate a prompt",
+        "explain the image",
+        "explain what is shown",
+        "what's happening in the",
+        "what is happening in th",
+        "what is this photo about",
+        "what is this image about",
+        "what do you see",
+        "what can you see",
+        "what's in the image",
+        "what is in the image",
+        "what is in this",
+        "what's going on",
+        "what is going on",
+        "tell me about",
+        "tell a story",
+        "render a",
+        "share a",
+        "content of the image",
+        "beschreib",
+        "décri",
+        "legend",
+        "describ",
+        "descriv",
+        "popiš",
+        "опиши",
+        "描述",
+        "说明",
+        "説明",
+        "what does the image show",
+        "what does this image show",
+        "present a compact",
+        "analyze the image",
+        "walk through the",
+        "break down the element",
+        "break down the",
+        "provide a brief",
     ];
     let lower = front(instruction, 600).to_lowercase();
     WORDS.iter().any(|word| lower.contains(word))

@@ -72,15 +72,14 @@ pub(crate) fn hint(name: &str) -> Hint {
         weigh(word, &mut sum);
     }
     // Compounds that are written as one word.
-    if words.len() == 1 {
-        if let Some(word) = words.first() {
-            for (start, rest) in ["img", "image", "photo", "pic", "file"].iter().filter_map(|start| {
-                word.strip_prefix(start).filter(|rest| !rest.is_empty()).map(|rest| (start, rest))
-            }) {
-                weigh(start, &mut sum);
-                weigh(rest, &mut sum);
-                break;
-            }
+    if let [word] = words.as_slice() {
+        let start =
+            ["img", "image", "photo", "pic", "file"].into_iter().find(|start| word.starts_with(start));
+        if let Some((start, rest)) =
+            start.and_then(|start| Some((start, word.strip_prefix(start).filter(|rest| !rest.is_empty())?)))
+        {
+            weigh(start, &mut sum);
+            weigh(rest, &mut sum);
         }
     }
     sum
@@ -88,12 +87,13 @@ pub(crate) fn hint(name: &str) -> Hint {
 
 fn weigh(word: &str, sum: &mut Hint) {
     match word {
-        "caption" | "captions" | "cap" | "caps" | "txt" | "text" | "texts" | "description" | "descriptions"
-        | "desc" | "descr" | "describe" | "sentence" | "sentences" | "sent" | "sents" | "blurb"
-        | "beschreibung" | "bildbeschreibung" | "bildunterschrift" | "legende" | "légende" | "leyenda"
-        | "descripcion" | "descripción" | "descricao" | "descrição" | "descrizione" | "didascalia" | "popis"
-        | "popisek" | "opis" | "подпись" | "описание" | "描述" | "标题" | "文本" | "字幕" | "說明" | "说明"
-        | "キャプション" | "説明" | "narrative" | "narration" | "paragraph" | "recaption" | "depiction" => {
+        "caption" | "captions" | "cap" | "caps" | "txt" | "text" | "texts" | "description"
+        | "descriptions" | "desc" | "descr" | "describe" | "sentence" | "sentences" | "sent" | "sents"
+        | "blurb" | "beschreibung" | "bildbeschreibung" | "bildunterschrift" | "legende" | "légende"
+        | "leyenda" | "descripcion" | "descripción" | "descricao" | "descrição" | "descrizione"
+        | "didascalia" | "popis" | "popisek" | "opis" | "подпись" | "описание" | "描述" | "标题" | "文本"
+        | "字幕" | "說明" | "说明" | "キャプション" | "説明" | "narrative" | "narration" | "paragraph"
+        | "recaption" | "depiction" => {
             sum.caption += 3.0;
         }
         "prompt" | "comment" | "comments" | "phrase" | "phrases" | "utterance" | "summary" | "statement"
@@ -104,8 +104,7 @@ fn weigh(word: &str, sum: &mut Hint) {
         "title" | "headline" => {
             sum.caption += 0.3;
         }
-        "label" | "labels" => sum.label += 1.5,
-        "truth" | "correct" | "verdict" | "match" | "matches" => sum.label += 1.5,
+        "label" | "labels" | "truth" | "correct" | "verdict" | "match" | "matches" => sum.label += 1.5,
         "alt" | "alttext" | "original" | "orig" | "org" | "web" | "noisy" => sum.original += 2.0,
         "old" | "before" | "initial" => sum.original += 1.0,
         "long" | "dense" | "detailed" | "detail" | "rich" | "enriched" | "extended" | "recap" | "full"
@@ -114,22 +113,55 @@ fn weigh(word: &str, sum: &mut Hint) {
         | "distractor" | "distractors" | "perturbed" | "counterfactual" | "corrupted" | "adversarial" => {
             sum.negative += 3.0;
         }
-        "image" | "images" | "img" | "imgs" | "picture" | "pictures" | "pic" | "pics" | "photo" | "photos"
-        | "foto" | "fotos" | "bild" | "bilder" | "jpg" | "jpeg" | "png" | "webp" | "imagen" | "imagem"
-        | "immagine" | "obraz" | "obrazek" | "изображение" | "фото" | "图像" | "图片" | "圖片" | "画像"
-        | "frame" | "frames" | "screenshot" | "pixels" | "visual" => sum.image += 3.0,
-        "file" | "filename" | "filepath" | "fname" | "path" | "filenames" | "datei" | "dateiname" | "fichier"
-        | "file_name" | "src" | "location" | "uri" | "asset" | "media" => sum.image += 1.0,
+        "image"
+        | "images"
+        | "img"
+        | "imgs"
+        | "picture"
+        | "pictures"
+        | "pic"
+        | "pics"
+        | "photo"
+        | "photos"
+        | "foto"
+        | "fotos"
+        | "bild"
+        | "bilder"
+        | "jpg"
+        | "jpeg"
+        | "png"
+        | "webp"
+        | "imagen"
+        | "imagem"
+        | "immagine"
+        | "obraz"
+        | "obrazek"
+        | "изображение"
+        | "фото"
+        | "图像"
+        | "图片"
+        | "圖片"
+        | "画像"
+        | "frame"
+        | "frames"
+        | "screenshot"
+        | "pixels"
+        | "visual" => sum.image += 3.0,
+        "file" | "filename" | "filepath" | "fname" | "path" | "filenames" | "datei" | "dateiname"
+        | "fichier" | "file_name" | "src" | "location" | "uri" | "asset" | "media" => sum.image += 1.0,
         "url" | "urls" | "link" | "href" | "address" => sum.url += 2.0,
         "mask" | "masks" | "seg" | "segmentation" | "depth" | "alpha" | "heatmap" | "saliency" => {
             sum.mask += 3.0;
         }
         "id" | "ids" | "uid" | "uuid" | "guid" | "key" | "identifier" | "idx" | "index" | "nr" | "no"
         | "number" | "num" | "kennung" | "pk" | "sample" | "item" => sum.id += 2.0,
-        "question" | "questions" | "q" | "query" | "ask" | "asked" | "frage" | "pregunta" | "otázka" | "вопрос"
-        | "问题" | "instruction" | "user" | "human" | "input" | "inquiry" => sum.question += 2.0,
-        "answer" | "answers" | "a" | "ans" | "response" | "reply" | "gt" | "target" | "assistant" | "gpt"
-        | "antwort" | "respuesta" | "odpověď" | "ответ" | "答案" | "output" | "solution" | "completion" => {
+        "question" | "questions" | "q" | "query" | "ask" | "asked" | "frage" | "pregunta" | "otázka"
+        | "вопрос" | "问题" | "instruction" | "user" | "human" | "input" | "inquiry" => {
+            sum.question += 2.0;
+        }
+        "answer" | "answers" | "a" | "ans" | "response" | "responses" | "reply" | "replies" | "gts"
+        | "solutions" | "gt" | "target" | "assistant" | "gpt" | "antwort" | "respuesta" | "odpověď"
+        | "ответ" | "答案" | "output" | "solution" | "completion" => {
             sum.answer += 2.0;
         }
         "choices" | "options" | "candidates" | "alternatives" | "choice" | "option" | "选项" => {
@@ -142,15 +174,16 @@ fn weigh(word: &str, sum: &mut Hint) {
         "pair" | "pairs" | "set" | "couple" | "twin" => sum.pair += 2.0,
         "tag" | "tags" | "keywords" | "keyword" | "objects" | "concepts" => sum.tags += 2.0,
         "license" | "licence" | "copyright" | "rights" | "author" | "artist" | "creator" | "photographer"
-        | "owner" | "credit" | "credits" | "attribution" | "username" | "contributor" | "writer" | "annotator"
-        | "worker" | "date" | "time" | "timestamp" | "created" | "modified" | "status" | "error" | "message"
-        | "reason" | "rationale" | "explanation" | "exif" | "score" | "scores" | "similarity" | "prob"
-        | "probability" | "confidence" | "model" | "engine" | "version" | "sha" | "md" | "md5" | "hash"
-        | "phash" | "language" | "lang" | "nsfw" | "width" | "height" | "size" | "bytes" | "filesize" | "domain"
-        | "page" | "program" | "tokens" | "token" | "metrics" | "metric" | "rating" | "votes" | "vote" | "log"
-        | "note" | "notes" | "city" | "country" | "address_line" | "camera" | "lens" | "encoded" | "embedding"
-        | "email" | "ocr" | "review" | "feedback" | "semantic" | "synset" | "synsets" | "aesthetic" | "disclaimer"
-        | "terms" | "bio" | "profile" | "voice" | "audio" | "recording" | "lizenz" | "autor" | "datum" | "credito"
+        | "owner" | "credit" | "credits" | "attribution" | "username" | "contributor" | "writer"
+        | "annotator" | "worker" | "date" | "time" | "timestamp" | "created" | "modified" | "status"
+        | "error" | "message" | "reason" | "rationale" | "explanation" | "exif" | "score" | "scores"
+        | "similarity" | "prob" | "probability" | "confidence" | "model" | "engine" | "version" | "sha"
+        | "md" | "md5" | "hash" | "phash" | "language" | "lang" | "nsfw" | "width" | "height" | "size"
+        | "bytes" | "filesize" | "domain" | "page" | "program" | "tokens" | "token" | "metrics"
+        | "metric" | "rating" | "votes" | "vote" | "log" | "note" | "notes" | "city" | "country"
+        | "address_line" | "camera" | "lens" | "encoded" | "embedding" | "email" | "ocr" | "review"
+        | "feedback" | "semantic" | "synset" | "synsets" | "aesthetic" | "disclaimer" | "terms" | "bio"
+        | "profile" | "voice" | "audio" | "recording" | "lizenz" | "autor" | "datum" | "credito"
         | "uploader" | "guideline" | "guidelines" => sum.aside += 3.0,
         _ => {}
     }

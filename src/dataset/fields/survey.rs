@@ -28,14 +28,13 @@ pub(crate) fn unfold(record: Record) -> Cell {
     };
     if let Some(key) = record.key {
         // The JSON of a tar sample or of a sidecar is an envelope around fields.
-        if let Some(place) = members.iter().position(|(name, inner)| {
-            name == "json" && matches!(inner, Cell::Map(_))
-        }) {
-            if let (_, Cell::Map(inner)) = members.remove(place) {
-                for (name, cell) in inner {
-                    if members.iter().all(|(own, _)| *own != name) {
-                        members.push((name, cell));
-                    }
+        if let Some(place) =
+            members.iter().position(|(name, inner)| name == "json" && matches!(inner, Cell::Map(_)))
+            && let (_, Cell::Map(inner)) = members.remove(place)
+        {
+            for (name, cell) in inner {
+                if members.iter().all(|(own, _)| *own != name) {
+                    members.push((name, cell));
                 }
             }
         }
@@ -49,8 +48,8 @@ pub(crate) fn unpacked(text: &str) -> Option<Cell> {
     /// Longer texts are left alone.
     const LONGEST: usize = 1 << 20;
     let text = text.trim();
-    let wrapped = (text.starts_with('[') && text.ends_with(']'))
-        || (text.starts_with('{') && text.ends_with('}'));
+    let wrapped =
+        (text.starts_with('[') && text.ends_with(']')) || (text.starts_with('{') && text.ends_with('}'));
     if !wrapped || text.len() > LONGEST || text.starts_with("[/EN#") {
         return None;
     }
@@ -61,7 +60,8 @@ pub(crate) fn unpacked(text: &str) -> Option<Cell> {
     serde_json::from_str::<serde_json::Value>(&json).ok().map(from_json)
 }
 
-fn from_json(value: serde_json::Value) -> Cell {
+/// A cell for a JSON value.
+pub(crate) fn from_json(value: serde_json::Value) -> Cell {
     match value {
         serde_json::Value::Null => Cell::Null,
         serde_json::Value::Bool(value) => Cell::Bool(value),
@@ -274,10 +274,10 @@ impl Field {
         ] {
             *count += usize::from(is);
         }
-        if look.number {
-            if let Ok(number) = text.trim().parse() {
-                self.widen(number);
-            }
+        if look.number
+            && let Ok(number) = text.trim().parse()
+        {
+            self.widen(number);
         }
         if text.len() <= 40 && (self.few.len() < 40 || self.few.contains_key(text)) {
             *self.few.entry(text.trim().to_owned()).or_default() += 1;
@@ -327,12 +327,11 @@ impl Field {
                 self.firsts.push((row, hash));
             }
         }
-        if self.examples.len() < 4 {
-            if let Some(example) = example(cell) {
-                if !self.examples.contains(&example) {
-                    self.examples.push(example);
-                }
-            }
+        if self.examples.len() < 4
+            && let Some(example) = example(cell)
+            && !self.examples.contains(&example)
+        {
+            self.examples.push(example);
         }
     }
 }
@@ -390,14 +389,12 @@ impl Survey {
         let mut survey = Self { rows: records.len().min(LOOKED_AT), packed, ..Self::default() };
         // Spread over the whole head, so that all shards of it are seen.
         let step = records.len().div_ceil(LOOKED_AT).max(1);
-        let mut row = 0_u32;
         for (place, (shard, at, record)) in records.into_iter().enumerate() {
             survey.places.push((shard, at));
             if place % step == 0 {
-                survey.add(row, &record);
+                survey.add(place as u32, &record);
             }
             survey.records.push(record);
-            row += 1;
         }
         survey.rows = survey.records.len().div_ceil(step);
         survey
@@ -468,12 +465,12 @@ fn packed_fields(records: &[(usize, u64, Cell)]) -> Vec<String> {
     for (_, _, record) in records.iter().take(40) {
         let Cell::Map(members) = record else { continue };
         for (name, cell) in members {
-            if let Cell::Text(text) = cell {
-                if !text.trim().is_empty() {
-                    let count = counts.entry(name).or_default();
-                    count.0 += 1;
-                    count.1 += usize::from(unpacked(text).is_some());
-                }
+            if let Cell::Text(text) = cell
+                && !text.trim().is_empty()
+            {
+                let count = counts.entry(name).or_default();
+                count.0 += 1;
+                count.1 += usize::from(unpacked(text).is_some());
             }
         }
     }
@@ -488,10 +485,10 @@ fn packed_fields(records: &[(usize, u64, Cell)]) -> Vec<String> {
 pub(crate) fn unpack(record: &mut Cell, packed: &[String]) {
     let Cell::Map(members) = record else { return };
     for (_, cell) in members.iter_mut().filter(|(name, _)| packed.contains(name)) {
-        if let Cell::Text(text) = cell {
-            if let Some(inner) = unpacked(text) {
-                *cell = inner;
-            }
+        if let Cell::Text(text) = cell
+            && let Some(inner) = unpacked(text)
+        {
+            *cell = inner;
         }
     }
 }
@@ -502,9 +499,8 @@ mod tests {
 
     #[test]
     fn packed_lists_open() {
-        let list = |items: &[&str]| {
-            Cell::List(items.iter().map(|item| Cell::Text((*item).to_owned())).collect())
-        };
+        let list =
+            |items: &[&str]| Cell::List(items.iter().map(|item| Cell::Text((*item).to_owned())).collect());
         assert_eq!(unpacked("[\"a\", \"b\"]"), Some(list(&["a", "b"])));
         assert_eq!(unpacked("['a', \"it's\"]"), Some(list(&["a", "it's"])));
         assert_eq!(unpacked("['a' 'b']"), Some(list(&["a", "b"])));

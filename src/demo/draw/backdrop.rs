@@ -60,10 +60,10 @@ fn sky(canvas: &mut Canvas, mood: Mood, dice: &mut Dice) {
         Mood::Night => (Rgb(10, 16, 52), Rgb(52, 62, 118)),
     };
     canvas.band(0.0, HORIZON + 30.0, Ink::fade(top, bottom));
-    let side = if dice.chance(50) { 46.0 } else { 338.0 };
+    let corner = if dice.chance(50) { 46.0 } else { 338.0 };
     match mood {
         Mood::Sunny => {
-            let mut brush = Brush::new(canvas, (side, 38.0), 1.0, false);
+            let mut brush = Brush::new(canvas, (corner, 38.0), 1.0, false);
             brush.disc(0.0, 0.0, 40.0, Ink::from(Rgb(255, 244, 170)).thin(0.3));
             for ray in 0..12 {
                 let (a, b) = crate::demo::canvas::direction(ray as f32 / 12.0);
@@ -87,7 +87,7 @@ fn sky(canvas: &mut Canvas, mood: Mood, dice: &mut Dice) {
                 let size = dice.between(0.7, 1.7);
                 Brush::new(canvas, foot, 1.0, false).disc(0.0, 0.0, size, Rgb(240, 240, 220));
             }
-            let mut brush = Brush::new(canvas, (side, 38.0), 1.0, false);
+            let mut brush = Brush::new(canvas, (corner, 38.0), 1.0, false);
             brush.disc(0.0, 0.0, 34.0, Ink::from(Rgb(250, 246, 200)).thin(0.14));
             brush.disc(0.0, 0.0, 21.0, Rgb(252, 246, 206));
             for (x, y, radius) in [(-7.0, 6.0, 4.5), (7.0, -3.0, 5.5), (-3.0, -10.0, 3.0)] {
@@ -280,8 +280,8 @@ fn water(canvas: &mut Canvas, place: Place, mood: Mood, dice: &mut Dice) {
                 lit(PAPER, mood),
             );
         }
-        let bank = Ink::fade(lit(Rgb(112, 176, 92), mood), lit(Rgb(196, 176, 116), mood));
-        canvas.band(back.top as f32 - 6.0, back.bottom as f32, bank);
+        let meadow = Ink::fade(lit(Rgb(112, 176, 92), mood), lit(Rgb(196, 176, 116), mood));
+        canvas.band(back.top as f32 - 6.0, back.bottom as f32, meadow);
     } else {
         hills(canvas, lit(Rgb(118, 150, 178), mood), 30.0, dice);
         canvas.band(HORIZON + 8.0, back.top as f32, lit(Rgb(66, 134, 186), mood));

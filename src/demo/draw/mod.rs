@@ -41,7 +41,7 @@ pub(super) struct Look {
     /// Is it night? Then windows shine.
     pub(super) night: bool,
     /// What it wears, holds or has, with its owner number.
-    pub(super) parts: Vec<(u8, Look)>,
+    pub(super) parts: Vec<(u8, Self)>,
 }
 
 impl Look {

@@ -25,7 +25,7 @@ pub(super) fn paint(brush: &mut Brush<'_>, look: &Look) {
 fn tree(brush: &mut Brush<'_>, look: &Look) {
     let leaf = [Rgb(52, 138, 66), Rgb(78, 154, 58), Rgb(36, 120, 84)][(look.grain % 3) as usize];
     let bark = Rgb(122, 82, 52);
-    if look.grain / 3 % 2 == 0 {
+    if (look.grain / 3).is_multiple_of(2) {
         brush.poly(&[(-9.0, 0.0), (9.0, 0.0), (6.0, 30.0), (-6.0, 30.0)], bark);
         for (low, half, high) in [(22.0, 46.0, 72.0), (54.0, 37.0, 108.0), (88.0, 28.0, 148.0)] {
             brush.poly(&[(-half, low), (half, low), (0.0, high)], Ink::fade(leaf.light(), leaf));

@@ -32,8 +32,8 @@ fn legs(brush: &mut Brush<'_>, look: &Look, cloth: Rgb) -> f32 {
     }
     let stride = match look.pose {
         Pose::Run => 20.0,
-        Pose::Walk => 13.0,
-        _ => 8.0,
+        Pose::Walk => 17.0,
+        _ => 7.0,
     };
     let lift = if look.pose == Pose::Run { 12.0 } else { 0.0 };
     if look.pose == Pose::Run {
@@ -82,13 +82,13 @@ fn sleeves(brush: &mut Brush<'_>, look: &Look, hip: f32, hand: Option<(f32, f32)
     let shoulder = hip + 42.0;
     let swing = match look.pose {
         Pose::Run => 16.0,
-        Pose::Walk => 9.0,
+        Pose::Walk => 12.0,
         Pose::Ride => -26.0,
         _ => 5.0,
     };
     let back = (-19.0 - swing * 0.4, shoulder - 20.0);
     let front = match (hand, look.pose) {
-        (Some(hand), _) => ((15.0 + hand.0) / 2.0 + 2.0, (shoulder + hand.1) / 2.0 - 6.0),
+        (Some(hand), _) => (f32::midpoint(15.0, hand.0) + 2.0, f32::midpoint(shoulder, hand.1) - 6.0),
         (None, Pose::Ride) => (26.0, shoulder - 16.0),
         _ => (20.0 + swing * 0.3, shoulder - 20.0),
     };

@@ -100,7 +100,7 @@ fn tractor(brush: &mut Brush<'_>, look: &Look) {
 fn bicycle(brush: &mut Brush<'_>, look: &Look) {
     let frame = look.color;
     for x in [-34.0, 34.0] {
-        brush.ring(x, 24.0, 23.0, 4.4, INK);
+        brush.ring(x, 24.0, 23.5, 5.6, INK);
         for spoke in 0..6 {
             let (a, b) = crate::demo::canvas::direction(spoke as f32 / 6.0);
             brush.line(&[(x, 24.0), (x + a * 20.0, 24.0 + b * 20.0)], 1.0, Rgb(150, 154, 162));
@@ -108,9 +108,9 @@ fn bicycle(brush: &mut Brush<'_>, look: &Look) {
         brush.disc(x, 24.0, 4.0, Rgb(90, 92, 100));
     }
     let (crank, seat, fork) = ((-3.0, 20.0), (-14.0, 56.0), (25.0, 58.0));
-    brush.line(&[(-34.0, 24.0), crank, fork, seat, (-34.0, 24.0)], 5.4, frame);
-    brush.line(&[seat, crank], 5.4, frame);
-    brush.line(&[(34.0, 24.0), (23.0, 64.0), (30.0, 70.0)], 5.4, frame);
+    brush.line(&[(-34.0, 24.0), crank, fork, seat, (-34.0, 24.0)], 7.0, frame);
+    brush.line(&[seat, crank], 7.0, frame);
+    brush.line(&[(34.0, 24.0), (23.0, 64.0), (30.0, 70.0)], 7.0, frame);
     brush.line(&[(22.0, 70.0), (36.0, 70.0)], 5.0, INK);
     brush.line(&[seat, (-16.0, 63.0)], 4.0, INK);
     brush.round(-27.0, 62.0, 22.0, 6.5, 3.0, INK);
