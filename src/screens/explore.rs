@@ -35,6 +35,8 @@ const REFRESH: Duration = Duration::from_millis(400);
 const DOUBLE_CLICK: Duration = Duration::from_millis(400);
 /// Rows that a turn of the mouse wheel moves.
 const WHEEL: i64 = 3;
+/// Rows of the picture pane where there is no picture at all, but a reason why.
+const MISSING: u16 = 3;
 /// Queries that can be undone.
 const UNDO: usize = 200;
 
@@ -57,6 +59,25 @@ struct Moment {
 struct Asked {
     generation: u64,
     rows: Range<u64>,
+    of: Of,
+}
+
+/// What the cursor of the list holds on to while a growing index moves the places.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Anchor {
+    /// The best hit, as long as the cursor was not moved.
+    Top,
+    /// The sample that it was put on.
+    Sample,
+}
+
+/// Which query a search is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Of {
+    /// The one in the box.
+    Wanted,
+    /// The one whose hits still stand in the list while there is something wrong with the other.
+    Shown,
 }
 
 /// What is known of the sample under the cursor, made ready to draw.
@@ -106,10 +127,10 @@ pub(crate) struct Explore {
     since: u64,
     shown_since: u64,
     live: bool,
+    shown_live: bool,
     fresh_cursor: u64,
     asked: Option<Asked>,
-    /// Whether the cursor was put on a sample; before that it stays at the top.
-    is_placed: bool,
+    anchor: Anchor,
     refresh_at: Option<Instant>,
     refreshed: Option<Instant>,
     moment: Moment,
@@ -155,9 +176,10 @@ impl Explore {
             since: 0,
             shown_since: 0,
             live: false,
+            shown_live: false,
             fresh_cursor: 0,
             asked: None,
-            is_placed: false,
+            anchor: Anchor::Top,
             refresh_at: None,
             refreshed: None,
             moment: Moment { text: start.query.clone(), cursor: 0 },
@@ -252,44 +274,64 @@ impl Explore {
     }
 
     fn take_page(&mut self, generation: u64, page: Page) {
+        let answered =
+            self.asked.as_ref().filter(|asked| asked.generation == generation).map(|asked| asked.of);
+        // An older answer to the same query is welcome: it fills the list during a quick walk.
         if generation < self.since || generation > self.generation {
             return;
         }
-        if self.asked.as_ref().is_some_and(|asked| asked.generation <= generation) {
+        if answered.is_none() && self.query.problem.is_some() {
+            return;
+        }
+        if answered.is_some() {
             self.asked = None;
         }
-        let height = self.list_height();
-        let text = self.query.text().to_owned();
-        if self.shown_since == self.since {
-            let here = self.hits.current().map(|sample| sample.seq);
-            let offset = self.hits.cursor.saturating_sub(self.hits.top);
-            self.hits.take(&text, page, &self.lit);
-            // The cursor stays on its sample while a growing index moves the places.
-            if let Some(place) = here.filter(|_| self.is_placed).and_then(|seq| self.hits.place_of(seq)) {
-                self.hits.top = place.saturating_sub(offset);
-                self.hits.go(place, height);
-            }
+        if answered == Some(Of::Shown) || self.shown_since == self.since {
+            self.take_more(page);
         } else {
-            self.shown_since = self.since;
-            self.is_placed = self.fresh_cursor > 0;
-            self.query.problem = None;
-            self.guesses.clear();
-            self.hits.top = 0;
-            self.hits.cursor = 0;
-            self.hits.take(&text, page, &self.lit);
-            self.hits.go(self.fresh_cursor, height);
-            if self.hits.total == 0 && !text.trim().is_empty() && !self.query.suggests() {
-                let cursor = text.len();
-                self.effects.push(Effect::Complete { text, cursor });
-            }
+            self.take_fresh(page);
         }
-        self.hits.hold(height);
+        self.hits.hold(self.list_height());
+    }
+
+    /// Takes other rows of the query that is shown, or the same rows of a larger index.
+    fn take_more(&mut self, page: Page) {
+        let height = self.list_height();
+        let here = self.hits.current().map(|sample| sample.seq);
+        let offset = self.hits.cursor.saturating_sub(self.hits.top);
+        let text = self.hits.text.clone();
+        self.hits.take(&text, page, &self.lit);
+        // The cursor stays on its sample while a growing index moves the places.
+        if let Some(place) =
+            here.filter(|_| self.anchor == Anchor::Sample).and_then(|seq| self.hits.place_of(seq))
+        {
+            self.hits.top = place.saturating_sub(offset);
+            self.hits.go(place, height);
+        }
+    }
+
+    /// Takes the first rows of another query.
+    fn take_fresh(&mut self, page: Page) {
+        let text = self.query.text().to_owned();
+        self.shown_since = self.since;
+        self.shown_live = self.live;
+        self.anchor = if self.fresh_cursor > 0 { Anchor::Sample } else { Anchor::Top };
+        self.query.problem = None;
+        self.guesses.clear();
+        self.hits.top = 0;
+        self.hits.cursor = 0;
+        self.hits.take(&text, page, &self.lit);
+        self.hits.go(self.fresh_cursor, self.list_height());
+        if self.hits.total == 0 && !text.trim().is_empty() && !self.query.suggests() {
+            let cursor = text.len();
+            self.effects.push(Effect::Complete { text, cursor });
+        }
     }
 
     fn take_progress(&mut self, progress: Progress, now: Instant) {
         let was_ready = self.progress.as_ref().is_some_and(|progress| progress.stage == Stage::Ready);
         let is_news = progress.samples > self.hits.searched || (progress.stage == Stage::Ready && !was_ready);
-        if is_news && self.query.problem.is_none() && self.refresh_at.is_none() {
+        if is_news && self.refresh_at.is_none() {
             let due = self.refreshed.map_or(now, |last| last + REFRESH);
             self.refresh_at = Some(due.max(now));
         }
@@ -392,7 +434,7 @@ impl Explore {
         let text = self.query.text().to_owned();
         if self.live {
             let cursor = self.hits.cursor;
-            self.search(text.clone(), false, if self.is_placed { cursor } else { 0 });
+            self.search(text.clone(), false, if self.anchor == Anchor::Sample { cursor } else { 0 });
         }
         self.commit(text);
     }
@@ -440,25 +482,24 @@ impl Explore {
         let rows = first..first + (height * 3).max(50);
         self.generation += 1;
         self.since = self.generation;
-        self.send(text, rows);
+        self.send(text, live, rows, Of::Wanted);
     }
 
-    /// Asks for rows of the query that is open.
+    /// Asks for more rows of the query that is shown.
     fn ask(&mut self, rows: Range<u64>) {
         self.generation += 1;
-        self.send(self.query.text().to_owned(), rows);
+        if self.query.problem.is_some() {
+            self.send(self.hits.text.clone(), self.shown_live, rows, Of::Shown);
+        } else {
+            self.send(self.query.text().to_owned(), self.live, rows, Of::Wanted);
+        }
     }
 
-    fn send(&mut self, text: String, rows: Range<u64>) {
+    fn send(&mut self, text: String, live: bool, rows: Range<u64>, of: Of) {
+        let (generation, first) = (self.generation, rows.start);
         let count = usize::try_from(rows.end - rows.start).unwrap_or(0);
-        self.asked = Some(Asked { generation: self.generation, rows: rows.clone() });
-        self.effects.push(Effect::Search {
-            generation: self.generation,
-            text,
-            live: self.live,
-            first: rows.start,
-            count,
-        });
+        self.asked = Some(Asked { generation, rows, of });
+        self.effects.push(Effect::Search { generation, text, live, first, count });
     }
 
     /// The rows to hold around those in view.
@@ -470,7 +511,8 @@ impl Explore {
 
     /// Asks for rows where those in view, or soon in view, are not held or on their way.
     fn fill_window(&mut self) {
-        if self.shown_since != self.since || self.query.problem.is_some() {
+        let is_settled = self.shown_since == self.since || self.query.problem.is_some();
+        if !is_settled || !self.hits.has_come {
             return;
         }
         let (top, height) = (self.hits.top, self.list_height());
@@ -516,15 +558,15 @@ impl Explore {
     fn move_in(&mut self, pane: Pane, action: Action, count: Option<u64>) {
         let height = if pane == Pane::List { self.list_height() } else { self.pane_height(pane) as u64 };
         let times = count.unwrap_or(1).min(1 << 40) as i64;
-        let page = height.saturating_sub(1).max(1) as i64;
+        let whole = height.saturating_sub(1).max(1) as i64;
         let half = (height / 2).max(1) as i64;
         match action {
             Action::Down => self.move_by(pane, times, height),
             Action::Up => self.move_by(pane, -times, height),
             Action::HalfDown => self.page_by(pane, half * times, height),
             Action::HalfUp => self.page_by(pane, -half * times, height),
-            Action::PageDown => self.page_by(pane, page * times, height),
-            Action::PageUp => self.page_by(pane, -page * times, height),
+            Action::PageDown => self.page_by(pane, whole * times, height),
+            Action::PageUp => self.page_by(pane, -whole * times, height),
             Action::First => self.go_to(pane, count.map_or(0, |row| row.saturating_sub(1)), height),
             Action::Last => self.go_to(pane, count.map_or(u64::MAX, |row| row.saturating_sub(1)), height),
             _ => self.fold(pane, action, height as usize),
@@ -534,8 +576,7 @@ impl Explore {
     fn move_by(&mut self, pane: Pane, delta: i64, height: u64) {
         let (height, step) = (height as usize, delta as isize);
         match pane {
-            Pane::List => self.move_list(delta),
-            Pane::Picture => self.move_list(delta),
+            Pane::List | Pane::Picture => self.move_list(delta),
             Pane::Tree => self.detail.tree.walk(step, height),
             Pane::Fields => self.detail.fields.walk(step, height),
             Pane::Text => self.detail.captions.scroll.by(step, self.detail.captions.lines.len(), height),
@@ -547,7 +588,7 @@ impl Explore {
 
     fn page_by(&mut self, pane: Pane, delta: i64, height: u64) {
         if pane == Pane::List {
-            self.is_placed = true;
+            self.anchor = Anchor::Sample;
             self.hits.page(delta, height);
         } else {
             self.move_by(pane, delta, height);
@@ -559,7 +600,7 @@ impl Explore {
         let high = height as usize;
         match pane {
             Pane::List | Pane::Picture => {
-                self.is_placed = row > 0;
+                self.anchor = if row > 0 { Anchor::Sample } else { Anchor::Top };
                 self.hits.go(row, self.list_height());
             }
             Pane::Tree => self.detail.tree.go(rows, high),
@@ -602,7 +643,7 @@ impl Explore {
 
     fn move_list(&mut self, delta: i64) {
         let height = self.list_height();
-        self.is_placed = true;
+        self.anchor = Anchor::Sample;
         self.hits.go(self.hits.cursor.saturating_add_signed(delta), height);
     }
 
@@ -743,7 +784,7 @@ impl Explore {
         let detail = &mut self.detail;
         match frame.pane {
             Pane::List => {
-                self.is_placed = true;
+                self.anchor = Anchor::Sample;
                 self.hits.scroll(delta, height as u64);
             }
             Pane::Text => detail.captions.scroll.by(delta as isize, detail.captions.lines.len(), height),
@@ -806,7 +847,7 @@ impl Explore {
             Pane::List => {
                 let place = self.hits.top + u64::from(row);
                 if place < self.hits.total {
-                    self.is_placed = true;
+                    self.anchor = Anchor::Sample;
                     self.hits.go(place, height as u64);
                 }
             }
@@ -837,7 +878,7 @@ impl Explore {
         let at = u64::from(row.clamp(bar.y, bar.bottom().saturating_sub(1).max(bar.y)) - bar.y);
         let last = u128::from(self.hits.total.saturating_sub(height));
         let top = (last * u128::from(at) / u128::from((height - 1).max(1))) as u64;
-        self.is_placed = true;
+        self.anchor = Anchor::Sample;
         let delta = i64::try_from(top).unwrap_or(i64::MAX) - i64::try_from(self.hits.top).unwrap_or(0);
         self.hits.scroll(delta, height);
     }
@@ -849,7 +890,7 @@ impl Explore {
         if let Some(sample) = &detail.sample {
             let rows = |rows: usize| rows.min(1000) as u16;
             if self.hits.has_pictures() {
-                panes.push((Pane::Picture, 0));
+                panes.push((Pane::Picture, if self.hits.can_show_pictures() { u16::MAX } else { MISSING }));
             }
             if !sample.captions.is_empty() {
                 panes.push((Pane::Text, detail.text_rows.max(rows(detail.captions.lines.len()))));

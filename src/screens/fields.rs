@@ -6,9 +6,8 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use crate::model::{Sample, Value};
+use crate::query::quoted;
 use crate::ui::{Scroll, Theme, clip, columns, head, put, safe, safe_lines, scrollbar, wrap};
-
-use super::tree::quoted;
 
 /// Rows of a value that is folded.
 const FOLDED: usize = 3;
@@ -28,7 +27,7 @@ struct Field {
 /// The fields of one sample.
 #[derive(Debug, Default)]
 pub(crate) struct Fields {
-    fields: Vec<Field>,
+    list: Vec<Field>,
     label_width: usize,
     /// Names of the fields whose values are shown whole; they stay so from sample to sample.
     open: HashSet<String>,
@@ -49,24 +48,24 @@ impl Fields {
             query,
         };
         let left_out = all.len().saturating_sub(FIELDS);
-        self.fields = all.into_iter().take(FIELDS).map(field).collect();
+        self.list = all.into_iter().take(FIELDS).map(field).collect();
         if left_out > 0 {
             let rows = vec![format!("{left_out} more fields are not shown")];
-            self.fields.push(Field { name: "…".into(), rows, query: None });
+            self.list.push(Field { name: "…".into(), rows, query: None });
         }
-        self.cursor = self.cursor.min(self.fields.len().saturating_sub(1));
+        self.cursor = self.cursor.min(self.list.len().saturating_sub(1));
     }
 
     /// Lines that they take as they are folded now.
     pub(crate) fn rows(&self) -> usize {
-        self.fields.iter().map(|field| self.height(field)).sum()
+        self.list.iter().map(|field| self.height(field)).sum()
     }
 
     /// Puts the cursor on a field.
     pub(crate) fn go(&mut self, place: usize, height: usize) {
-        self.cursor = place.min(self.fields.len().saturating_sub(1));
-        let top: usize = self.fields.iter().take(self.cursor).map(|field| self.height(field)).sum();
-        let own = self.fields.get(self.cursor).map_or(1, |field| self.height(field));
+        self.cursor = place.min(self.list.len().saturating_sub(1));
+        let top: usize = self.list.iter().take(self.cursor).map(|field| self.height(field)).sum();
+        let own = self.list.get(self.cursor).map_or(1, |field| self.height(field));
         self.scroll.show(top + own.saturating_sub(1), self.rows(), height);
         self.scroll.show(top, self.rows(), height);
     }
@@ -78,12 +77,12 @@ impl Fields {
 
     /// The query that finds samples with the value under the cursor.
     pub(crate) fn query(&self) -> Option<&str> {
-        self.fields.get(self.cursor)?.query.as_deref()
+        self.list.get(self.cursor)?.query.as_deref()
     }
 
     /// Shows the value under the cursor whole, or folded.
     pub(crate) fn set_open(&mut self, is_open: bool) {
-        let Some(field) = self.fields.get(self.cursor) else { return };
+        let Some(field) = self.list.get(self.cursor) else { return };
         if is_open {
             self.open.insert(field.name.clone());
         } else {
@@ -93,24 +92,21 @@ impl Fields {
 
     /// Shows the value under the cursor whole where it is folded, and the contrary.
     pub(crate) fn toggle(&mut self) {
-        let is_open = self.fields.get(self.cursor).is_some_and(|field| self.open.contains(&field.name));
+        let is_open = self.list.get(self.cursor).is_some_and(|field| self.open.contains(&field.name));
         self.set_open(!is_open);
     }
 
     /// Shows every value whole, or folded.
     pub(crate) fn set_all_open(&mut self, is_open: bool) {
-        self.open = if is_open {
-            self.fields.iter().map(|field| field.name.clone()).collect()
-        } else {
-            HashSet::new()
-        };
+        let names = if is_open { self.list.as_slice() } else { &[] };
+        self.open = names.iter().map(|field| field.name.clone()).collect();
     }
 
     /// A click on a row of the pane.
     pub(crate) fn click(&mut self, row: u16, height: usize) {
         let line = self.scroll.top + usize::from(row);
         let mut end = 0;
-        let hit = self.fields.iter().position(|field| {
+        let hit = self.list.iter().position(|field| {
             end += self.height(field);
             line < end
         });
@@ -121,7 +117,7 @@ impl Fields {
 
     pub(crate) fn draw(&self, buffer: &mut Buffer, area: Rect, bar: Rect, theme: &Theme, has_focus: bool) {
         let mut line = 0_usize;
-        for (place, field) in self.fields.iter().enumerate() {
+        for (place, field) in self.list.iter().enumerate() {
             for row in 0..self.height(field) {
                 if let Some(y) = line.checked_sub(self.scroll.top).filter(|y| *y < usize::from(area.height)) {
                     let here = Rect { y: area.y + y as u16, height: 1, ..area };
@@ -170,10 +166,10 @@ fn wrapped(value: &str, room: u16) -> Vec<String> {
 
 /// Name, value and query of each field.
 fn list(sample: &Sample) -> Vec<(String, String, Option<String>)> {
-    let mut all = vec![("id".to_owned(), sample.id.clone(), quoted(&sample.id).map(|id| format!("id:{id}")))];
+    let mut all = vec![("id".to_owned(), sample.id.clone(), search("id", &sample.id))];
     for (name, value) in [("source", &sample.source), ("split", &sample.split)] {
         if let Some(value) = value {
-            all.push((name.to_owned(), value.clone(), quoted(value).map(|value| format!("{name}:{value}"))));
+            all.push((name.to_owned(), value.clone(), search(name, value)));
         }
     }
     if let Some(pair) = &sample.pair {
@@ -198,14 +194,21 @@ fn list(sample: &Sample) -> Vec<(String, String, Option<String>)> {
     all
 }
 
-/// The query that finds samples with this value, where it is short enough to mean something.
+/// The query that finds samples with this value of a field, where it is short and can be typed.
+fn search(field: &str, value: &str) -> Option<String> {
+    let can_be_typed =
+        value.len() <= 80 && value.contains(char::is_alphanumeric) && !value.contains(char::is_control);
+    can_be_typed.then(|| format!("{field}:{}", quoted(value)))
+}
+
+/// The query that finds samples with this value of a field that capscope has no role for.
 fn query_of(name: &str, value: &Value) -> Option<String> {
     let is_name = name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.'));
     if !is_name || name.is_empty() {
         return None;
     }
     match value {
-        Value::Text(text) if text.len() <= 60 => quoted(text).map(|text| format!("meta.{name}:{text}")),
+        Value::Text(text) => search(&format!("meta.{name}"), text),
         Value::Bool(value) => Some(format!("meta.{name}:{value}")),
         Value::Int(number) => Some(format!("meta.{name}:{number}")),
         Value::Float(number) => Some(format!("meta.{name}:{number}")),

@@ -476,8 +476,8 @@ fn hints(context: Context, can_close: bool) -> &'static [(Action, &'static str)]
             (Action::NextPicture, "next picture"),
             (Action::Help, "help"),
         ],
-        Context::Help => &[(Action::Back, "close"), (Action::Down, "down"), (Action::PageDown, "page down")],
-        Context::Palette => &[(Action::Accept, "run"), (Action::Back, "close"), (Action::Down, "down")],
+        Context::Help => &[(Action::Back, "close"), (Action::Down, "move"), (Action::PageDown, "page")],
+        Context::Palette => &[(Action::Accept, "run"), (Action::Back, "close"), (Action::Down, "move")],
         Context::Messages => &[(Action::Back, "close"), (Action::Down, "down")],
     }
 }

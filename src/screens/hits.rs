@@ -11,11 +11,19 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use crate::index::Page;
-use crate::model::{ImageRef, Sample, Seq};
+use crate::model::{Sample, Seq};
 use crate::ui::{Safe, Theme, clip, clip_middle, columns, excerpt, head, lit_line, put, scrollbar};
+
+use super::picture::can_be_made;
 
 /// Bytes of a caption that a row of the list looks at.
 const HEAD: usize = 16 * 1024;
+
+/// Captions of a sample that are looked at for one that answers the query.
+const CAPTIONS: usize = 12;
+
+/// Finds the words of a text (second) that answer a query (first).
+type LitIn = dyn Fn(&str, &str) -> Vec<Range<usize>>;
 
 /// One held row, made ready to draw once and not at every frame.
 #[derive(Clone, Debug)]
@@ -49,16 +57,61 @@ pub(crate) struct Hits {
 /// What was seen of the data set by now: columns that no sample needs take no room.
 #[derive(Clone, Copy, Debug, Default)]
 struct Known {
+    /// Columns of the widest id.
     id: usize,
-    images: bool,
-    questions: bool,
-    descriptors: bool,
-    captions: bool,
+    /// Whether any sample has each of the [`Fact`]s.
+    facts: [bool; 4],
+    /// Whether any sample has a picture that may be there.
+    can_show: bool,
+}
+
+/// A small sign of a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Fact {
+    Captions,
+    Images,
+    Descriptors,
+    Questions,
+}
+
+impl Fact {
+    const ALL: [Self; 4] = [Self::Captions, Self::Images, Self::Descriptors, Self::Questions];
+
+    fn holds(self, sample: &Sample) -> bool {
+        match self {
+            Self::Captions => sample.captions.len() > 1,
+            Self::Images => !sample.images.is_empty(),
+            Self::Descriptors => !sample.descriptors.is_empty(),
+            Self::Questions => !sample.questions.is_empty(),
+        }
+    }
+
+    fn sign(self, sample: &Sample) -> &'static str {
+        match self {
+            Self::Captions => match sample.captions.len() {
+                0 => "-",
+                1 => " ",
+                many @ 2..=9 => {
+                    ["2", "3", "4", "5", "6", "7", "8", "9"].get(many - 2).copied().unwrap_or("+")
+                }
+                _ => "+",
+            },
+            Self::Images => match sample.images.as_slice() {
+                [] => " ",
+                images if !images.iter().any(can_be_made) => "▢",
+                [_] => "▣",
+                _ => "◫",
+            },
+            Self::Descriptors if self.holds(sample) => "◆",
+            Self::Questions if self.holds(sample) => "?",
+            Self::Descriptors | Self::Questions => " ",
+        }
+    }
 }
 
 impl Hits {
     /// Takes a page in, the words that answer `text` lit.
-    pub(crate) fn take(&mut self, text: &str, page: Page, lit: &dyn Fn(&str, &str) -> Vec<Range<usize>>) {
+    pub(crate) fn take(&mut self, text: &str, page: Page, lit: &LitIn) {
         self.has_come = true;
         text.clone_into(&mut self.text);
         self.total = page.total;
@@ -90,7 +143,13 @@ impl Hits {
 
     /// Whether any sample seen so far has a picture.
     pub(crate) fn has_pictures(&self) -> bool {
-        self.known.images
+        let [_, images, ..] = self.known.facts;
+        images
+    }
+
+    /// Whether any of those pictures may be there: not where the data only names them.
+    pub(crate) fn can_show_pictures(&self) -> bool {
+        self.known.can_show
     }
 
     /// Whether all places in `wanted` are held, as far as there are hits.
@@ -179,41 +238,37 @@ impl Hits {
     }
 
     /// Small signs: number of captions, picture, descriptors, questions.
-    fn draw_facts(&self, buffer: &mut Buffer, area: Rect, mut x: u16, sample: &Sample, theme: &Theme) -> u16 {
-        let many = match sample.captions.len() {
-            0 => "-".to_owned(),
-            1 => " ".to_owned(),
-            many @ 2..=9 => many.to_string(),
-            _ => "+".to_owned(),
-        };
-        let is_missing = |image: &crate::model::Image| matches!(image.reference, ImageRef::Missing { .. });
-        let picture = match sample.images.as_slice() {
-            [] => " ",
-            images if images.iter().all(is_missing) => "▢",
-            [_] => "▣",
-            _ => "◫",
-        };
-        let facts = [
-            (self.known.captions, many.as_str()),
-            (self.known.images, picture),
-            (self.known.descriptors, if sample.descriptors.is_empty() { " " } else { "◆" }),
-            (self.known.questions, if sample.questions.is_empty() { " " } else { "?" }),
-        ];
-        let start = x;
-        for (_, sign) in facts.iter().filter(|(known, _)| *known) {
-            x = put(buffer, area, x, sign, theme.dim);
+    fn draw_facts(&self, buffer: &mut Buffer, area: Rect, start: u16, sample: &Sample, theme: &Theme) -> u16 {
+        let mut x = start;
+        for (fact, is_known) in Fact::ALL.into_iter().zip(self.known.facts) {
+            if is_known {
+                x = put(buffer, area, x, fact.sign(sample), theme.dim);
+            }
         }
         if x > start { x + 1 } else { x }
     }
 }
 
 impl Row {
-    fn new(sample: Arc<Sample>, query: &str, lit: &dyn Fn(&str, &str) -> Vec<Range<usize>>) -> Self {
-        let caption = sample.headline().map_or("", |caption| head(&caption.text, HEAD));
+    fn new(sample: Arc<Sample>, query: &str, lit: &LitIn) -> Self {
+        let (caption, lit) = Self::caption(&sample, query, lit);
         let made = Safe::line(caption);
-        let lit = lit(query, caption).iter().map(|range| made.range(range)).collect();
+        let lit = lit.iter().map(|range| made.range(range)).collect();
         let text = made.text.into_owned();
         Self { id: Safe::line(head(&sample.id, HEAD)).text.into_owned(), text, lit, sample }
+    }
+
+    /// The caption to show: the first that answers the query, so that it is seen why this is a hit;
+    /// else the headline.
+    fn caption<'a>(sample: &'a Sample, query: &str, lit: &LitIn) -> (&'a str, Vec<Range<usize>>) {
+        let headline = sample.headline().map_or("", |caption| head(&caption.text, HEAD));
+        if query.trim().is_empty() {
+            return (headline, Vec::new());
+        }
+        let others = sample.captions.iter().take(CAPTIONS).map(|caption| head(&caption.text, HEAD));
+        let lit = |text| (text, lit(query, text));
+        let mut all = std::iter::once(headline).chain(others).map(lit);
+        all.find(|(_, lit)| !lit.is_empty()).unwrap_or((headline, Vec::new()))
     }
 
     /// What of the caption is shown in so many columns: from its start, or around the first hit.
@@ -248,10 +303,10 @@ impl Row {
 impl Known {
     fn see(&mut self, row: &Row) {
         self.id = self.id.max(columns(head(&row.id, 64)));
-        self.images |= !row.sample.images.is_empty();
-        self.questions |= !row.sample.questions.is_empty();
-        self.descriptors |= !row.sample.descriptors.is_empty();
-        self.captions |= row.sample.captions.len() > 1;
+        self.can_show |= row.sample.images.iter().any(can_be_made);
+        for (fact, is_known) in Fact::ALL.into_iter().zip(&mut self.facts) {
+            *is_known |= fact.holds(&row.sample);
+        }
     }
 }
 

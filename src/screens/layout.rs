@@ -31,6 +31,11 @@ impl Pane {
     /// Those that can have the keys, in the order of Tab.
     pub(crate) const RING: [Self; 5] = [Self::List, Self::Text, Self::Tree, Self::Questions, Self::Fields];
 
+    /// Its name where several share a title row.
+    pub(crate) fn tab(self) -> &'static str {
+        if self == Self::Tree { "Tree" } else { self.name() }
+    }
+
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::List => "Samples",
@@ -58,7 +63,8 @@ pub(crate) struct Shape {
     pub(crate) zoom: Option<Pane>,
     /// The pane that lies open where several share a place.
     pub(crate) tab: Pane,
-    /// Panes of the sample with something in them, and the rows that each would like to have.
+    /// Panes of the sample with something in them, and the rows that each would like to have; a
+    /// picture likes as many as there are.
     pub(crate) panes: Vec<(Pane, u16)>,
 }
 
@@ -100,7 +106,7 @@ impl Frame {
         let mut x = self.title.x + 1;
         let mut places = Vec::new();
         for pane in &self.tabs {
-            let width = pane.name().len() as u16 + 2;
+            let width = pane.tab().len() as u16 + 2;
             let place = Rect { x, y: self.title.y, width, height: 1 };
             places.push((*pane, place.intersection(self.title)));
             x = x.saturating_add(width + 1);
@@ -171,6 +177,10 @@ pub(crate) fn plan(area: Rect, shape: &Shape) -> Plan {
 }
 
 fn split(plan: &mut Plan, body: Rect, shape: &Shape) {
+    if shape.panes.is_empty() {
+        plan.frames.push(list_frame(body, None));
+        return;
+    }
     if body.width < 80 {
         let height = (body.height * 2 / 5).max(4);
         let list = Rect { height, ..body };
@@ -209,9 +219,17 @@ fn sample(plan: &mut Plan, area: Rect, shape: &Shape) {
         picture_over_text(plan, Rect { width, ..area }, shape);
         stack(plan, right_of(area, width + 1), &side, shape);
     } else if area.height >= 18 && shape.has(Pane::Text) && !side.is_empty() {
-        let wished = side.iter().filter_map(|pane| shape.rows(*pane)).max().unwrap_or(0) + 1;
+        let wished = side.iter().filter_map(|pane| shape.rows(*pane)).max().unwrap_or(0).saturating_add(1);
         let low = wished.clamp(4, (area.height / 4).max(4));
-        let (upper, lower) = cut(area, area.height - low);
+        // A picture takes all that is left; without one the panes are as high as they need to be.
+        let upper = match shape.rows(Pane::Picture) {
+            Some(u16::MAX) => area.height - low,
+            other => {
+                let text = shape.rows(Pane::Text).unwrap_or(0).saturating_add(1).max(4);
+                other.map_or(0, |rows| rows + 1).saturating_add(text).min(area.height - low)
+            }
+        };
+        let (upper, lower) = cut(area, upper);
         picture_over_text(plan, upper, shape);
         plan.frames.push(tabbed(lower, side, shape.tab));
     } else {
@@ -219,7 +237,8 @@ fn sample(plan: &mut Plan, area: Rect, shape: &Shape) {
         tabs.extend(side);
         let mut rest = area;
         if shape.has(Pane::Picture) && area.width >= 44 && area.height >= 4 {
-            let width = (area.height.saturating_sub(1) * 2 + 2).min(area.width * 2 / 5);
+            let room = (area.width * 2 / 5).min(area.width.saturating_sub(36)).max(8);
+            let width = (area.height.saturating_sub(1) * 2 + 2).min(room);
             plan.frames.push(picture_frame(Rect { width, ..area }));
             rest = right_of(area, width);
         }
@@ -234,12 +253,12 @@ fn picture_over_text(plan: &mut Plan, area: Rect, shape: &Shape) {
         }
         return;
     };
-    if !shape.has(Pane::Picture) {
+    let Some(wished) = shape.rows(Pane::Picture) else {
         plan.frames.push(Frame::new(Pane::Text, area));
         return;
-    }
+    };
     // A square picture is twice as many columns wide as rows high; more height would be wasted.
-    let useful = area.width / 2 + 2;
+    let useful = wished.saturating_add(1).min(area.width / 2 + 2);
     let text =
         rows.saturating_add(1).clamp(4, (area.height / 2).max(4)).max(area.height.saturating_sub(useful));
     let (upper, lower) = cut(area, area.height.saturating_sub(text));
@@ -304,7 +323,10 @@ mod tests {
             view: View::Split,
             zoom: None,
             tab: Pane::Tree,
-            panes: panes.into_iter().map(|pane| (pane, 8)).collect(),
+            panes: panes
+                .into_iter()
+                .map(|pane| (pane, if pane == Pane::Picture { u16::MAX } else { 8 }))
+                .collect(),
         }
     }
 

@@ -7,7 +7,7 @@ use ratatui::layout::Rect;
 
 use crate::graphics::Painting;
 use crate::model::{Image, ImageRef};
-use crate::ui::{Theme, clip, clip_middle, put, safe, wrap};
+use crate::ui::{Theme, clip, clip_middle, columns, head, put, safe, wrap};
 use crate::worker::{Effect, PictureKey};
 
 /// Paintings that are held; the workers have larger caches behind them.
@@ -114,32 +114,33 @@ pub(crate) fn key_of(image: &Image, area: Rect) -> PictureKey {
     PictureKey { reference: image.reference.clone(), cells: (area.width, area.height) }
 }
 
-/// Whether there is anything to ask the workers for.
+/// Whether the workers can be asked for this picture: the data does not only name it.
 pub(crate) fn can_be_made(image: &Image) -> bool {
     !matches!(image.reference, ImageRef::Missing { .. })
 }
 
-/// What stands over the picture: its place among several, its size, its name.
+/// What stands over the picture: its place among several, its part, its size, its name; where there
+/// is little room, the first of these.
 pub(crate) fn title(images: &[Image], place: usize, width: usize) -> String {
     let Some(image) = images.get(place) else { return String::new() };
+    let label = image.reference.label();
+    let name = label.rsplit(['/', '\\']).next().unwrap_or(&label);
+    let name = safe(head(name, 1024)).into_owned();
+    let size = image.width.zip(image.height).map(|(columns, rows)| format!("{columns}×{rows}"));
     let mut parts = Vec::new();
     if images.len() > 1 {
         parts.push(format!("{}/{}", place + 1, images.len()));
     }
-    if let Some(role) = &image.role {
-        parts.push(clip(&safe(role), 20).into_owned());
+    parts.extend(image.role.as_ref().map(|role| clip(&safe(head(role, 256)), 20).into_owned()));
+    parts.extend(size);
+    let used: usize = parts.iter().map(|part| columns(part) + 3).sum();
+    if used + 8 <= width {
+        parts.push(clip_middle(&name, width - used).into_owned());
     }
-    if let (Some(columns), Some(rows)) = (image.width, image.height) {
-        parts.push(format!("{columns}×{rows}"));
+    while parts.len() > 1 && columns(&parts.join(" · ")) > width {
+        parts.pop();
     }
-    let used: usize = parts.iter().map(|part| part.chars().count() + 3).sum();
-    let label = image.reference.label();
-    let name = label.rsplit(['/', '\\']).next().unwrap_or(&label);
-    let name = clip_middle(&safe(name), width.saturating_sub(used)).into_owned();
-    if !name.is_empty() {
-        parts.push(name);
-    }
-    parts.join(" · ")
+    if columns(&parts.join(" · ")) > width { String::new() } else { parts.join(" · ") }
 }
 
 /// Writes a few words in the middle of an area.
@@ -150,7 +151,7 @@ pub(crate) fn say(buffer: &mut Buffer, area: Rect, text: &str, style: ratatui::s
     for (place, row) in rows.into_iter().take(shown).enumerate() {
         let words = text.get(row).unwrap_or("");
         let line = Rect { y: top + place as u16, height: 1, ..area };
-        let free = usize::from(area.width).saturating_sub(crate::ui::columns(words)) as u16;
+        let free = usize::from(area.width).saturating_sub(columns(words)) as u16;
         put(buffer, line, area.x + free / 2, words, style);
     }
 }

@@ -214,9 +214,24 @@ impl QueryBox {
             put(buffer, inner, inner.x, &clip(hint, usize::from(width)), theme.dim);
         } else {
             put(buffer, inner, inner.x, &view.text, theme.text);
+            self.tint(buffer, inner, view.left, theme);
             self.mark_problem(buffer, inner, view.left, theme);
         }
         Position::new(inner.x + column.min(width.saturating_sub(1)), area.y)
+    }
+
+    /// Tells words from what is said about them: field names, quotes, operators.
+    fn tint(&self, buffer: &mut Buffer, area: Rect, left: usize, theme: &Theme) {
+        for (span, part) in parts(self.text()) {
+            let style = match part {
+                Part::Field | Part::Operator => theme.key,
+                Part::Quoted => theme.good,
+            };
+            let from = area.x.saturating_add(columns_before(self.text(), span.start, left)).min(area.right());
+            let until = area.x.saturating_add(columns_before(self.text(), span.end, left)).min(area.right());
+            let span = Rect { x: from, width: until.saturating_sub(from), ..area };
+            buffer.set_style(span.intersection(buffer.area), style);
+        }
     }
 
     fn mark_problem(&self, buffer: &mut Buffer, area: Rect, left: usize, theme: &Theme) {
@@ -329,6 +344,48 @@ pub(crate) fn edit(line: &mut LineEdit, action: Action) -> bool {
     true
 }
 
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Part {
+    Field,
+    Operator,
+    Quoted,
+}
+
+/// The parts of a query that are no plain words. Only for the eye: the parser decides what they mean.
+fn parts(text: &str) -> Vec<(Range<usize>, Part)> {
+    let mut found = Vec::new();
+    let mut quote: Option<usize> = None;
+    let mut word = 0;
+    for (at, c) in text.char_indices() {
+        let end = at + c.len_utf8();
+        match (quote, c) {
+            (Some(start), '"') => {
+                found.push((start..end, Part::Quoted));
+                (quote, word) = (None, end);
+            }
+            (None, '"') => quote = Some(at),
+            (None, ':') if at > word => {
+                found.push((word..end, Part::Field));
+                word = end;
+            }
+            (None, '-' | '~') if at == word => {
+                found.push((at..end, Part::Operator));
+                word = end;
+            }
+            (None, '(' | ')' | '{' | '}' | '[' | ']' | '*' | ' ') => {
+                if matches!(text.get(word..at), Some("OR" | "AND" | "NOT" | "TO")) {
+                    found.push((word..at, Part::Operator));
+                }
+                found.extend((c != ' ').then_some((at..end, Part::Operator)));
+                word = end;
+            }
+            _ => {}
+        }
+    }
+    found.extend(quote.map(|start| (start..text.len(), Part::Quoted)));
+    found
+}
+
 /// Column of the problem as a person counts it, from 1.
 fn column_of(problem: &Problem) -> usize {
     let before = problem.text.get(..problem.span.start).unwrap_or(&problem.text);
@@ -367,6 +424,21 @@ mod tests {
         query.remember("cat");
         query.act(Action::HistoryBack);
         assert_eq!(query.text(), "cat");
+    }
+
+    #[test]
+    fn the_parts_of_a_query_are_told_apart() {
+        let text = "object:dog OR -\"red car\" x*";
+        let shown: Vec<_> =
+            parts(text).into_iter().map(|(span, part)| (text.get(span).expect("on borders"), part)).collect();
+        let expected = [
+            ("object:", Part::Field),
+            ("OR", Part::Operator),
+            ("-", Part::Operator),
+            ("\"red car\"", Part::Quoted),
+            ("*", Part::Operator),
+        ];
+        assert_eq!(shown, expected);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use ratatui::style::{Modifier, Style};
 use ratatui::text::Span;
+use unicode_segmentation::UnicodeSegmentation;
 
 use crate::model::{Caption, CaptionRole, Question, Sample};
 use crate::ui::{Theme, clip, safe, thousands};
@@ -50,7 +51,10 @@ fn caption_label(caption: &Caption, many: usize, theme: &Theme, width: u16) -> V
         spans.push(Span::styled(format!(" · {}", clip(&field, usize::from(width) / 2)), theme.dim));
     }
     let size = match many {
-        1 => format!(" · {} words", thousands(caption.text.split_whitespace().count() as u64)),
+        1 => match caption.text.unicode_words().count() as u64 {
+            1 => " · 1 word".to_owned(),
+            words => format!(" · {} words", thousands(words)),
+        },
         _ => format!(" · {many}"),
     };
     spans.push(Span::styled(size, theme.dim));

@@ -15,7 +15,7 @@ use crate::index::{Progress, Stage};
 use crate::ui::{Theme, clip, columns, head, put, rule, safe, share, thousands};
 
 use super::explore::{Explore, Focus};
-use super::layout::{Frame, Pane, Plan, SMALLEST};
+use super::layout::{Frame, Pane, SMALLEST};
 use super::picture;
 
 /// Columns of the progress bar.
@@ -41,8 +41,8 @@ impl Explore {
             self.draw_title(buffer, frame);
             self.draw_body(buffer, frame);
         }
-        if plan.frames.iter().all(|frame| frame.pane == Pane::List) && area.width >= 80 {
-            self.fill_title_row(buffer, &plan);
+        for divider in &plan.dividers {
+            put(buffer, plan.notice, divider.x, "┬", self.theme.rule);
         }
         self.query.draw_problem(buffer, plan.notice, &self.theme);
         if is_typing {
@@ -50,13 +50,6 @@ impl Explore {
             self.query.draw_popup(buffer, below, &self.theme);
         }
         is_typing.then_some(cursor)
-    }
-
-    /// Where nothing is open beside the list, its title line goes on to the edge.
-    fn fill_title_row(&self, buffer: &mut Buffer, plan: &Plan) {
-        if let Some(list) = plan.frame(Pane::List) {
-            rule(buffer, plan.notice, list.title.right(), "─", self.theme.rule);
-        }
     }
 
     fn draw_body(&self, buffer: &mut Buffer, frame: &Frame) {
@@ -94,7 +87,7 @@ impl Explore {
                     (false, _) => theme.dim,
                 };
                 put(buffer, place, place.x, " ", Style::new());
-                let after = put(buffer, place, place.x + 1, pane.name(), style);
+                let after = put(buffer, place, place.x + 1, pane.tab(), style);
                 x = put(buffer, place, after, " ", Style::new());
             }
         } else {
@@ -116,12 +109,6 @@ impl Explore {
         let many = |number: usize| if number > 0 { thousands(number as u64) } else { String::new() };
         match pane {
             Pane::List if self.hits.total == 0 => String::new(),
-            Pane::List if self.query.problem.is_some() => {
-                format!(
-                    "still of: {}",
-                    if self.hits.text.is_empty() { "all samples".into() } else { safe(&self.hits.text) }
-                )
-            }
             Pane::List => format!("{}/{}", thousands(self.hits.cursor + 1), thousands(self.hits.total)),
             Pane::Picture => picture::title(&sample.images, self.detail.image, room),
             Pane::Text => self.more_of_text(),
@@ -208,7 +195,10 @@ impl Explore {
         if self.hits.has_come && !self.hits.text.trim().is_empty() {
             let hits = if self.hits.total == 1 { "hit" } else { "hits" };
             x = put(buffer, area, x, &format!("  {} {hits}", thousands(self.hits.total)), theme.text);
-            if self.hits.searched > 0 && area.width >= 90 {
+            if self.query.problem.is_some() {
+                // The query in the box is not the one whose hits still stand in the list.
+                x = put(buffer, area, x, &format!(" of {}", clip(&safe(&self.hits.text), 24)), theme.dim);
+            } else if self.hits.total > 0 && area.width >= 90 {
                 let share = self.hits.total as f64 * 100.0 / self.hits.searched as f64;
                 x = put(buffer, area, x, &format!(" · {share:.1} %"), theme.dim);
             }

@@ -7,6 +7,8 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use crate::model::{Descriptor, Facet};
+use crate::query::quoted;
+use crate::text::words;
 use crate::ui::{Scroll, Theme, clip, head, put, safe, scrollbar};
 
 /// Descriptors of one sample that are shown; more are counted.
@@ -310,11 +312,12 @@ impl<'a> Builder<'a> {
     fn node(&self, step: &Step, has_children: bool) -> Option<Node> {
         let fact = self.facts.get(step.fact)?;
         let label = match (&fact.dimension, fact.facet) {
+            (Some(dimension), _) if *dimension == fact.name => String::new(),
             (Some(dimension), _) => safe(head(dimension, NAME)).into_owned(),
             (None, Facet::Object | Facet::Attribute | Facet::Spatial | Facet::Action | Facet::Relation) => {
                 String::new()
             }
-            (None, facet) => facet.name().to_owned(),
+            (None, other) => other.name().to_owned(),
         };
         let parent = parent_of(fact, step.fact, self.facts.len()).and_then(|place| self.facts.get(place));
         let target = fact.target.and_then(|place| self.facts.get(place as usize));
@@ -359,34 +362,33 @@ fn child_rank(facet: Facet) -> u8 {
     }
 }
 
-/// The query that finds samples with this fact.
+/// The query that finds samples with this fact; `None` where its name has no word to search for.
 fn query_of(fact: &Descriptor, parent: Option<&Descriptor>, target: Option<&Descriptor>) -> Option<String> {
-    let name = quoted(&fact.name)?;
-    let owner = parent.filter(|parent| parent.facet == Facet::Object).and_then(|parent| quoted(&parent.name));
+    let words = words_of(&fact.name);
+    if words.is_empty() {
+        return None;
+    }
+    let name = quoted(&words.join(" "));
+    let owner = parent.filter(|parent| parent.facet == Facet::Object).map(|parent| words_of(&parent.name));
+    let owner = owner.filter(|owner| !owner.is_empty());
+    let object = target.map(|target| words_of(&target.name)).filter(|target| !target.is_empty());
     Some(match (fact.facet, owner) {
-        (Facet::Attribute, Some(owner)) => format!("{owner}{{{name}}}"),
-        (Facet::Count, Some(owner)) => format!("object:{owner} count:{name}"),
-        (Facet::Spatial | Facet::Action | Facet::Relation, owner) if owner.is_some() || target.is_some() => {
-            let any = || "*".to_owned();
-            let object = target.and_then(|target| quoted(&target.name)).unwrap_or_else(any);
-            format!("rel:({} {name} {object})", owner.unwrap_or_else(any))
+        (Facet::Attribute | Facet::Count, Some(owner)) => {
+            format!("{}{{{}}}", owner.join("-"), words.join(" "))
+        }
+        (Facet::Spatial | Facet::Action | Facet::Relation, owner) if owner.is_some() || object.is_some() => {
+            let part =
+                |part: Option<Vec<String>>| part.map_or("*".to_owned(), |words| quoted(&words.join(" ")));
+            format!("rel:({} {name} {})", part(owner), part(object))
         }
         (Facet::Spatial | Facet::Relation, _) => format!("relation:{name}"),
-        (facet, _) => format!("{}:{name}", facet.name()),
+        (other, _) => format!("{}:{name}", other.name()),
     })
 }
 
-/// A value as a query has it: quoted where it is more than one plain word. `None` for nothing.
-pub(crate) fn quoted(text: &str) -> Option<String> {
-    let cleaned: String =
-        head(text.trim(), NAME).chars().map(|c| if c == '"' || c.is_control() { ' ' } else { c }).collect();
-    let cleaned = cleaned.split_whitespace().collect::<Vec<_>>().join(" ");
-    if cleaned.is_empty() {
-        return None;
-    }
-    let is_plain = cleaned.chars().all(char::is_alphanumeric)
-        && !matches!(cleaned.as_str(), "OR" | "AND" | "NOT" | "TO");
-    Some(if is_plain { cleaned } else { format!("\"{cleaned}\"") })
+/// The words of a name, as far as a query can ask for them.
+fn words_of(name: &str) -> Vec<String> {
+    words(head(name, NAME)).into_iter().map(|word| word.folded).collect()
 }
 
 #[cfg(test)]
@@ -450,7 +452,7 @@ mod tests {
                 "scene:indoor",
                 "object:dog",
                 "dog{brown}",
-                "object:dog count:2",
+                "dog{2}",
                 "rel:(dog on \"leather sofa\")",
                 "object:tail",
                 "object:\"leather sofa\"",
@@ -475,12 +477,25 @@ mod tests {
     }
 
     #[test]
-    fn quotes_what_is_no_plain_word() {
-        assert_eq!(quoted("dog").as_deref(), Some("dog"));
-        assert_eq!(quoted("traffic light").as_deref(), Some("\"traffic light\""));
-        assert_eq!(quoted("say \"hi\"\u{1b}").as_deref(), Some("\"say hi\""));
-        assert_eq!(quoted("OR").as_deref(), Some("\"OR\""));
-        assert_eq!(quoted("  "), None);
+    fn the_query_of_a_node_finds_its_sample() {
+        let mut descriptors = scene();
+        descriptors.extend([
+            fact(Facet::Attribute, "dark brown", Some(1), None),
+            fact(Facet::Relation, "in front of", Some(1), Some(0)),
+            fact(Facet::Action, "running", Some(0), None),
+            fact(Facet::Text, "say \"hi\"", None, None),
+            fact(Facet::Entity, "OR", None, None),
+            fact(Facet::Object, "{*}", None, None),
+        ]);
+        let tree = Tree::new(&descriptors, false);
+        let sample = crate::model::Sample { descriptors, ..crate::model::Sample::default() };
+        let mut found = 0;
+        for query in tree.nodes.iter().filter_map(|node| node.query.as_deref()) {
+            let parsed = crate::query::parse(query).unwrap_or_else(|error| panic!("{query}: {error}"));
+            assert!(crate::query::matches(&parsed, &sample), "{query}");
+            found += 1;
+        }
+        assert_eq!(found, tree.nodes.len() - 1);
     }
 
     #[test]

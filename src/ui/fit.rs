@@ -6,6 +6,8 @@ use std::ops::Range;
 use ratatui::buffer::CellWidth;
 use unicode_segmentation::UnicodeSegmentation;
 
+use super::wrap::head;
+
 /// Columns that `text` takes when ratatui draws it.
 pub fn columns(text: &str) -> usize {
     if text.is_ascii() {
@@ -54,12 +56,14 @@ pub fn excerpt(text: &str, hit: Option<&Range<usize>>, width: usize) -> Range<us
         return whole;
     }
     let before = text.get(..hit.start).unwrap_or("");
-    let lead = fitting_from_end(before, width / 3);
+    // A third of the room goes to what stands before the hit, more where less follows it.
+    let after = columns(head(text.get(hit.start..).unwrap_or(""), width * 8));
+    let lead = fitting_from_end(before, (width / 3).max(width.saturating_sub(after)));
     let from = before.len() - lead;
     // Begin with a whole word where there is one.
-    let from = before.get(from..).and_then(|lead| lead.find(' ')).map_or(from, |space| from + space + 1);
-    let rest = text.get(from..).unwrap_or("");
-    from..from + fitting(rest, width)
+    let word = before.get(from..).and_then(|lead| lead.find(' ')).map_or(from, |space| from + space + 1);
+    let from = if from == 0 { 0 } else { word };
+    from..from + fitting(text.get(from..).unwrap_or(""), width)
 }
 
 /// Bytes of the longest beginning of `text` with at most `width` columns.
@@ -128,6 +132,9 @@ mod tests {
         let range = excerpt(text, Some(&(28..33)), 18);
         assert!(range.start <= 28 && range.end >= 33, "{range:?}");
         assert_eq!(text.get(range.start..range.start + 3), Some("six"));
+        // Where the hit is near the end, what comes before fills the room.
+        let range = excerpt(text, Some(&(45..48)), 18);
+        assert_eq!(text.get(range), Some("eight nine ten"));
     }
 
     #[test]

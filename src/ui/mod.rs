@@ -11,7 +11,7 @@ mod wrap;
 pub use edit::LineEdit;
 pub use fit::{clip, clip_middle, columns, columns_of_cluster, excerpt, share, thousands};
 pub use fuzzy::fuzzy;
-pub use paint::{Scroll, Tone, lit_line, put, put_line, rule, scrollbar};
+pub use paint::{Scroll, lit_line, put, put_line, rule, scrollbar};
 pub use safe::{Safe, safe, safe_lines};
 pub use theme::Theme;
 pub use wrap::{head, wrap};

@@ -7,9 +7,6 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-/// A piece of text and how it looks.
-pub type Tone<'a> = (&'a str, Style);
-
 /// Draws `text` at column `x` of the first row of `area`, cut at its right edge; the column after
 /// it. The text is to be safe already. Outside of the buffer nothing is drawn.
 pub fn put(buffer: &mut Buffer, area: Rect, x: u16, text: &str, style: Style) -> u16 {
@@ -99,7 +96,7 @@ impl Scroll {
 
 /// The thumb of a scrollbar of `height` rows: its first row and its length, or `None` where all
 /// rows are in view.
-pub(super) fn thumb(height: u16, first: u64, shown: u64, total: u64) -> Option<(u16, u16)> {
+fn thumb(height: u16, first: u64, shown: u64, total: u64) -> Option<(u16, u16)> {
     if height == 0 || total <= shown || shown == 0 {
         return None;
     }

@@ -143,6 +143,8 @@ impl Context {
         } else if is_selector(c) {
             self.selected = true;
         } else if is_mark(c) {
+            // A mark that had no letter stands on a circle now.
+            self.base = self.base.or(Some('◌'));
             self.marks += 1;
         } else if c == '\u{200d}' || c == '\u{200c}' || is_skin(c) {
             self.selected = false;
@@ -290,7 +292,7 @@ mod tests {
             ("a\u{200d}b", "a⟨ZWJ⟩b"),
             ("❤\u{fe0f}\u{fe0f}", "❤\u{fe0f}⟨U+FE0F⟩"),
             ("می\u{200c}خواهم", "می\u{200c}خواهم"),
-            ("\u{301}e\u{301}", "◌\u{301}e\u{301}"),
+            ("\u{301}\u{302}e\u{301}", "◌\u{301}\u{302}e\u{301}"),
             ("line\u{2028}sep", "line⟨U+2028⟩sep"),
         ];
         for (given, expected) in table {

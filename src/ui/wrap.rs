@@ -35,7 +35,7 @@ fn wrap_line(line: &str, offset: usize, width: u16, rows: &mut Vec<Range<usize>>
     let mut before = Class::Space;
     for (at, cluster) in line.grapheme_indices(true) {
         let (class, needed) = (class_of(cluster), columns_of_cluster(cluster));
-        if may_break(before, class) && at > row.start {
+        if (may_break(before, class) || (row.hangs && class != Class::Space)) && at > row.start {
             row.rest = Some((at, row.used));
         }
         if class == Class::Space && row.used + needed > width {
@@ -109,13 +109,10 @@ fn class_of(cluster: &str) -> Class {
 }
 
 fn may_break(before: Class, here: Class) -> bool {
-    match (before, here) {
-        (_, Class::Space | Class::Closing) | (Class::Opening, _) => false,
-        (Class::Space | Class::Wide | Class::Closing, _) | (Class::Other, Class::Wide | Class::Opening) => {
-            true
-        }
-        (Class::Other, Class::Other) => false,
+    if matches!(here, Class::Space | Class::Closing) || before == Class::Opening {
+        return false;
     }
+    before != Class::Other || here != Class::Other
 }
 
 #[cfg(test)]

@@ -1,1 +1,8 @@
-//! t
+//! The screens as a user meets them: key strings in, screens out, with workers that answer from
+//! memory.
+
+mod fake;
+mod journeys;
+mod property;
+mod snapshots;
+mod thrift;

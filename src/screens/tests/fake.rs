@@ -1,0 +1,429 @@
+//! A terminal, a clock and workers for the tests.
+
+use std::ops::Range;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use ratatui::buffer::Buffer;
+
+use crate::index::{Page, Progress, Stage};
+use crate::model::{
+    Caption, CaptionRole, Descriptor, Facet, Image, ImageRef, Origin, Question, Sample, Seq, Value,
+};
+use crate::screens::{Options, Screens};
+use crate::ui::{Theme, head};
+use crate::worker::{Effect, PictureKey, Reply, Suggestion};
+
+/// Workers that answer at once and from memory: a word is found where a caption has its letters.
+pub(super) struct FakeWorkers {
+    pub(super) samples: Vec<Arc<Sample>>,
+    /// How many of the samples can be searched by now.
+    pub(super) searchable: usize,
+    /// Whether answers wait until they are let go.
+    pub(super) holds: bool,
+    pub(super) waiting: Vec<Effect>,
+    /// Every effect so far.
+    pub(super) seen: Vec<Effect>,
+}
+
+impl FakeWorkers {
+    fn answer(&self, effect: &Effect) -> Option<Reply> {
+        match effect {
+            Effect::Search { generation, text, first, count, .. } => {
+                Some(self.search(*generation, text, *first, *count))
+            }
+            Effect::Complete { text, cursor } => {
+                Some(Reply::Suggestions { text: text.clone(), list: suggest(text, *cursor) })
+            }
+            _ => None,
+        }
+    }
+
+    fn search(&self, generation: u64, text: &str, first: u64, count: usize) -> Reply {
+        if let Some(at) = text.find('(').filter(|_| !text.contains(')')) {
+            let message = "expected `)` to close this".to_owned();
+            return Reply::QueryError { generation, span: at..text.len(), message };
+        }
+        let known = &self.samples[..self.searchable.min(self.samples.len())];
+        let mut hits: Vec<_> = known.iter().filter(|sample| matches(sample, text)).cloned().collect();
+        if text.contains("random:") {
+            hits.reverse();
+        }
+        let total = hits.len() as u64;
+        let rows = hits.into_iter().skip(first as usize).take(count).collect();
+        Reply::Page { generation, page: Page { first, rows, total, searched: known.len() as u64 } }
+    }
+}
+
+fn matches(sample: &Sample, text: &str) -> bool {
+    text.split_whitespace().filter(|word| !word.starts_with("random:")).all(|word| {
+        if let Some(name) = word.strip_prefix("object:") {
+            return sample.descriptors.iter().any(|fact| fact.name == name);
+        }
+        let word = word.to_lowercase();
+        sample.captions.iter().any(|caption| caption.text.to_lowercase().contains(&word))
+    })
+}
+
+fn suggest(text: &str, cursor: usize) -> Vec<Suggestion> {
+    let start = head(text, cursor).rfind(' ').map_or(0, |space| space + 1);
+    let typed = text.get(start..cursor).expect("on borders");
+    let words = [("surf", 412), ("surfboard", 389), ("surfer", 201), ("dog", 977)];
+    let near =
+        |word: &&(&str, u64)| word.0.starts_with(typed) || (typed.len() > 5 && word.0.starts_with("surf"));
+    let one = |(word, count): &(&str, u64)| Suggestion {
+        text: (*word).into(),
+        span: start..cursor,
+        count: Some(*count),
+    };
+    words.iter().filter(near).map(one).collect()
+}
+
+/// Lights every place of every word of the query.
+pub(super) fn lit(query: &str, text: &str) -> Vec<Range<usize>> {
+    let lower = text.to_ascii_lowercase();
+    let mut found: Vec<Range<usize>> = Vec::new();
+    for word in query.split_whitespace() {
+        found.extend(lower.match_indices(&word.to_ascii_lowercase()).map(|(at, met)| at..at + met.len()));
+    }
+    found.sort_by_key(|range| range.start);
+    found.dedup_by(|later, earlier| later.start < earlier.end);
+    found
+}
+
+/// The screens with a terminal around them.
+pub(super) struct Stand {
+    pub(super) screens: Screens,
+    pub(super) workers: FakeWorkers,
+    pub(super) now: Instant,
+    pub(super) left: bool,
+    size: (u16, u16),
+}
+
+impl Stand {
+    /// On a data set all of which is indexed.
+    pub(super) fn new(size: (u16, u16), samples: Vec<Sample>) -> Self {
+        let searchable = samples.len();
+        let mut stand = Self::growing(size, samples, searchable, Theme::plain());
+        stand.progress(Stage::Ready, searchable as u64);
+        stand
+    }
+
+    /// On a data set of which only a part can be searched by now.
+    pub(super) fn growing(size: (u16, u16), samples: Vec<Sample>, searchable: usize, theme: Theme) -> Self {
+        let samples = samples.into_iter().map(Arc::new).collect();
+        let options = Options {
+            dataset: "coco_val2017".into(),
+            size,
+            theme,
+            mouse: true,
+            is_ssh: false,
+            query: String::new(),
+            history: vec!["red car".into(), "zebra".into()],
+            lit: Box::new(lit),
+        };
+        let now = Instant::now();
+        let (screens, effects) = Screens::new(options, now);
+        let workers =
+            FakeWorkers { samples, searchable, holds: false, waiting: Vec::new(), seen: Vec::new() };
+        let mut stand = Self { screens, workers, now, left: false, size };
+        stand.perform(effects);
+        stand
+    }
+
+    pub(super) fn progress(&mut self, stage: Stage, samples: u64) {
+        self.workers.searchable = samples as usize;
+        let is_ready = stage == Stage::Ready;
+        self.reply(Reply::Progress(Progress {
+            stage,
+            samples,
+            skipped: 3,
+            rate: 142_000.4,
+            share: (!is_ready).then_some(0.43),
+            left: (!is_ready).then_some(Duration::from_secs(2)),
+        }));
+    }
+
+    pub(super) fn reply(&mut self, reply: Reply) {
+        let effects = self.screens.on_reply(reply, self.now);
+        self.perform(effects);
+    }
+
+    /// Answers the pictures that were asked for last.
+    pub(super) fn fail_pictures(&mut self, reason: &str) {
+        let asked = self.workers.seen.iter().rev().find_map(|effect| match effect {
+            Effect::Pictures(keys) => Some(keys.clone()),
+            _ => None,
+        });
+        for key in asked.unwrap_or_default() {
+            self.reply(Reply::Picture { key, outcome: Err(reason.into()) });
+        }
+    }
+
+    pub(super) fn asked_pictures(&self) -> Vec<Vec<PictureKey>> {
+        let pictures = |effect: &Effect| match effect {
+            Effect::Pictures(keys) => Some(keys.clone()),
+            _ => None,
+        };
+        self.workers.seen.iter().filter_map(pictures).collect()
+    }
+
+    pub(super) fn event(&mut self, event: &Event) {
+        if let Event::Resize(columns, rows) = event {
+            self.size = (*columns, *rows);
+        }
+        let effects = self.screens.on_event(event, self.now);
+        self.perform(effects);
+    }
+
+    /// Lets time pass and every tick that falls due in it happen.
+    pub(super) fn pass(&mut self, time: Duration) {
+        let end = self.now + time;
+        while let Some(at) = self.screens.next_tick().filter(|at| *at <= end) {
+            self.now = at.max(self.now);
+            let effects = self.screens.on_tick(self.now);
+            self.perform(effects);
+        }
+        self.now = end;
+    }
+
+    /// Presses keys: letters as they are, others as `<Enter>`, `<C-d>`, `<S-Tab>`, `<lt>`.
+    pub(super) fn keys(&mut self, keys: &str) -> &mut Self {
+        for key in parse(keys) {
+            self.event(&Event::Key(key));
+        }
+        self
+    }
+
+    pub(super) fn mouse(&mut self, kind: MouseEventKind, column: u16, row: u16) {
+        self.event(&Event::Mouse(MouseEvent { kind, column, row, modifiers: KeyModifiers::NONE }));
+    }
+
+    pub(super) fn click(&mut self, column: u16, row: u16) {
+        self.mouse(MouseEventKind::Down(MouseButton::Left), column, row);
+        self.mouse(MouseEventKind::Up(MouseButton::Left), column, row);
+    }
+
+    pub(super) fn let_go(&mut self) {
+        self.workers.holds = false;
+        let waiting = std::mem::take(&mut self.workers.waiting);
+        self.workers.seen.truncate(self.workers.seen.len() - waiting.len());
+        self.perform(waiting);
+    }
+
+    fn perform(&mut self, effects: Vec<Effect>) {
+        let mut todo = effects;
+        while !todo.is_empty() {
+            let mut next = Vec::new();
+            for effect in todo {
+                self.workers.seen.push(effect.clone());
+                self.left |= effect == Effect::Quit;
+                if self.workers.holds {
+                    self.workers.waiting.push(effect);
+                } else if let Some(reply) = self.workers.answer(&effect) {
+                    next.extend(self.screens.on_reply(reply, self.now));
+                }
+            }
+            todo = next;
+        }
+    }
+
+    /// The last query that was searched for.
+    pub(super) fn searched(&self) -> String {
+        let text = self.workers.seen.iter().rev().find_map(|effect| match effect {
+            Effect::Search { text, .. } => Some(text.clone()),
+            _ => None,
+        });
+        text.expect("the first search is sent at once")
+    }
+
+    pub(super) fn buffer(&self) -> Buffer {
+        let mut terminal =
+            Terminal::new(TestBackend::new(self.size.0, self.size.1)).expect("a test terminal");
+        terminal.draw(|frame| self.screens.draw(frame)).expect("a test terminal draws");
+        terminal.backend().buffer().clone()
+    }
+
+    /// Where the terminal's cursor stands, if it shows.
+    pub(super) fn cursor(&self) -> Option<(u16, u16)> {
+        let mut terminal =
+            Terminal::new(TestBackend::new(self.size.0, self.size.1)).expect("a test terminal");
+        terminal.draw(|frame| self.screens.draw(frame)).expect("a test terminal draws");
+        let place = terminal.backend().cursor_position();
+        terminal.backend().cursor_visible().then_some((place.x, place.y))
+    }
+
+    /// The screen as rows of text, blanks at their ends cut.
+    pub(super) fn screen(&self) -> String {
+        rows(&self.buffer()).join("\n")
+    }
+
+    /// Asserts that the screen shows these words.
+    pub(super) fn shows(&self, words: &str) {
+        let screen = self.screen();
+        assert!(screen.contains(words), "{words:?} is not on the screen:\n{screen}");
+    }
+
+    pub(super) fn shows_not(&self, words: &str) {
+        let screen = self.screen();
+        assert!(!screen.contains(words), "{words:?} is on the screen:\n{screen}");
+    }
+
+    /// The row that is marked in the list.
+    pub(super) fn marked(&self) -> String {
+        let screen = self.screen();
+        let line = screen.lines().find(|line| line.starts_with('▌'));
+        line.unwrap_or_else(|| panic!("no marked row:\n{screen}")).to_owned()
+    }
+}
+
+/// The rows of a buffer; a wide character is not followed by the blank that it covers.
+pub(super) fn rows(buffer: &Buffer) -> Vec<String> {
+    let area = buffer.area;
+    let row = |y: u16| {
+        let mut text = String::new();
+        let mut x = area.x;
+        while x < area.right() {
+            let symbol = buffer[(x, y)].symbol();
+            text.push_str(symbol);
+            x += crate::ui::columns(symbol).max(1) as u16;
+        }
+        text.trim_end().to_owned()
+    };
+    (area.y..area.bottom()).map(row).collect()
+}
+
+/// Reads a key string.
+pub(super) fn parse(keys: &str) -> Vec<KeyEvent> {
+    let mut events = Vec::new();
+    let mut rest = keys;
+    while let Some(c) = rest.chars().next() {
+        let named = rest.strip_prefix('<').and_then(|rest| rest.split_once('>'));
+        if let Some((name, after)) = named {
+            events.push(named_key(name));
+            rest = after;
+        } else {
+            events.push(KeyEvent::new(KeyCode::Char(c), KeyModifiers::NONE));
+            rest = rest.strip_prefix(c).expect("it begins so");
+        }
+    }
+    events
+}
+
+fn named_key(name: &str) -> KeyEvent {
+    let (held, name) = match name.split_once('-') {
+        Some(("C", name)) => (KeyModifiers::CONTROL, name),
+        Some(("A", name)) => (KeyModifiers::ALT, name),
+        Some(("S", name)) => (KeyModifiers::SHIFT, name),
+        _ => (KeyModifiers::NONE, name),
+    };
+    let code = match name {
+        "Enter" => KeyCode::Enter,
+        "Esc" => KeyCode::Esc,
+        "Tab" if held == KeyModifiers::SHIFT => KeyCode::BackTab,
+        "Tab" => KeyCode::Tab,
+        "Up" => KeyCode::Up,
+        "Down" => KeyCode::Down,
+        "Left" => KeyCode::Left,
+        "Right" => KeyCode::Right,
+        "Home" => KeyCode::Home,
+        "End" => KeyCode::End,
+        "PageUp" => KeyCode::PageUp,
+        "PageDown" => KeyCode::PageDown,
+        "BS" => KeyCode::Backspace,
+        "Del" => KeyCode::Delete,
+        "lt" => KeyCode::Char('<'),
+        "F1" => KeyCode::F(1),
+        other => KeyCode::Char(other.chars().next().expect("a key name")),
+    };
+    KeyEvent::new(code, held)
+}
+
+const THINGS: [&str; 7] = ["dog", "surfer", "red car", "zebra", "kitchen table", "bus", "child"];
+const PLACES: [&str; 6] = [
+    "on a sandy beach near the water",
+    "in a crowded street between tall brick buildings",
+    "beside a wooden fence",
+    "under a cloudy evening sky with birds far away",
+    "in front of a white house",
+    "at the edge of a quiet lake",
+];
+
+/// A data set of so many samples with captions, pictures, descriptors and questions.
+pub(super) fn samples(many: usize) -> Vec<Sample> {
+    (0..many).map(one).collect()
+}
+
+fn caption(text: String) -> Caption {
+    Caption { text, field: "caption".into(), role: CaptionRole::Main }
+}
+
+fn one(place: usize) -> Sample {
+    let thing = THINGS[place % THINGS.len()];
+    let here = PLACES[(place / 2) % PLACES.len()];
+    let other = THINGS[(place + 3) % THINGS.len()];
+    let image = Image {
+        width: Some(640),
+        height: Some(480),
+        ..Image::new(ImageRef::File(format!("/data/val2017/{:012}.jpg", place * 139).into()))
+    };
+    Sample {
+        seq: Seq(place as u64),
+        id: format!("{:012}", place * 139),
+        images: vec![image],
+        captions: vec![
+            caption(format!("A {thing} {here}.")),
+            caption(format!("There is one {thing} and a {other} {here}.")),
+            caption(format!("Photo of a {thing} {here}, taken from the side.")),
+        ],
+        descriptors: descriptors(thing, other),
+        questions: vec![Question {
+            question: format!("What is {here}?"),
+            answers: vec![thing.into(), thing.into(), other.into()],
+            choices: Vec::new(),
+            kind: Some("what".into()),
+        }],
+        split: Some("val".into()),
+        meta: vec![("score".into(), Value::Float(0.25)), ("licence".into(), Value::Int(4))],
+        origin: Origin { file: "captions_val2017.json".into(), position: place as u64 + 1 },
+        ..Sample::default()
+    }
+}
+
+fn descriptors(thing: &str, other: &str) -> Vec<Descriptor> {
+    let fact = |facet, name: &str, parent, target| Descriptor {
+        parent,
+        target,
+        ..Descriptor::new(facet, name, "supplied:scene_graph")
+    };
+    vec![
+        fact(Facet::Object, thing, None, None),
+        fact(Facet::Object, other, None, None),
+        Descriptor { dimension: Some("color".into()), ..fact(Facet::Attribute, "brown", Some(0), None) },
+        fact(Facet::Spatial, "beside", Some(0), Some(1)),
+        fact(Facet::Scene, "outdoor", None, None),
+    ]
+}
+
+/// Captions that are hard to draw, or meant to do harm.
+pub(super) fn hostile() -> Vec<Sample> {
+    let texts = [
+        "犬がソファの上で眠っている。とても気持ちよさそうに見える。「静かに」と書かれた札がある。",
+        "Family 👨\u{200d}👩\u{200d}👧\u{200d}👦 and an astronaut 👩🏽\u{200d}🚀 by a flag 🇯🇵, e\u{301}te\u{301}",
+        "كلب بني على أريكة جلدية و\u{202e}evil\u{202c} text",
+        "\u{1b}]0;owned\u{7}\u{1b}[2J\u{1b}[31mred\u{9b}0m alert\r\nsecond line\tafter a tab",
+        "hidden\u{200b}words\u{feff} and \u{e0041}\u{e0042} tags\u{0}",
+    ];
+    let sample = |(place, text): (usize, &str)| Sample {
+        seq: Seq(place as u64),
+        id: format!("h{place}\u{1b}[5m"),
+        captions: vec![caption(text.into())],
+        meta: vec![("note\u{202e}".into(), Value::Text("\u{1b}c".into()))],
+        origin: Origin { file: "hostile\n.jsonl".into(), position: 1 },
+        ..Sample::default()
+    };
+    texts.into_iter().enumerate().map(sample).collect()
+}

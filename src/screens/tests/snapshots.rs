@@ -1,0 +1,174 @@
+//! The main states at three sizes.
+
+use std::time::Duration;
+
+use super::fake::{Stand, hostile, samples};
+use crate::index::Stage;
+use crate::model::{ImageRef, Sample};
+use crate::ui::Theme;
+use crate::worker::Reply;
+
+const SIZES: [(u16, u16); 3] = [(60, 18), (100, 30), (200, 60)];
+
+/// Compares the screen after these steps at every size with the kept one.
+fn compare(name: &str, all: &dyn Fn() -> Vec<Sample>, steps: &dyn Fn(&mut Stand)) {
+    for size in SIZES {
+        let mut stand = Stand::new(size, all());
+        stand.pass(Duration::from_secs(1));
+        steps(&mut stand);
+        keep(name, size, &stand);
+    }
+}
+
+fn keep(name: &str, size: (u16, u16), stand: &Stand) {
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path("../snapshots");
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.bind(|| insta::assert_snapshot!(format!("{name}_{}x{}", size.0, size.1), stand.screen()));
+}
+
+fn many() -> Vec<Sample> {
+    samples(200)
+}
+
+#[test]
+fn browsing() {
+    compare("browsing", &many, &|stand| {
+        stand.keys("/zebra<Enter>jj");
+    });
+}
+
+#[test]
+fn query_error() {
+    compare("query_error", &many, &|stand| {
+        stand.keys("/dog<Enter>/ (red");
+    });
+}
+
+#[test]
+fn completion() {
+    compare("completion", &many, &|stand| {
+        stand.keys("/surf<Tab><Tab>");
+    });
+}
+
+#[test]
+fn no_hits() {
+    compare("no_hits", &many, &|stand| {
+        stand.keys("/surfbord<Enter>");
+    });
+}
+
+#[test]
+fn help() {
+    compare("help", &many, &|stand| {
+        stand.keys("?");
+    });
+}
+
+#[test]
+fn palette() {
+    compare("palette", &many, &|stand| {
+        stand.keys(":pic<Down>");
+    });
+}
+
+#[test]
+fn messages() {
+    compare("messages", &many, &|stand| {
+        stand.reply(Reply::Notice(
+            "captions_val2017.json:17: expected a text in `caption`, found a number".into(),
+        ));
+        stand.reply(Reply::Notice("3 records were left out; `capscope inspect --skipped` lists them".into()));
+        stand.keys("M");
+    });
+}
+
+#[test]
+fn full_view() {
+    compare("full_view", &many, &|stand| {
+        stand.keys("/zebra<Enter><Enter>n");
+    });
+}
+
+#[test]
+fn tree_focus() {
+    compare("tree_focus", &many, &|stand| {
+        stand.keys("<Tab><Tab>jj12");
+    });
+}
+
+#[test]
+fn hostile_captions() {
+    compare("hostile", &hostile, &|stand| {
+        stand.keys("3j");
+    });
+}
+
+#[test]
+fn other_scripts() {
+    compare("scripts", &hostile, &|_| {});
+}
+
+#[test]
+fn missing_picture() {
+    let without = || {
+        let mut all = samples(20);
+        if let Some(image) = all.first_mut().and_then(|sample| sample.images.first_mut()) {
+            let reason = "no file of this name beside the data".into();
+            image.reference = ImageRef::Missing { name: "images/0001.jpg".into(), reason };
+        }
+        all
+    };
+    compare("missing_picture", &without, &|_| {});
+    compare("broken_picture", &many, &|stand| stand.fail_pictures("not a picture: the JPEG ends too early"));
+}
+
+#[test]
+fn indexing() {
+    for size in SIZES {
+        let mut stand = Stand::growing(size, samples(200), 64, Theme::plain());
+        stand.progress(Stage::Indexing, 64);
+        stand.pass(Duration::from_secs(1));
+        keep("indexing", size, &stand);
+    }
+}
+
+#[test]
+fn loading() {
+    for size in SIZES {
+        let mut stand = Stand::growing(size, Vec::new(), 0, Theme::plain());
+        stand.progress(Stage::Looking, 0);
+        keep("loading", size, &stand);
+    }
+}
+
+#[test]
+fn no_pictures_beside_the_data() {
+    let named = || {
+        let lose = |mut sample: Sample| {
+            for image in &mut sample.images {
+                let reason = "no such picture beside the data".into();
+                image.reference = ImageRef::Missing { name: sample.id.clone(), reason };
+            }
+            sample
+        };
+        samples(20).into_iter().map(lose).collect()
+    };
+    compare("no_pictures", &named, &|_| {});
+}
+
+#[test]
+fn text_only() {
+    let bare = || {
+        let strip = |mut sample: Sample| {
+            sample.images.clear();
+            sample.descriptors.clear();
+            sample.questions.clear();
+            sample
+        };
+        samples(20).into_iter().map(strip).collect()
+    };
+    compare("text_only", &bare, &|_| {});
+}
