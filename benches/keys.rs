@@ -58,7 +58,7 @@ impl Session {
         std::thread::spawn(move || {
             // The pair must live as long as somebody reads from it.
             let _pair = pair.master;
-            let mut buffer = [0; 64 << 10];
+            let mut buffer = vec![0; 64 << 10];
             while let Ok(read) = reader.read(&mut buffer) {
                 if read == 0 || told.send((Instant::now(), buffer[..read].to_vec())).is_err() {
                     break;
