@@ -84,7 +84,7 @@ impl Terminal {
             let left = deadline.saturating_duration_since(Instant::now());
             match self.output.recv_timeout(left) {
                 Ok(bytes) => self.screen.process(&bytes),
-                Err(_) => panic!("never came: {what}\n{}", self.screen.screen().contents()),
+                Err(error) => panic!("never came: {what} ({error})\n{}", self.screen.screen().contents()),
             }
         }
     }
