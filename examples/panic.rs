@@ -5,7 +5,7 @@ fn main() -> std::io::Result<()> {
     let mut terminal = capscope::app::Terminal::take(true)?;
     terminal.draw(|frame| frame.render_widget("about to panic", frame.area()))?;
     let thread = std::thread::spawn(|| {
-        let nothing: Option<u8> = None;
+        let nothing = std::env::args().nth(9);
         nothing.expect("this is meant to panic")
     });
     // The hook ends the process; to come here is the failure that the test looks for.
