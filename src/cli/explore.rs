@@ -9,7 +9,7 @@ use super::code;
 use crate::app::{self, Ending, Session};
 use crate::graphics::{self, Environment, Mode};
 use crate::media::Limits;
-use crate::query;
+use crate::query::Lighter;
 use crate::screens::{self, Screens};
 use crate::ui::Theme;
 use crate::worker::{CrewOptions, Opened};
@@ -32,6 +32,7 @@ pub(super) fn explore(
     let opened = Opened::new(paths, &settings, common.index_dir.as_deref())?;
     let environment = Environment::current();
     let (mode, _) = graphics::choose(common.choice(), &environment);
+    let lighter = Lighter::default();
     let options = screens::Options {
         dataset: opened.dataset.name().to_owned(),
         size: (0, 0),
@@ -40,7 +41,7 @@ pub(super) fn explore(
         is_ssh: environment.ssh,
         query: query.unwrap_or_default().to_owned(),
         history: opened.home.history(),
-        lit: Box::new(query::lit),
+        lit: Box::new(move |query, text| lighter.lit(query, text)),
     };
     let crew = CrewOptions {
         mode,

@@ -12,10 +12,12 @@ use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
 use tantivy::directory::MmapDirectory;
-use tantivy::indexer::{NoMergePolicy, UserOperation};
-use tantivy::{IndexWriter, TantivyDocument, Term};
+use tantivy::indexer::NoMergePolicy;
+use tantivy::schema::Field;
+use tantivy::{IndexWriter, Term};
 
 use super::home::{BuildLock, Home, remove_folder};
+use super::press::Press;
 use super::schema::{Slots, tokenizers};
 use super::{IndexError, Progress, Stage};
 use crate::dataset::{Dataset, Item, Shard, Skipped};
@@ -27,8 +29,6 @@ const MEMORY_BUDGET: usize = 256 << 20;
 const LEAST_BUDGET: usize = 32 << 20;
 /// More writing threads than this wait for the one that reads.
 const MOST_THREADS: usize = 8;
-/// Documents handed to the writer at once.
-const BATCH: usize = 64;
 /// Skipped records that are kept with their reasons; more are counted.
 const MOST_SKIPPED: u64 = 10_000;
 /// Segments beyond which small ones are merged at the end.
@@ -151,10 +151,9 @@ struct Builder<'a> {
     dataset: &'a Dataset,
     pace: Pace,
     watch: &'a mut dyn FnMut(&Progress) -> ControlFlow<()>,
-    slots: Slots,
-    writer: IndexWriter,
+    ordinal: Field,
+    press: Press,
     checkpoint: Checkpoint,
-    batch: Vec<UserOperation<TantivyDocument>>,
     skipped: BufWriter<std::fs::File>,
     progress: Progress,
     meter: Meter,
@@ -202,8 +201,8 @@ impl<'a> Builder<'a> {
             dataset,
             pace,
             watch,
-            slots,
-            writer,
+            ordinal: slots.ordinal,
+            press: Press::new(writer, slots, threads)?,
             progress: Progress {
                 stage: Stage::Indexing,
                 samples,
@@ -213,7 +212,6 @@ impl<'a> Builder<'a> {
                 left: None,
             },
             checkpoint,
-            batch: Vec::with_capacity(BATCH),
             skipped: BufWriter::new(skipped),
             meter: Meter::new(dataset.shards().iter().map(|shard| shard.bytes).sum(), now),
             commits: 0,
@@ -247,7 +245,7 @@ impl<'a> Builder<'a> {
 
     /// Samples are spread over rows and files: all is read anew.
     fn read_joined(&mut self) -> Result<(), IndexError> {
-        self.writer.delete_all_documents()?;
+        self.press.writer().delete_all_documents()?;
         self.checkpoint.files = self.dataset.shards().iter().map(FileDone::new).collect();
         self.checkpoint.complete = false;
         self.checkpoint.skipped = 0;
@@ -287,8 +285,8 @@ impl<'a> Builder<'a> {
             if dataset.shards().iter().any(|shard| file.is_of(shard) && file.ordinal == shard.ordinal) {
                 kept.push(file);
             } else {
-                let ordinal = Term::from_field_u64(self.slots.ordinal, u64::from(file.ordinal));
-                self.writer.delete_term(ordinal);
+                let ordinal = Term::from_field_u64(self.ordinal, u64::from(file.ordinal));
+                self.press.writer().delete_term(ordinal);
                 let gone = file.path.display().to_string();
                 self.forget_skipped(|skipped| skipped.file == gone)?;
             }
@@ -322,7 +320,7 @@ impl<'a> Builder<'a> {
     /// Takes what the reader found; `place` is the file it reads, where it is one.
     fn take(&mut self, item: Item, place: Option<usize>) -> ControlFlow<()> {
         let taken = match item {
-            Item::Sample(sample) => self.add(&sample),
+            Item::Sample(sample) => self.add(sample),
             Item::Skipped(skipped) => self.note_skipped(&skipped, place),
             Item::Passed(bytes) => {
                 self.meter.passed(bytes);
@@ -343,22 +341,13 @@ impl<'a> Builder<'a> {
         if self.stopping { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     }
 
-    fn add(&mut self, sample: &Sample) -> Result<(), IndexError> {
-        self.batch.push(UserOperation::Add(self.slots.document(sample)?));
+    fn add(&mut self, sample: Box<Sample>) -> Result<(), IndexError> {
+        let handed_over = self.press.add(sample)?;
         self.meter.samples += 1;
-        if self.batch.len() >= BATCH {
-            self.flush()?;
-            // A joined data set has no rows to commit at, and no need of them.
-            if self.dataset.is_joined() {
-                self.commit_if_due()?;
-            }
+        // A joined data set has no rows to commit at, and no need of them.
+        if handed_over && self.dataset.is_joined() {
+            self.commit_if_due()?;
         }
-        Ok(())
-    }
-
-    fn flush(&mut self) -> Result<(), IndexError> {
-        self.writer.run(std::mem::take(&mut self.batch))?;
-        self.batch.reserve(BATCH);
         Ok(())
     }
 
@@ -399,21 +388,17 @@ impl<'a> Builder<'a> {
     }
 
     fn commit(&mut self, complete: bool) -> Result<(), IndexError> {
-        self.flush()?;
         self.skipped.flush().map_err(IndexError::file(&self.home.skipped_path()))?;
         self.checkpoint.complete = complete;
         let payload =
             serde_json::to_string(&self.checkpoint).map_err(|error| IndexError::Sample(error.to_string()))?;
-        let mut prepared = self.writer.prepare_commit()?;
+        let mut writer = self.press.settled()?;
+        let mut prepared = writer.prepare_commit()?;
         prepared.set_payload(&payload);
         prepared.commit()?;
-        self.progress.samples = self
-            .writer
-            .index()
-            .searchable_segment_metas()?
-            .iter()
-            .map(|segment| u64::from(segment.num_docs()))
-            .sum();
+        let segments = writer.index().searchable_segment_metas()?;
+        drop(writer);
+        self.progress.samples = segments.iter().map(|segment| u64::from(segment.num_docs())).sum();
         self.commits += 1;
         self.committed = Instant::now();
         self.publish();
@@ -422,14 +407,15 @@ impl<'a> Builder<'a> {
 
     /// Small segments are many where commits came early; each costs a little at every search.
     fn merge_small_segments(&mut self) -> Result<(), IndexError> {
+        let mut writer = self.press.settled()?;
         loop {
-            let mut segments = self.writer.index().searchable_segment_metas()?;
+            let mut segments = writer.index().searchable_segment_metas()?;
             if segments.len() <= MOST_SEGMENTS {
                 return Ok(());
             }
             segments.sort_by_key(tantivy::SegmentMeta::num_docs);
             let small: Vec<_> = segments.iter().take(MERGE_AT_ONCE).map(tantivy::SegmentMeta::id).collect();
-            self.writer.merge(&small).wait()?;
+            writer.merge(&small).wait()?;
         }
     }
 

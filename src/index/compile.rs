@@ -47,7 +47,7 @@ impl Compiler<'_> {
             Some(Sort::Relevance) => Ranking::Dataset,
             Some(Sort::Random(seed)) => Ranking::Random(*seed),
             Some(Sort::By { field: Field::Id, descending }) => {
-                Ranking::Text { column: "id", descending: *descending }
+                Ranking::Id { descending: *descending }
             }
             Some(Sort::By { field: Field::Meta(path), descending }) => {
                 Ranking::Number { column: meta_column(path), descending: *descending }

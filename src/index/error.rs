@@ -19,6 +19,9 @@ pub enum IndexError {
     /// A stored sample does not read back.
     #[error("index: a stored sample is damaged ({0}); `capscope index --rebuild` makes it anew")]
     Sample(String),
+    /// A thread that indexes could not go on.
+    #[error("index: {0}")]
+    Thread(String),
     /// There is no folder for indexes.
     #[error("no folder for the index: neither XDG_CACHE_HOME nor HOME is set; name one with --index-dir")]
     NoCache,

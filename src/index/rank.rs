@@ -4,11 +4,14 @@
 //! in which order its segments were merged. We break them by [`Seq`], the sample's place in the
 //! data set, so that the screen, the command line and tomorrow's rebuilt index agree.
 
+use std::sync::Arc;
+
 use tantivy::collector::{Collector, SegmentCollector};
-use tantivy::columnar::{Column, StrColumn};
+use tantivy::columnar::Column;
 use tantivy::query::Weight;
 use tantivy::{DocAddress, DocId, Score, SegmentOrdinal, SegmentReader};
 
+use super::ids::{IdOrder, IdOrders};
 use crate::model::Seq;
 
 /// What hits are ordered by, before the data set's order breaks ties.
@@ -24,8 +27,8 @@ pub(super) enum Ranking {
     Whole { column: &'static str, descending: bool },
     /// A column of numbers of the data's own; samples without one come last.
     Number { column: String, descending: bool },
-    /// A column of texts, in byte order.
-    Text { column: &'static str, descending: bool },
+    /// The ids, in byte order.
+    Id { descending: bool },
 }
 
 /// A hit with what orders it: smaller comes first.
@@ -52,6 +55,8 @@ pub(super) struct Best {
     pub(super) ranking: Ranking,
     pub(super) limit: usize,
     pub(super) backwards: bool,
+    /// The orders of ids that are known.
+    pub(super) ids: Arc<IdOrders>,
 }
 
 /// Keeps the `limit` smallest of what is pushed. Keeps up to twice as many and halves them by
@@ -134,7 +139,7 @@ enum Source {
     Random(u64),
     Whole { column: Column<u64>, descending: bool },
     Number { column: Option<Column<f64>>, descending: bool },
-    Text { column: Option<StrColumn>, descending: bool },
+    Id { order: Arc<IdOrder>, descending: bool, orders: Arc<IdOrders>, segment: Box<SegmentReader> },
 }
 
 pub(super) struct BestInSegment {
@@ -160,9 +165,7 @@ impl BestInSegment {
             Source::Number { column, descending } => {
                 turned(column.as_ref().and_then(|column| column.first(doc)).map(number_key), *descending)
             }
-            Source::Text { column, descending } => {
-                turned(column.as_ref().and_then(|column| column.ords().first(doc)), *descending)
-            }
+            Source::Id { order, descending, .. } => turned(order.ordinal(doc), *descending),
         }
     }
 
@@ -175,25 +178,21 @@ impl BestInSegment {
         };
         self.smallest.push(if backwards { !key } else { key }, doc, seq);
     }
+}
 
+impl Source {
     /// The key that compares between segments.
     fn global_key(&self, key: u64) -> Key {
-        match &self.source {
-            Source::Text { column: Some(column), descending } => {
-                if key == u64::MAX {
-                    return Key::Last;
-                }
-                let ordinal = if *descending { u64::MAX - 1 - key } else { key };
-                let mut bytes = Vec::new();
-                // An unreadable dictionary sorts the sample last, which is better than losing it.
-                match column.ord_to_bytes(ordinal, &mut bytes) {
-                    Ok(true) if *descending => Key::TextDown(std::cmp::Reverse(bytes)),
-                    Ok(true) => Key::Text(bytes),
-                    _ => Key::Last,
-                }
-            }
-            Source::Text { column: None, .. } => Key::Last,
-            _ => Key::Bits(key),
+        let Self::Id { descending, orders, segment, .. } = self else { return Key::Bits(key) };
+        if key == u64::MAX {
+            return Key::Last;
+        }
+        let ordinal = if *descending { u64::MAX - 1 - key } else { key };
+        // An unreadable dictionary sorts the sample last, which is better than losing it.
+        match orders.id(segment, ordinal) {
+            Ok(Some(id)) if *descending => Key::TextDown(std::cmp::Reverse(id)),
+            Ok(Some(id)) => Key::Text(id),
+            _ => Key::Last,
         }
     }
 }
@@ -222,7 +221,7 @@ impl SegmentCollector for BestInSegment {
             .into_held()
             .into_iter()
             .map(|(key, seq, doc)| Ranked {
-                key: self.global_key(turn(key)),
+                key: self.source.global_key(turn(key)),
                 seq: Seq(turn(seq)),
                 address: DocAddress::new(self.ordinal, doc),
             })
@@ -246,8 +245,13 @@ impl Collector for Best {
             Ranking::Number { column, descending } => {
                 Source::Number { column: columns.column_opt::<f64>(column)?, descending: *descending }
             }
-            Ranking::Text { column, descending } => {
-                Source::Text { column: columns.str(column)?, descending: *descending }
+            Ranking::Id { descending } => {
+                Source::Id {
+                    order: self.ids.of(reader)?,
+                    descending: *descending,
+                    orders: Arc::clone(&self.ids),
+                    segment: Box::new(reader.clone()),
+                }
             }
         };
         Ok(BestInSegment {

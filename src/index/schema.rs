@@ -18,7 +18,7 @@ use crate::model::Sample;
 use crate::query::{self, Field};
 
 /// Raised with every change of the schema or of what fills it: an older index is built anew.
-pub(super) const FORMAT: u32 = 1;
+pub(super) const FORMAT: u32 = 2;
 
 /// The column of [`crate::model::Seq`].
 pub(super) const SEQ: &str = "seq";
@@ -106,7 +106,7 @@ impl Slots {
             seq: schema.add_u64_field(SEQ, column.clone()),
             ordinal: schema.add_u64_field("ordinal", NumericOptions::default().set_indexed()),
             sample: schema.add_bytes_field("sample", BytesOptions::default().set_stored()),
-            id: schema.add_text_field("id", raw.clone().set_fast(RAW_TOKENIZER_NAME)),
+            id: schema.add_text_field("id", raw.clone()),
             source: schema.add_text_field("source", raw.clone()),
             split: schema.add_text_field("split", raw.clone()),
             has: schema.add_text_field("has", raw.clone()),
@@ -135,13 +135,19 @@ impl Slots {
         COUNTED.iter().position(|(counted, _)| counted == field).map(|place| self.counted[place])
     }
 
-    /// The document of a sample.
-    pub(super) fn document(&self, sample: &Sample) -> Result<TantivyDocument, IndexError> {
-        let stored = postcard::to_stdvec(sample).map_err(|error| IndexError::Sample(error.to_string()))?;
-        let mut document = TantivyDocument::with_capacity(stored.len() * 2 + 256);
+    /// The document of a sample. `scratch` is room to write in, kept between documents.
+    pub(super) fn document(
+        &self,
+        sample: &Sample,
+        scratch: &mut Vec<u8>,
+    ) -> Result<TantivyDocument, IndexError> {
+        scratch.clear();
+        *scratch = postcard::to_extend(sample, std::mem::take(scratch))
+            .map_err(|error| IndexError::Sample(error.to_string()))?;
+        let mut document = TantivyDocument::with_capacity(scratch.len() * 2 + 256);
         document.add_u64(self.seq, sample.seq.0);
         document.add_u64(self.ordinal, u64::from(sample.seq.ordinal()));
-        document.add_bytes(self.sample, &stored);
+        document.add_bytes(self.sample, scratch);
         document.add_text(self.id, shortened(&sample.id));
         for (slot, value) in [(self.source, &sample.source), (self.split, &sample.split)] {
             if let Some(value) = value {

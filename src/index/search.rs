@@ -11,6 +11,7 @@ use tantivy::{DocAddress, IndexReader, ReloadPolicy, Searcher, Term};
 use super::build::Checkpoint;
 use super::compile::Compiler;
 use super::home::Home;
+use super::ids::IdOrders;
 use super::rank::{Best, Ranking};
 use super::schema::{Slots, shortened, tokenizers};
 use super::{IndexError, Page, Progress};
@@ -25,6 +26,7 @@ pub struct Index {
     home: Home,
     reader: IndexReader,
     slots: Arc<Slots>,
+    ids: Arc<IdOrders>,
 }
 
 /// One state of an index: it does not change while it is held.
@@ -33,6 +35,7 @@ pub struct Snapshot {
     pub(super) searcher: Searcher,
     pub(super) slots: Arc<Slots>,
     files: Arc<Vec<(u32, String)>>,
+    ids: Arc<IdOrders>,
 }
 
 /// The samples that answer a query in one state of the index.
@@ -58,7 +61,8 @@ impl Index {
         let mut index = tantivy::Index::open_in_dir(&folder)?;
         index.set_tokenizers(tokenizers());
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
-        Ok(Some(Self { home: home.clone(), reader, slots: Arc::new(slots) }))
+        let ids = Arc::new(IdOrders::new(slots.id));
+        Ok(Some(Self { home: home.clone(), reader, slots: Arc::new(slots), ids }))
     }
 
     /// The newest state.
@@ -76,6 +80,7 @@ impl Index {
             searcher: self.reader.searcher(),
             slots: Arc::clone(&self.slots),
             files: Arc::new(files.unwrap_or_default()),
+            ids: Arc::clone(&self.ids),
         })
     }
 
@@ -135,6 +140,10 @@ impl Snapshot {
         })
     }
 
+    fn best(&self, ranking: Ranking, limit: usize, backwards: bool) -> Best {
+        Best { ranking, limit, backwards, ids: Arc::clone(&self.ids) }
+    }
+
     fn count(&self, query: &dyn EngineQuery) -> Result<u64, IndexError> {
         let weight = query.weight(EnableScoring::disabled_from_searcher(&self.searcher))?;
         let mut total = 0;
@@ -148,7 +157,7 @@ impl Snapshot {
     pub fn by_id(&self, id: &str) -> Result<Vec<Sample>, IndexError> {
         let term = Term::from_field_text(self.slots.id, shortened(id));
         let query = TermQuery::new(term, IndexRecordOption::Basic);
-        let best = Best { ranking: Ranking::Dataset, limit: 1_000, backwards: false };
+        let best = self.best(Ranking::Dataset, 1_000, false);
         let found = self.searcher.search(&query, &best)?;
         found.into_iter().map(|hit| self.slots.sample(&self.searcher, hit.address)).collect()
     }
@@ -216,7 +225,7 @@ impl Hits {
     }
 
     fn rank(&self, limit: usize, backwards: bool) -> Result<Vec<DocAddress>, IndexError> {
-        let best = Best { ranking: self.ranking.clone(), limit, backwards };
+        let best = self.snapshot.best(self.ranking.clone(), limit, backwards);
         let found = self.snapshot.searcher.search(&*self.query, &best)?;
         Ok(found.into_iter().map(|hit| hit.address).collect())
     }

@@ -1,5 +1,6 @@
 //! Which stretches of a text made it a hit.
 
+use std::cell::RefCell;
 use std::ops::Range;
 
 use super::matches::found_in;
@@ -24,10 +25,25 @@ pub fn highlight(query: &Query, text: &str, field: &Field) -> Vec<Range<usize>> 
     apart
 }
 
-/// The same for a caption and the text of a query that may still be typed; a text that is no query
-/// lights nothing.
-pub fn lit(query: &str, text: &str) -> Vec<Range<usize>> {
-    parse_live(query).map(|query| highlight(&query, text, &Field::Caption)).unwrap_or_default()
+/// The same for captions and the text of a query that may still be typed; a text that is no query
+/// lights nothing. A list draws many captions under one query: the last query is kept parsed.
+#[derive(Debug, Default)]
+pub struct Lighter {
+    last: RefCell<Option<(String, Option<Query>)>>,
+}
+
+impl Lighter {
+    /// The stretches of a caption that the query asks for.
+    pub fn lit(&self, query: &str, text: &str) -> Vec<Range<usize>> {
+        let mut last = self.last.borrow_mut();
+        if last.as_ref().is_none_or(|(known, _)| known != query) {
+            *last = Some((query.to_owned(), parse_live(query).ok()));
+        }
+        match &*last {
+            Some((_, Some(query))) => highlight(query, text, &Field::Caption),
+            _ => Vec::new(),
+        }
+    }
 }
 
 fn gather(expression: &Expr, words: &[Word], field: &Field, spans: &mut Vec<Range<usize>>) {
@@ -78,11 +94,19 @@ mod tests {
         }
     }
 
+    #[test]
+    fn a_lighter_forgets_the_query_before() {
+        let lighter = Lighter::default();
+        for (query, lit) in [("dog", 1), ("cat", 0), ("(", 0), ("dog", 1)] {
+            assert_eq!(lighter.lit(query, "a dog").len(), lit, "{query}");
+        }
+    }
+
     proptest::proptest! {
         #[test]
         fn spans_are_apart_and_on_borders(query in "[a-z\"*~ -]{0,12}", text in "\\PC{0,40}") {
             let mut end = 0;
-            for span in lit(&query, &text) {
+            for span in Lighter::default().lit(&query, &text) {
                 proptest::prop_assert!(span.start >= end && span.start < span.end);
                 proptest::prop_assert!(text.get(span.clone()).is_some());
                 end = span.end;

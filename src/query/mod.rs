@@ -20,7 +20,7 @@ pub use complete::{Completion, CompletionKind, complete};
 pub use error::{QueryError, column};
 pub use facts::{fact_relation, fact_with, facts};
 pub use field::{FIELDS, FieldHelp, nearest};
-pub use highlight::{highlight, lit};
+pub use highlight::{Lighter, highlight};
 pub use matches::matches;
 pub use parse::{parse, parse_live};
 pub use show::quoted;

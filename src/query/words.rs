@@ -93,7 +93,7 @@ pub fn numbers(sample: &Sample, field: &Field) -> Vec<f64> {
 
 /// The values of [`Field::Has`].
 pub fn has(sample: &Sample) -> Vec<Cow<'static, str>> {
-    let mut found: Vec<Cow<'static, str>> = Vec::new();
+    let mut found: Vec<Cow<'static, str>> = Vec::with_capacity(8);
     let mut put = |is: bool, name: &'static str| {
         if is {
             found.push(Cow::Borrowed(name));

@@ -13,7 +13,8 @@ pub(super) const MAX_LETTERS: usize = 64;
 pub(super) fn fold_into(word: &str, out: &mut String) {
     out.clear();
     if word.is_ascii() {
-        out.extend(word.chars().take(MAX_LETTERS).map(|letter| letter.to_ascii_lowercase()));
+        out.push_str(word.get(..MAX_LETTERS).unwrap_or(word));
+        out.make_ascii_lowercase();
         return;
     }
     if let Some(sign) = word.chars().next().filter(|sign| stands_for_several(*sign)) {

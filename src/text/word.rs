@@ -32,9 +32,16 @@ pub fn words(text: &str) -> Vec<Word> {
 
 /// Number of words of a text.
 pub fn count_words(text: &str) -> usize {
-    let mut count = 0;
-    for_each_word(text, &mut String::new(), |_, _| count += 1);
-    count
+    let mut scratch = String::new();
+    let is_word = |span: Range<usize>| {
+        let raw = text.get(span).unwrap_or_default();
+        // Nothing is left of some words when they are folded, but something of every ASCII one.
+        raw.is_ascii() || {
+            fold_into(raw, &mut scratch);
+            !scratch.is_empty()
+        }
+    };
+    Spans { text, at: 0 }.map(is_word).filter(|is_word| *is_word).count()
 }
 
 /// Calls `take` with the span and the folded form of every word of a text, in order. The folded
@@ -64,29 +71,30 @@ impl Iterator for Spans<'_> {
     type Item = Range<usize>;
 
     fn next(&mut self) -> Option<Range<usize>> {
-        let mut before = self.text.get(..self.at).and_then(|text| text.chars().next_back());
         loop {
             let letter = self.peek(self.at)?;
             if !begins_word(letter) {
-                before = Some(letter);
                 self.at += letter.len_utf8();
                 continue;
             }
             let start = self.at;
             self.at = self.end_of_word(start + letter.len_utf8(), stands_alone(letter));
             let end = without_possessive(self.text, start, self.at);
-            // The possessive of a text that was cut into tokens: `the dog 's tail`.
-            let is_possessive = before.is_some_and(is_apostrophe)
-                && self.text.get(start..end).is_some_and(|word| word.eq_ignore_ascii_case("s"));
-            if !is_possessive {
+            if !self.is_possessive(start, end) {
                 return Some(start..end);
             }
-            before = None;
         }
     }
 }
 
 impl Spans<'_> {
+    /// Whether this word is the possessive of a text that was cut into tokens: `the dog 's tail`.
+    fn is_possessive(&self, start: usize, end: usize) -> bool {
+        end - start == 1
+            && matches!(self.text.as_bytes().get(start), Some(b's' | b'S'))
+            && self.text.get(..start).and_then(|text| text.chars().next_back()).is_some_and(is_apostrophe)
+    }
+
     fn peek(&self, at: usize) -> Option<char> {
         let byte = *self.text.as_bytes().get(at)?;
         if byte.is_ascii() { Some(char::from(byte)) } else { self.text.get(at..)?.chars().next() }
@@ -121,6 +129,9 @@ impl Spans<'_> {
 
 /// The end of a word without its possessive endings.
 fn without_possessive(text: &str, start: usize, mut end: usize) -> usize {
+    if !matches!(text.as_bytes().get(end - 1), Some(b's' | b'S')) {
+        return end;
+    }
     while let Some(word) = text.get(start..end) {
         let Some(rest) = word.strip_suffix(['s', 'S']) else { break };
         let Some(stem) = rest.strip_suffix(is_apostrophe) else { break };
