@@ -78,8 +78,16 @@ impl Iterator for Spans<'_> {
                 continue;
             }
             let start = self.at;
-            self.at = self.end_of_word(start + letter.len_utf8(), stands_alone(letter));
-            let end = without_possessive(self.text, start, self.at);
+            let end = match self.plain_end(start) {
+                Some(end) => {
+                    self.at = end;
+                    end
+                }
+                None => {
+                    self.at = self.end_of_word(start + letter.len_utf8(), stands_alone(letter));
+                    without_possessive(self.text, start, self.at)
+                }
+            };
             if !self.is_possessive(start, end) {
                 return Some(start..end);
             }
@@ -95,6 +103,18 @@ impl Spans<'_> {
             && self.text.get(..start).and_then(|text| text.chars().next_back()).is_some_and(is_apostrophe)
     }
 
+    /// The end of a run of ASCII letters and digits, where what follows cannot belong to the word:
+    /// nearly always so in English, and much quicker than asking of every letter what it is.
+    #[inline]
+    fn plain_end(&self, start: usize) -> Option<usize> {
+        let rest = self.text.as_bytes().get(start..)?;
+        let length =
+            rest.iter().position(|byte| !byte.is_ascii_alphanumeric()).unwrap_or(rest.len());
+        let is_over = rest.get(length).is_none_or(|after| after.is_ascii() && *after != b'\'');
+        (length > 0 && is_over).then_some(start + length)
+    }
+
+    #[inline]
     fn peek(&self, at: usize) -> Option<char> {
         let byte = *self.text.as_bytes().get(at)?;
         if byte.is_ascii() { Some(char::from(byte)) } else { self.text.get(at..)?.chars().next() }
@@ -143,6 +163,7 @@ fn without_possessive(text: &str, start: usize, mut end: usize) -> usize {
     end
 }
 
+#[inline]
 fn begins_word(letter: char) -> bool {
     if letter.is_ascii() {
         return letter.is_ascii_alphanumeric();
