@@ -3,8 +3,10 @@
 mod fold;
 mod lemma;
 mod lexicon;
+mod net;
 mod word;
 
 pub use lemma::{Lemmatiser, lemma};
 pub use lexicon::{Lexicon, LexiconError, Parts, pack};
+pub use net::{NetKey, NetSynset, pack_net};
 pub use word::{Word, count_words, for_each_word, words};
