@@ -18,7 +18,7 @@ const MAX_WORDS: usize = 4;
 /// Words of grammar. What has one inside is seldom a compound where it stands in a caption: `stand
 /// in`, `by and by`; those that are, are listed by hand.
 const GRAMMAR: &[&str] = &[
-    "a", "an", "the", "in", "on", "of", "and", "or", "to", "up", "out", "off", "down", "at", "by", "for", "with",
+    "a", "an", "the", "in", "on", "or", "to", "up", "out", "off", "down", "at", "by", "for", "with",
     "over", "under", "about", "back", "away", "around", "it", "be", "no", "not", "all", "as", "from", "into", "through",
     "that", "this", "who", "what", "two", "three", "four", "five", "six", "ten", "one", "left", "right", "other", "own",
     "go", "do", "get", "have", "look", "so", "than", "too", "after", "before", "between", "behind", "along",

@@ -1,12 +1,17 @@
 //! Here is a text; which words are in it, and which dictionary form has each?
 
+mod concept;
 mod fold;
 mod lemma;
 mod lexicon;
 mod net;
+mod phrase;
+mod tree;
 mod word;
 
+pub use concept::{Concept, concept, everyday_concepts, path, roots};
 pub use lemma::{Lemmatiser, lemma};
 pub use lexicon::{Lexicon, LexiconError, Parts, pack};
 pub use net::{NetKey, NetSynset, pack_net};
+pub use phrase::{Unit, compound_at, is_noun, units};
 pub use word::{Word, count_words, for_each_word, words};

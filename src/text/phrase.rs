@@ -1,0 +1,276 @@
+//! Compounds: where several words name one thing, and what it is.
+//!
+//! `hot dog` is no dog and `car window` is a window, so a text is cut into units before anything
+//! is said of its words: the longest compound that the lists or WordNet have, a likeness with
+//! what it is like (`toy car`), or a noun with a head that makes a mere attribute of it
+//! (`dog house`, `bear costume`). `assets/lexicon/compounds.txt` holds the words that do so.
+
+use std::ops::Range;
+use std::sync::OnceLock;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::concept::Concept;
+use super::lemma::lemma;
+use super::lexicon::{Lexicon, Parts};
+use super::net::{Net, Part};
+use super::tree::{NodeId, Reading, Tree, is_below_node, key_of};
+
+static COMPOUNDS: &str = include_str!("../../assets/lexicon/compounds.txt");
+
+/// Longest compound, in words.
+const MAX_WORDS: usize = 5;
+
+/// A word or compound of a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unit {
+    /// Which words it covers.
+    pub words: Range<usize>,
+    /// Its words as lemmas, single spaces between; empty where they name nothing (`couple of`).
+    pub key: String,
+    /// Whether it is a form in -ing or -ed, so that it hardly is a thing: `watching`, `tied`.
+    pub is_verb_form: bool,
+    /// Whether a color or material is meant, and not the thing of the same name: `orange shirt`.
+    pub is_attribute: bool,
+}
+
+/// Rules of compounds.
+#[derive(Debug, Default)]
+struct Rules {
+    /// What is written in a way that the lists do not have: `skate board` is `skateboard`.
+    spelt: FxHashMap<Box<str>, Box<str>>,
+    /// The words of the longest such spelling that begins with a word.
+    spelt_words: FxHashMap<Box<str>, usize>,
+    /// Words that make a likeness of what follows: of what, and what it is then, if anything else.
+    likenesses: Vec<Likeness>,
+    /// Heads that make an attribute of the noun before them.
+    heads: FxHashSet<Box<str>>,
+    /// Words that are a color or material before a noun, and a thing elsewhere.
+    attributes: FxHashSet<Box<str>>,
+}
+
+#[derive(Debug)]
+struct Likeness {
+    modifiers: FxHashSet<Box<str>>,
+    /// The concepts of which a likeness is made.
+    of: Vec<NodeId>,
+    /// What it is; none where it stays what it is (`baby elephant`).
+    result: Option<NodeId>,
+}
+
+impl Rules {
+    fn everyday() -> &'static Self {
+        static RULES: OnceLock<Rules> = OnceLock::new();
+        RULES.get_or_init(|| Self::read(COMPOUNDS, Tree::everyday()))
+    }
+
+    /// Lines of `kind: words`; see the head of the file.
+    fn read(list: &str, tree: &Tree) -> Self {
+        let mut rules = Self::default();
+        for line in list.lines().filter(|line| !line.trim().is_empty() && !line.starts_with('#')) {
+            let Some((kind, words)) = line.split_once(':') else { continue };
+            let keys = || words.split(',').map(|word| key_of(word).into_boxed_str());
+            if kind == "heads" {
+                rules.heads.extend(keys());
+            } else if kind == "attributes" {
+                rules.attributes.extend(keys());
+            } else if kind == "spelt" {
+                words.split(',').for_each(|entry| rules.add_spelling(entry));
+            } else if let Some((result, of)) = kind.split_once(" of ") {
+                let of = of.split(" or ").filter_map(|name| tree.named(name)).collect();
+                let likeness = Likeness { modifiers: keys().collect(), of, result: tree.named(result) };
+                rules.likenesses.push(likeness);
+            }
+        }
+        rules
+    }
+
+    fn add_spelling(&mut self, entry: &str) {
+        let Some((written, meant)) = entry.split_once('=') else { return };
+        let key = key_of(written);
+        let first = key.split(' ').next().unwrap_or_default();
+        let longest = self.spelt_words.entry(first.into()).or_default();
+        *longest = key.split(' ').count().max(*longest);
+        self.spelt.insert(key.into(), key_of(meant).into());
+    }
+
+    /// What a likeness of something that is read so is: `None` if the word makes none.
+    fn likeness(&self, modifier: &str, reading: &Reading, tree: &Tree) -> Option<Option<NodeId>> {
+        let is_of = |likeness: &&Likeness| {
+            likeness.modifiers.contains(modifier)
+                && reading.nodes.iter().any(|node| likeness.of.iter().any(|of| is_below_node(tree, *node, *of)))
+        };
+        self.likenesses.iter().find(is_of).map(|likeness| likeness.result)
+    }
+}
+
+/// What a word or compound is; of one that nobody knows, its last words decide. None if even its
+/// last word is unknown.
+pub(super) fn resolve(key: &str, tree: &Tree, net: &Net) -> Option<Reading> {
+    let rules = Rules::everyday();
+    if let Some(meant) = rules.spelt.get(key) {
+        return if meant.is_empty() { None } else { resolve(meant, tree, net) };
+    }
+    let Some((first, rest)) = key.split_once(' ') else { return tree.reading(key, net) };
+    if tree.knows(key, net) {
+        return tree.reading(key, net);
+    }
+    let reading = resolve(rest, tree, net)?;
+    match rules.likeness(first, &reading, tree) {
+        Some(Some(node)) => Some(Reading { nodes: vec![node], ..Reading::default() }),
+        _ => Some(reading),
+    }
+}
+
+/// What a word or compound is that is known as it stands.
+pub(super) fn known(key: &str, tree: &Tree, net: &Net) -> Option<Reading> {
+    match Rules::everyday().spelt.get(key) {
+        Some(meant) => tree.reading(meant, net),
+        None => tree.reading(key, net),
+    }
+}
+
+/// The number of words of the longest compound at the start of `lemmas`: 1 where the first word
+/// stands alone, 0 if there is none.
+pub fn compound_at(lemmas: &[&str]) -> usize {
+    let (tree, net, rules) = (Tree::everyday(), Net::english(), Rules::everyday());
+    let Some(first) = lemmas.first() else { return 0 };
+    let spelt = rules.spelt_words.get(*first).copied().unwrap_or_default();
+    let mut most = tree.longest_compound(first).max(spelt);
+    if net.begins_compound(first) {
+        most = MAX_WORDS;
+    }
+    for count in (2..=most.min(MAX_WORDS).min(lemmas.len())).rev() {
+        let key = lemmas.iter().take(count).copied().collect::<Vec<_>>().join(" ");
+        if rules.spelt.contains_key(key.as_str()) || tree.knows(&key, net) {
+            return count;
+        }
+    }
+    1
+}
+
+/// Cuts the folded words of a text into words and compounds, from left to right.
+pub fn units(folded: &[&str]) -> Vec<Unit> {
+    let lemmas: Vec<&str> = folded.iter().map(|word| lemma(word)).collect();
+    let mut found = Vec::new();
+    let mut at = 0;
+    while at < folded.len() {
+        let unit = unit_at(folded, &lemmas, at);
+        at = unit.words.end.max(at + 1);
+        found.push(unit);
+    }
+    found
+}
+
+fn unit_at(folded: &[&str], lemmas: &[&str], at: usize) -> Unit {
+    let (tree, net, rules) = (Tree::everyday(), Net::english(), Rules::everyday());
+    let rest = |at: usize| lemmas.get(at..).unwrap_or_default();
+    let key_of_words = |words: Range<usize>| lemmas.get(words).unwrap_or_default().join(" ");
+    let mut end = at + compound_at(rest(at)).max(1);
+    // A likeness takes in what it is like: `toy` and `fire truck`.
+    if end == at + 1 && end < lemmas.len() {
+        let next = end + compound_at(rest(end)).max(1);
+        let modifier = lemmas.get(at).copied().unwrap_or_default();
+        let is_likeness = resolve(&key_of_words(end..next), tree, net)
+            .is_some_and(|reading| rules.likeness(modifier, &reading, tree).is_some());
+        if is_likeness {
+            end = next;
+        }
+    }
+    // A head takes in the noun before it: `dog`, `dog house`.
+    while is_singular(folded, lemmas, end - 1)
+        && is_head(folded, lemmas, end, rules)
+        && tree.knows(&key_of_words(at..end), net)
+    {
+        end += 1;
+    }
+    let mut key = key_of_words(at..end);
+    let is_alone = end == at + 1;
+    let is_attribute = is_alone && rules.attributes.contains(key.as_str()) && is_before_noun(folded, lemmas, at);
+    if let Some(meant) = rules.spelt.get(key.as_str()) {
+        key = meant.to_string();
+    }
+    let word = folded.get(at).copied().unwrap_or_default();
+    let is_verb_form =
+        is_alone && (word.ends_with("ing") || word.ends_with("ed")) && lemmas.get(at) != Some(&word);
+    Unit { words: at..end, key, is_verb_form, is_attribute }
+}
+
+fn is_singular(folded: &[&str], lemmas: &[&str], at: usize) -> bool {
+    folded.get(at).is_some_and(|word| lemmas.get(at) == Some(word))
+}
+
+/// Whether a word is a head of such compounds here. One that can be a verb must stand as it is:
+/// `bus stop`, but not `the bus stops`.
+fn is_head(folded: &[&str], lemmas: &[&str], at: usize, rules: &Rules) -> bool {
+    let (Some(word), Some(lemma)) = (folded.get(at), lemmas.get(at)) else { return false };
+    let can_be_verb = || Lexicon::english().find(lemma.as_bytes()).is_some_and(|(_, parts)| parts.meets(Parts::VERB));
+    rules.heads.contains(*lemma) && (word == lemma || word.ends_with('s') && !can_be_verb())
+}
+
+/// Whether a singular word stands before a noun, or before `and` with another color.
+fn is_before_noun(folded: &[&str], lemmas: &[&str], at: usize) -> bool {
+    if !is_singular(folded, lemmas, at) {
+        return false;
+    }
+    let is_color = |at: usize| {
+        lemmas.get(at).is_some_and(|word| Tree::everyday().listings(word).iter().any(|listing| {
+            let name = Tree::everyday().nodes.get(listing.node).map(|node| &*node.name);
+            name == Some("color")
+        }))
+    };
+    let before = at.checked_sub(1).and_then(|before| lemmas.get(before)).copied().unwrap_or_default();
+    if matches!(before, "in" | "bright" | "light" | "dark" | "be") {
+        return true;
+    }
+    match lemmas.get(at + 1) {
+        Some(&"and") => is_color(at + 2) || before == "and" && is_color(at.saturating_sub(2)),
+        Some(next) => {
+            let parts = Lexicon::english().find(next.as_bytes()).map(|(_, parts)| parts).unwrap_or_default();
+            let is_noun = parts.meets(Parts::NOUN.and(Parts::ADJECTIVE));
+            let is_form = folded.get(at + 1).is_some_and(|word| word.ends_with("ing"));
+            is_noun && !is_form && !GRAMMAR.contains(next)
+        }
+        None => before == "and" && is_color(at.saturating_sub(2)),
+    }
+}
+
+/// Words that WordNet has as nouns or adjectives too, and that end a noun phrase.
+const GRAMMAR: &[&str] = &[
+    "a", "an", "as", "at", "be", "by", "do", "down", "for", "have", "he", "i", "in", "inside", "it", "near",
+    "next", "on", "or", "out", "outside", "over", "so", "there", "while", "who", "with", "no", "off", "sit", "lay",
+    "lie", "stand", "hang", "cut", "hold", "open", "close", "put", "like", "under", "behind", "up",
+];
+
+/// Whether WordNet has a word as a noun, or a list has it.
+pub fn is_noun(lemma: &str) -> bool {
+    let net = Net::english();
+    Tree::everyday().knows(lemma, net)
+        || net.find(lemma).is_some_and(|place| !net.senses(place, Part::Noun).is_empty())
+}
+
+impl Concept {
+    /// Where the folded words of a text mention this: ranges of words, in order. Compounds are
+    /// taken as wholes, forms of verbs do not count as things.
+    pub fn mentions(&self, folded: &[&str]) -> Vec<Range<usize>> {
+        units(folded).into_iter().filter(|unit| self.is_meant(unit, folded)).map(|unit| unit.words).collect()
+    }
+
+    /// Whether a unit of a text is a kind of this.
+    pub fn is_meant(&self, unit: &Unit, folded: &[&str]) -> bool {
+        let (tree, net) = (Tree::everyday(), Net::english());
+        if let [word] = folded.get(unit.words.clone()).unwrap_or_default()
+            && let Some(holds) = self.holds_form(word, tree)
+        {
+            return holds;
+        }
+        if unit.is_verb_form || unit.key.is_empty() {
+            return false;
+        }
+        let Some(mut reading) = resolve(&unit.key, tree, net) else { return self.is_named(&unit.key) };
+        if unit.is_attribute {
+            reading.nodes.retain(|node| tree.is_attribute(*node));
+        }
+        self.holds(&reading, tree, net)
+    }
+}
