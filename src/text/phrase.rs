@@ -28,7 +28,7 @@ pub struct Unit {
     pub words: Range<usize>,
     /// Its words as lemmas, single spaces between; empty where they name nothing (`couple of`).
     pub key: String,
-    /// Whether it is a form in -ing or -ed, so that it hardly is a thing: `watching`, `tied`.
+    /// Whether it is rather what is done than a thing: `watching`, `tied`, `people watch`.
     pub is_verb_form: bool,
     /// Whether a color or material is meant, and not the thing of the same name: `orange shirt`.
     pub is_attribute: bool,
@@ -45,6 +45,10 @@ struct Rules {
     likenesses: Vec<Likeness>,
     /// Heads that make an attribute of the noun before them.
     heads: FxHashSet<Box<str>>,
+    /// Heads that leave the noun before them in the picture.
+    keepers: FxHashSet<Box<str>>,
+    /// Words that are a thing or what somebody does.
+    verbs: FxHashSet<Box<str>>,
     /// Words that are a color or material before a noun, and a thing elsewhere.
     attributes: FxHashSet<Box<str>>,
 }
@@ -72,6 +76,10 @@ impl Rules {
             let keys = || words.split(',').map(|word| key_of(word).into_boxed_str());
             if kind == "heads" {
                 rules.heads.extend(keys());
+            } else if kind == "keepers" {
+                rules.keepers.extend(keys());
+            } else if kind == "verbs" {
+                rules.verbs.extend(keys());
             } else if kind == "attributes" {
                 rules.attributes.extend(keys());
             } else if kind == "spelt" {
@@ -191,8 +199,8 @@ fn unit_at(folded: &[&str], lemmas: &[&str], at: usize) -> Unit {
         key = meant.to_string();
     }
     let word = folded.get(at).copied().unwrap_or_default();
-    let is_verb_form =
-        is_alone && (word.ends_with("ing") || word.ends_with("ed")) && lemmas.get(at) != Some(&word);
+    let is_form = (word.ends_with("ing") || word.ends_with("ed")) && lemmas.get(at) != Some(&word);
+    let is_verb_form = is_alone && (is_form || rules.verbs.contains(key.as_str()) && is_done(lemmas, at));
     Unit { words: at..end, key, is_verb_form, is_attribute }
 }
 
@@ -206,6 +214,21 @@ fn is_head(folded: &[&str], lemmas: &[&str], at: usize, rules: &Rules) -> bool {
     let (Some(word), Some(lemma)) = (folded.get(at), lemmas.get(at)) else { return false };
     let can_be_verb = || Lexicon::english().find(lemma.as_bytes()).is_some_and(|(_, parts)| parts.meets(Parts::VERB));
     rules.heads.contains(*lemma) && (word == lemma || word.ends_with('s') && !can_be_verb())
+}
+
+/// Whether a word that can be a verb is one here: after `to`, or after somebody who does it.
+fn is_done(lemmas: &[&str], at: usize) -> bool {
+    let Some(before) = at.checked_sub(1).and_then(|before| lemmas.get(before)) else { return false };
+    if matches!(*before, "to" | "can" | "will" | "who" | "that" | "he" | "she" | "they" | "not") {
+        // But `next to plants`, `close to water`.
+        let first = at.checked_sub(2).and_then(|first| lemmas.get(first)).copied().unwrap_or_default();
+        return *before != "to" || !matches!(first, "next" | "close" | "adjacent" | "up" | "near" | "lead" | "connect" | "attach");
+    }
+    let tree = Tree::everyday();
+    let is_doer = |node: NodeId| {
+        ["person", "animal"].iter().filter_map(|name| tree.named(name)).any(|doer| is_below_node(tree, node, doer))
+    };
+    tree.listings(before).iter().any(|listing| is_doer(listing.node))
 }
 
 /// Whether a singular word stands before a noun, or before `and` with another color.
@@ -270,6 +293,23 @@ impl Concept {
         let Some(mut reading) = resolve(&unit.key, tree, net) else { return self.is_named(&unit.key) };
         if unit.is_attribute {
             reading.nodes.retain(|node| tree.is_attribute(*node));
+            reading.senses.clear();
+        }
+        self.holds(&reading, tree, net) || self.is_kept(&unit.key, tree, net)
+    }
+
+    /// Whether the words before the head of a compound are a kind of this and in the picture too:
+    /// sports and rooms always (`tennis player`, `kitchen sink`), others before certain heads.
+    fn is_kept(&self, key: &str, tree: &Tree, net: &Net) -> bool {
+        let Some((before, head)) = key.rsplit_once(' ') else { return false };
+        let Some(mut reading) = resolve(before, tree, net) else { return false };
+        if !Rules::everyday().keepers.contains(head) {
+            reading.senses.clear();
+            let is_setting = |node: &NodeId| {
+                let settings = ["sport", "room"].iter().filter_map(|name| tree.named(name));
+                settings.into_iter().any(|setting| is_below_node(tree, *node, setting))
+            };
+            reading.nodes.retain(is_setting);
         }
         self.holds(&reading, tree, net)
     }
