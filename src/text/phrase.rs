@@ -116,13 +116,9 @@ impl Rules {
 /// last word is unknown.
 pub(super) fn resolve(key: &str, tree: &Tree, net: &Net) -> Option<Reading> {
     let rules = Rules::everyday();
-    if let Some(meant) = rules.spelt.get(key) {
-        return if meant.is_empty() { None } else { resolve(meant, tree, net) };
-    }
-    let Some((first, rest)) = key.split_once(' ') else { return tree.reading(key, net) };
-    if tree.knows(key, net) {
-        return tree.reading(key, net);
-    }
+    let key = rules.spelt.get(key).map_or(key, |meant| meant);
+    let known = tree.reading(key, net);
+    let Some((first, rest)) = key.split_once(' ').filter(|_| known.is_none()) else { return known };
     let reading = resolve(rest, tree, net)?;
     match rules.likeness(first, &reading, tree) {
         Some(Some(node)) => Some(Reading { nodes: vec![node], ..Reading::default() }),

@@ -274,7 +274,7 @@ impl Tree {
                 let numbers = senses.split_whitespace().filter_map(|number| number.parse().ok());
                 let synsets: Vec<Synset> = numbers.filter_map(|number| sense_of(net, &key, number)).collect();
                 if self.listed.contains_key(key.as_str()) || (synsets.is_empty() && senses.trim() != "0") {
-                    self.faults.push(format!("{line}: it is listed, or has no such sense"));
+                    self.faults.push(format!("{key}: it is listed, or has no such sense"));
                 }
                 self.senses.insert(key.into(), synsets);
             }
