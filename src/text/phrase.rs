@@ -45,6 +45,10 @@ struct Rules {
     likenesses: Vec<Likeness>,
     /// Heads that make an attribute of the noun before them.
     heads: FxHashSet<Box<str>>,
+    /// Those of them that make a likeness, of whomever.
+    likeness_heads: FxHashSet<Box<str>>,
+    /// Words that say what a thing is like, and begin no compound unless it is listed.
+    qualities: FxHashSet<Box<str>>,
     /// Heads that leave the noun before them in the picture.
     keepers: FxHashSet<Box<str>>,
     /// Words that are a thing or what somebody does.
@@ -76,6 +80,11 @@ impl Rules {
             let keys = || words.split(',').map(|word| key_of(word).into_boxed_str());
             if kind == "heads" {
                 rules.heads.extend(keys());
+            } else if kind == "likenesses" {
+                rules.heads.extend(keys());
+                rules.likeness_heads.extend(keys());
+            } else if kind == "qualities" {
+                rules.qualities.extend(keys());
             } else if kind == "keepers" {
                 rules.keepers.extend(keys());
             } else if kind == "verbs" {
@@ -100,6 +109,22 @@ impl Rules {
         let longest = self.spelt_words.entry(first.into()).or_default();
         *longest = key.split(' ').count().max(*longest);
         self.spelt.insert(key.into(), key_of(meant).into());
+    }
+
+    /// Whether a word is a color, or says of a thing what it is like.
+    fn is_quality(&self, word: &str, tree: &Tree) -> bool {
+        let color = tree.named("color");
+        self.qualities.contains(word)
+            || tree.listings(word).iter().any(|listing| color.is_some_and(|color| is_below_node(tree, listing.node, color)))
+    }
+
+    /// Whether what is read so is a mere attribute before a head. `the man's hat` shows the man,
+    /// and is folded to `man hat`, so that of persons only likenesses count.
+    fn can_be_attribute(&self, reading: &Reading, lemmas: &[&str], head: usize, tree: &Tree) -> bool {
+        let is_likeness = || lemmas.get(head).is_some_and(|head| self.likeness_heads.contains(*head));
+        let person = tree.named("person");
+        let is_person = |node: &NodeId| person.is_some_and(|person| is_below_node(tree, *node, person));
+        !reading.nodes.is_empty() && (!reading.nodes.iter().any(is_person) || is_likeness())
     }
 
     /// What a likeness of something that is read so is: `None` if the word makes none.
@@ -134,23 +159,55 @@ pub(super) fn known(key: &str, tree: &Tree, net: &Net) -> Option<Reading> {
     }
 }
 
-/// The number of words of the longest compound at the start of `lemmas`: 1 where the first word
-/// stands alone, 0 if there is none.
-pub fn compound_at(lemmas: &[&str]) -> usize {
+/// The number of words of the longest compound at the start of a run of folded words: 1 where the
+/// first word stands alone, 0 if there is none.
+pub fn compound_at(folded: &[&str]) -> usize {
+    let lemmas: Vec<&str> = folded.iter().take(MAX_WORDS).map(|word| lemma(word)).collect();
+    compound(folded, &lemmas)
+}
+
+fn compound(folded: &[&str], lemmas: &[&str]) -> usize {
     let (tree, net, rules) = (Tree::everyday(), Net::english(), Rules::everyday());
     let Some(first) = lemmas.first() else { return 0 };
     let spelt = rules.spelt_words.get(*first).copied().unwrap_or_default();
-    let mut most = tree.longest_compound(first).max(spelt);
-    if net.begins_compound(first) {
-        most = MAX_WORDS;
-    }
+    let listed = tree.longest_compound(first).max(spelt);
+    let can_be_of_net = net.begins_compound(first) && !is_form(folded, lemmas, 0) && !rules.is_quality(first, tree);
+    let most = if can_be_of_net { MAX_WORDS } else { listed };
     for count in (2..=most.min(MAX_WORDS).min(lemmas.len())).rev() {
         let key = lemmas.iter().take(count).copied().collect::<Vec<_>>().join(" ");
-        if rules.spelt.contains_key(key.as_str()) || tree.knows(&key, net) {
+        if rules.spelt.contains_key(key.as_str()) || tree.lists(&key) {
+            return count;
+        }
+        if can_be_of_net && is_noun_form(folded, lemmas, count - 1) && is_compound_of_net(&key, tree, net) {
             return count;
         }
     }
     1
+}
+
+/// Whether WordNet has a compound that is a kind of what its last word is: a `polar bear`. The
+/// others are names of fishes and plants more often than what the caption says: `horse head`.
+fn is_compound_of_net(key: &str, tree: &Tree, net: &Net) -> bool {
+    if !tree.knows(key, net) {
+        return false;
+    }
+    let roots = |key: &str| -> Vec<NodeId> {
+        let nodes = tree.reading(key, net).map(|reading| reading.nodes).unwrap_or_default();
+        nodes.into_iter().map(|node| tree.root(node)).collect()
+    };
+    let whole = roots(key);
+    let head = roots(key.rsplit(' ').next().unwrap_or_default());
+    whole.is_empty() || whole.iter().any(|root| head.contains(root))
+}
+
+/// Whether a word is a noun as it stands, or the plural of one, rather than what somebody does.
+fn is_noun_form(folded: &[&str], lemmas: &[&str], at: usize) -> bool {
+    let (Some(word), Some(lemma)) = (folded.get(at), lemmas.get(at)) else { return false };
+    word == lemma || !is_form(folded, lemmas, at) && (word.ends_with('s') || !can_be_verb(lemma))
+}
+
+fn can_be_verb(lemma: &str) -> bool {
+    Lexicon::english().find(lemma.as_bytes()).is_some_and(|(_, parts)| parts.meets(Parts::VERB))
 }
 
 /// Cuts the folded words of a text into words and compounds, from left to right.
@@ -168,23 +225,25 @@ pub fn units(folded: &[&str]) -> Vec<Unit> {
 
 fn unit_at(folded: &[&str], lemmas: &[&str], at: usize) -> Unit {
     let (tree, net, rules) = (Tree::everyday(), Net::english(), Rules::everyday());
+    let words = |at: usize| folded.get(at..).unwrap_or_default();
     let rest = |at: usize| lemmas.get(at..).unwrap_or_default();
     let key_of_words = |words: Range<usize>| lemmas.get(words).unwrap_or_default().join(" ");
-    let mut end = at + compound_at(rest(at)).max(1);
+    let mut end = at + compound(words(at), rest(at)).max(1);
     // A likeness takes in what it is like: `toy` and `fire truck`.
     if end == at + 1 && end < lemmas.len() {
-        let next = end + compound_at(rest(end)).max(1);
+        let next = end + compound(words(end), rest(end)).max(1);
         let modifier = lemmas.get(at).copied().unwrap_or_default();
-        let is_likeness = resolve(&key_of_words(end..next), tree, net)
+        let is_likeness = !is_form(folded, lemmas, end) && resolve(&key_of_words(end..next), tree, net)
             .is_some_and(|reading| rules.likeness(modifier, &reading, tree).is_some());
         if is_likeness {
             end = next;
         }
     }
     // A head takes in the noun before it: `dog`, `dog house`.
-    while is_singular(folded, lemmas, end - 1)
+    while !rules.is_quality(lemmas.get(at).copied().unwrap_or_default(), tree)
+        && is_singular(folded, lemmas, end - 1)
         && is_head(folded, lemmas, end, rules)
-        && tree.knows(&key_of_words(at..end), net)
+        && resolve(&key_of_words(at..end), tree, net).is_some_and(|reading| rules.can_be_attribute(&reading, lemmas, end, tree))
     {
         end += 1;
     }
@@ -194,10 +253,14 @@ fn unit_at(folded: &[&str], lemmas: &[&str], at: usize) -> Unit {
     if let Some(meant) = rules.spelt.get(key.as_str()) {
         key = meant.to_string();
     }
-    let word = folded.get(at).copied().unwrap_or_default();
-    let is_form = (word.ends_with("ing") || word.ends_with("ed")) && lemmas.get(at) != Some(&word);
-    let is_verb_form = is_alone && (is_form || rules.verbs.contains(key.as_str()) && is_done(lemmas, at));
+    let is_verb_form = is_alone && (is_form(folded, lemmas, at) || rules.verbs.contains(key.as_str()) && is_done(lemmas, at));
     Unit { words: at..end, key, is_verb_form, is_attribute }
+}
+
+/// Whether a word is a form in -ing or -ed of another.
+fn is_form(folded: &[&str], lemmas: &[&str], at: usize) -> bool {
+    let word = folded.get(at).copied().unwrap_or_default();
+    (word.ends_with("ing") || word.ends_with("ed")) && lemmas.get(at) != Some(&word)
 }
 
 fn is_singular(folded: &[&str], lemmas: &[&str], at: usize) -> bool {
@@ -208,8 +271,7 @@ fn is_singular(folded: &[&str], lemmas: &[&str], at: usize) -> bool {
 /// `bus stop`, but not `the bus stops`.
 fn is_head(folded: &[&str], lemmas: &[&str], at: usize, rules: &Rules) -> bool {
     let (Some(word), Some(lemma)) = (folded.get(at), lemmas.get(at)) else { return false };
-    let can_be_verb = || Lexicon::english().find(lemma.as_bytes()).is_some_and(|(_, parts)| parts.meets(Parts::VERB));
-    rules.heads.contains(*lemma) && (word == lemma || word.ends_with('s') && !can_be_verb())
+    rules.heads.contains(*lemma) && (word == lemma || word.ends_with('s') && !can_be_verb(lemma))
 }
 
 /// Whether a word that can be a verb is one here: after `to`, or after somebody who does it.
@@ -232,12 +294,8 @@ fn is_before_noun(folded: &[&str], lemmas: &[&str], at: usize) -> bool {
     if !is_singular(folded, lemmas, at) {
         return false;
     }
-    let is_color = |at: usize| {
-        lemmas.get(at).is_some_and(|word| Tree::everyday().listings(word).iter().any(|listing| {
-            let name = Tree::everyday().nodes.get(listing.node).map(|node| &*node.name);
-            name == Some("color")
-        }))
-    };
+    let rules = Rules::everyday();
+    let is_color = |at: usize| lemmas.get(at).is_some_and(|word| rules.is_quality(word, Tree::everyday()));
     let before = at.checked_sub(1).and_then(|before| lemmas.get(before)).copied().unwrap_or_default();
     if matches!(before, "in" | "bright" | "light" | "dark" | "be") {
         return true;
@@ -298,6 +356,9 @@ impl Concept {
     /// sports and rooms always (`tennis player`, `kitchen sink`), others before certain heads.
     fn is_kept(&self, key: &str, tree: &Tree, net: &Net) -> bool {
         let Some((before, head)) = key.rsplit_once(' ') else { return false };
+        if Rules::everyday().attributes.contains(before) {
+            return false;
+        }
         let Some(mut reading) = resolve(before, tree, net) else { return false };
         if !Rules::everyday().keepers.contains(head) {
             reading.senses.clear();

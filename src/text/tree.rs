@@ -23,6 +23,9 @@ static SUPPLEMENT: &str = include_str!("../../assets/lexicon/supplement.txt");
 /// Place of a node in the list of all; a node's first parent comes before it.
 pub(super) type NodeId = usize;
 
+/// Lexicographer file of persons.
+const PERSON: u8 = 18;
+
 /// So many senses of a word are looked through for the one that a list means.
 const SENSES_TRIED: usize = 10;
 
@@ -376,6 +379,23 @@ impl Tree {
         Reading { nodes, senses: kinds.to_vec(), is_kind: true }
     }
 
+    /// Whether a key is one of a list of this program.
+    pub(super) fn lists(&self, key: &str) -> bool {
+        self.listed.contains_key(key) || self.supplement.contains_key(key)
+    }
+
+    /// The concept at the top above one.
+    pub(super) fn root(&self, mut node: NodeId) -> NodeId {
+        while let Some(&parent) = self.nodes.get(node).and_then(|node| node.parents.first()) {
+            // A first parent comes before its children.
+            if parent >= node {
+                break;
+            }
+            node = parent;
+        }
+        node
+    }
+
     /// Whether a key is one of a list of this program, or a noun of the net.
     pub(super) fn knows(&self, key: &str, net: &Net) -> bool {
         self.listed.contains_key(key)
@@ -398,6 +418,9 @@ impl Tree {
             if sense == NAME {
                 continue;
             }
+            if net.file(sense) == PERSON && is_also_adjective(place, net) {
+                continue;
+            }
             first = first.or(Some(sense));
             if !is_visible(net.file(sense)) {
                 continue;
@@ -407,7 +430,7 @@ impl Tree {
                 return Some(Reading { nodes, senses: vec![sense], is_kind: false });
             }
         }
-        let first = first?;
+        let Some(first) = first else { return Some(Reading::default()) };
         Some(Reading { nodes: self.nodes_above(first, net), senses: vec![first], is_kind: false })
     }
 
@@ -463,6 +486,11 @@ pub(super) fn is_below_node(tree: &Tree, node: NodeId, above: NodeId) -> bool {
         open.extend(tree.nodes.get(node).into_iter().flat_map(|node| &node.parents));
     }
     false
+}
+
+/// `vegetarian` and `contemporary` say what a thing is like more often than who somebody is.
+fn is_also_adjective(place: Place, net: &Net) -> bool {
+    !net.senses(place, Part::Adjective).is_empty()
 }
 
 /// The sign with which a line says what it holds; none where it names a concept.
