@@ -131,7 +131,7 @@ pub(super) struct Net {
     files: Vec<u8>,
     hypernyms: Lists,
     hyponyms: Lists,
-    /// Keys that have a synset among their noun senses.
+    /// Keys that have a synset among their senses.
     members: Lists,
 }
 
@@ -173,7 +173,8 @@ impl Net {
             return Err(LexiconError::Damaged("its sections do not fit each other"));
         }
         let hyponyms = hypernyms.inverse(count);
-        let members = nouns_of(&senses).inverse(count);
+        let mut members = senses.inverse(count);
+        members.items.iter_mut().for_each(|list| *list /= PARTS as u32);
         let mut net =
             Self { letters, starts, shelves: Vec::new(), senses, files, hypernyms, hyponyms, members };
         net.fill_shelves();
@@ -235,7 +236,7 @@ impl Net {
         self.hyponyms.list(synset as usize)
     }
 
-    /// The places of the keys that can mean a synset as nouns.
+    /// The places of the keys that can mean a synset.
     pub(super) fn members(&self, synset: Synset) -> &[u32] {
         self.members.list(synset as usize)
     }
@@ -305,16 +306,6 @@ fn shelf_of(key: &[u8]) -> usize {
     let second = rank(1);
     let third = if second == 0 || second == 27 { 0 } else { rank(2) };
     (first * 28 + second) * 28 + third
-}
-
-/// Only the noun senses of each key.
-fn nouns_of(senses: &Lists) -> Lists {
-    let mut nouns = Lists { starts: vec![0], items: Vec::with_capacity(senses.items.len()) };
-    for place in 0..senses.len() / PARTS {
-        nouns.items.extend(senses.list(place * PARTS));
-        nouns.starts.push(nouns.items.len() as u32);
-    }
-    nouns
 }
 
 fn read_keys(mut rest: &[u8], letters: &mut String, starts: &mut Vec<u32>) -> Result<(), LexiconError> {

@@ -151,6 +151,11 @@ pub(super) fn resolve(key: &str, tree: &Tree, net: &Net) -> Option<Reading> {
     }
 }
 
+/// A key as the lists spell it.
+pub(super) fn meant(key: String) -> String {
+    Rules::everyday().spelt.get(key.as_str()).map_or(key, |meant| meant.to_string())
+}
+
 /// What a word or compound is that is known as it stands.
 pub(super) fn known(key: &str, tree: &Tree, net: &Net) -> Option<Reading> {
     match Rules::everyday().spelt.get(key) {
