@@ -204,23 +204,235 @@ impl Atlas {
     }
 
     fn survey(tree: &'static Tree, net: &'static Net) -> Self {
-        let mut keys: Vec<&'static str> =
-            (0..net.len()).map(|place| net.key(place)).chain(tree.keys()).collect();
-        keys.sort_unstable();
-        keys.dedup();
-        let mut atlas =
-            Self { keys, by_node: vec![Vec::new(); tree.nodes.len()], by_sense: FxHashMap::default() };
-        for (place, key) in atlas.keys.iter().enumerate() {
-            let Some(reading) = tree.reading(key, net) else { continue };
-            for node in reading.nodes {
-                if let Some(keys) = atlas.by_node.get_mut(node) {
-                    keys.push(place as u32);
-                }
+        // Both are in byte order, and are woven into one list.
+        let mut own: Vec<&'static str> = tree.keys().filter(|key| net.find(key).is_none()).collect();
+        own.sort_unstable();
+        own.dedup();
+        let mut own = own.into_iter().peekable();
+        let mut atlas = Self {
+            keys: Vec::with_capacity(net.len() + own.len()),
+            by_node: vec![Vec::new(); tree.nodes.len()],
+            by_sense: FxHashMap::default(),
+        };
+        for place in 0..net.len() {
+            while let Some(key) = own.next_if(|key| *key < net.key(place)) {
+                atlas.add(key, tree.reading(key, net));
             }
-            for sense in reading.senses {
-                atlas.by_sense.entry(sense).or_default().push(place as u32);
-            }
+            atlas.add(net.key(place), tree.reading_at(place, net));
+        }
+        for key in own {
+            atlas.add(key, tree.reading(key, net));
         }
         atlas
+    }
+
+    fn add(&mut self, key: &'static str, reading: Option<Reading>) {
+        let place = self.keys.len() as u32;
+        self.keys.push(key);
+        let Some(reading) = reading else { return };
+        for node in reading.nodes {
+            if let Some(keys) = self.by_node.get_mut(node) {
+                keys.push(place);
+            }
+        }
+        for sense in reading.senses {
+            self.by_sense.entry(sense).or_default().push(place);
+        }
+    }
+}
+
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const JUDGED: &str = include_str!("../../tests/concepts.txt");
+
+    fn named(name: &str) -> Concept {
+        concept(name).unwrap_or_else(|| panic!("{name} is no concept"))
+    }
+
+    #[test]
+    fn names_lead_to_concepts() {
+        let table = [
+            ("vehicles", "vehicle"),
+            ("Automobile", "car"),
+            ("phones", "cell phone"),
+            ("iPhone", "iphone"),
+            ("smartphone", "cell phone"),
+            ("sports balls", "ball"),
+            ("air plane", "airplane"),
+            ("jet", "jet"),
+            ("sofa", "couch"),
+            ("hot dogs", "hot dog"),
+            ("donut", "doughnut"),
+            ("motor bike", "motorcycle"),
+            ("television set", "tv"),
+            ("hair drier", "hair drier"),
+            ("people", "person"),
+            ("terriers", "terrier"),
+            ("sports", "sports"),
+            ("sport", "sport"),
+            ("skiing", "skiing"),
+            ("skis", "ski"),
+        ];
+        for (typed, expected) in table {
+            assert_eq!(named(typed).name(), expected, "{typed}");
+        }
+        for unknown in ["", "xyzzy", "!!!", "quickly"] {
+            assert_eq!(concept(unknown), None, "{unknown}");
+        }
+    }
+
+    #[test]
+    fn the_categories_of_coco_are_concepts() {
+        let categories = "person,bicycle,car,motorcycle,airplane,bus,train,truck,boat,traffic light,fire hydrant,\
+            stop sign,parking meter,bench,bird,cat,dog,horse,sheep,cow,elephant,bear,zebra,giraffe,backpack,\
+            umbrella,handbag,tie,suitcase,frisbee,skis,snowboard,sports ball,kite,baseball bat,baseball glove,\
+            skateboard,surfboard,tennis racket,bottle,wine glass,cup,fork,knife,spoon,bowl,banana,apple,sandwich,\
+            orange,broccoli,carrot,hot dog,pizza,donut,cake,chair,couch,potted plant,bed,dining table,toilet,tv,\
+            laptop,mouse,remote,keyboard,cell phone,microwave,oven,toaster,sink,refrigerator,book,clock,vase,\
+            scissors,teddy bear,hair drier,toothbrush,vehicle,outdoor,animal,accessory,sports,kitchen,food,\
+            furniture,electronic,appliance,indoor";
+        for category in categories.split(',') {
+            let concept = named(category);
+            assert!(concept.is_everyday(), "{category}");
+            assert!(!concept.lemmas().is_empty(), "{category}");
+        }
+    }
+
+    #[test]
+    fn members_and_others() {
+        let table = [
+            ("vehicle", "bus train car motorcycle boat plane bike sled", "dog road wheel toy_car car_window bus_stop"),
+            ("animal", "dog zebra seagull fish polar_bear baby_elephant", "hot_dog teddy_bear person stuffed_bear elephant_statue"),
+            ("dog", "puppy terrier dogs labradoodle guide_dog", "hot_dog cat dog_house hotdog"),
+            ("bear", "polar_bear panda grizzly", "teddy_bear bear_costume"),
+            ("teddy bear", "teddy stuffed_bear", "bear doll"),
+            ("baseball bat", "bat bats", "ball racquet"),
+            ("mouse", "mouse computer_mouse", "rat keyboard"),
+            ("kite", "kite kites dragon_kite", "bird dragon"),
+            ("plate", "plate dinner_plate paper_plate dish", "license_plate home_plate bowl"),
+            ("furniture", "table chair couch bookshelf nightstand", "mirror lamp rug"),
+            ("table", "dining_table dining_room_table coffee_table", "tablecloth table_tennis chair"),
+            ("cell phone", "iphone smartphone phone cellphone telephone", "phone_booth camera"),
+            ("tv", "television flat_screen_tv", "tv_stand remote"),
+            ("fruit", "banana orange strawberry", "carrot orange_juice"),
+            ("food", "hot_dog pizza broccoli sandwich chicken", "hot_dog_stand plate"),
+            ("person", "man crowd surfer firefighter people team", "snowman person_statue clown_doll"),
+            ("sports ball", "ball baseball tennis_ball soccer_ball", "bat baseball_bat"),
+            ("clothing", "hoodie wetsuit shirt hat", "blanket suitcase"),
+            ("plant", "tree flower grass potted_plant", "power_plant"),
+            ("weapon", "gun sword rifle", "arm knife"),
+            ("color", "red orange teal", "big"),
+            ("glove", "glove mitten", "hand"),
+            ("carriage", "carriage horse_drawn_carriage", "horse"),
+        ];
+        for (name, members, others) in table {
+            let concept = named(name);
+            for word in members.split(' ') {
+                assert!(concept.contains(&word.replace('_', " ")), "{word} is a {name}");
+            }
+            for word in others.split(' ') {
+                assert!(!concept.contains(&word.replace('_', " ")), "{word} is no {name}");
+            }
+        }
+    }
+
+    #[test]
+    fn frequent_words_as_a_person_judged_them() {
+        let mut judged: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+        let mut name = "";
+        for line in JUDGED.lines().filter(|line| !line.starts_with('#')) {
+            match line.strip_suffix(':') {
+                Some(title) if !line.starts_with(' ') => name = title,
+                _ => judged.entry(name).or_default().extend(line.split_whitespace()),
+            }
+        }
+        let all: BTreeSet<&str> = judged.values().flatten().copied().collect();
+        let (mut both, mut only_found, mut only_judged) = (0, 0, 0);
+        for (name, words) in judged.iter().filter(|(name, _)| !name.is_empty() && **name != "nothing") {
+            let concept = named(name);
+            for word in &all {
+                match (concept.contains(word), words.contains(word)) {
+                    (true, true) => both += 1,
+                    (true, false) => only_found += 1,
+                    (false, true) => only_judged += 1,
+                    (false, false) => {}
+                }
+            }
+        }
+        let share = |part: i32| f64::from(both) / f64::from(both + part);
+        assert!(share(only_found) >= 0.93, "precision {}", share(only_found));
+        assert!(share(only_judged) >= 0.97, "recall {}", share(only_judged));
+    }
+
+    #[test]
+    fn ways_down_to_words() {
+        let table = [
+            ("terrier", "animal > mammal > dog > terrier"),
+            ("labradoodle", "animal > mammal > dog > labradoodle"),
+            ("sedan", "vehicle > car > sedan"),
+            ("automobile", "vehicle > car"),
+            ("pine tree", "plant > tree > pine tree"),
+            ("toy car", "toy > toy car"),
+            ("xyzzy", "xyzzy"),
+            ("", ""),
+        ];
+        for (word, expected) in table {
+            assert_eq!(path(word).join(" > "), expected, "{word}");
+        }
+        for concept in everyday_concepts() {
+            assert!(path(concept.name()).len() <= 6, "{}", concept.name());
+        }
+    }
+
+    #[test]
+    fn the_tree_can_be_walked() {
+        assert!((30..=60).contains(&roots().len()), "{}", roots().len());
+        let mut open = roots();
+        let mut seen = 0;
+        while let Some(concept) = open.pop() {
+            for child in concept.children() {
+                assert!(child.parents().contains(&concept), "{} under {}", child.name(), concept.name());
+            }
+            seen += 1;
+            open.extend(concept.children());
+        }
+        assert!(seen >= everyday_concepts().len());
+        let rodents = named("rodent");
+        assert!(!rodents.is_everyday() && !rodents.children().is_empty());
+        assert!(rodents.lemmas().contains(&"squirrel"));
+    }
+
+    #[test]
+    fn lemmas_are_members_in_order() {
+        for name in ["vehicle", "dog", "fruit", "terrier", "reptile", "sport"] {
+            let concept = named(name);
+            let lemmas = concept.lemmas();
+            assert!(lemmas.is_sorted() && !lemmas.is_empty(), "{name}");
+            for lemma in &lemmas {
+                assert!(concept.contains(lemma), "{lemma} of {name}");
+            }
+        }
+        assert!(named("forest").forms().contains(&"woods"));
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_can_be_asked_about(text in any::<String>()) {
+            let _ = path(&text);
+            let found = concept(&text);
+            for known in ["person", "terrier"] {
+                let _ = named(known).contains(&text);
+            }
+            if let Some(found) = found {
+                let _ = (found.children(), found.parents(), found.words(), found.forms());
+            }
+        }
     }
 }

@@ -130,9 +130,9 @@ pub(super) struct Net {
     senses: Lists,
     files: Vec<u8>,
     hypernyms: Lists,
-    hyponyms: Lists,
+    hyponyms: OnceLock<Lists>,
     /// Keys that have a synset among their senses.
-    members: Lists,
+    members: OnceLock<Lists>,
 }
 
 impl Net {
@@ -155,7 +155,7 @@ impl Net {
         let (mut senses, mut hypernyms, mut files) = (Lists::default(), Lists::default(), Vec::new());
         while let Some((tag, section, after)) = split_section(rest)? {
             match tag {
-                b'K' => read_keys(section, &mut letters, &mut starts)?,
+                b'K' => letters = read_keys(section, &mut starts)?,
                 b'S' => senses = read_lists(section)?,
                 b'F' => section.clone_into(&mut files),
                 b'H' => hypernyms = read_lists(section)?,
@@ -172,11 +172,16 @@ impl Net {
         {
             return Err(LexiconError::Damaged("its sections do not fit each other"));
         }
-        let hyponyms = hypernyms.inverse(count);
-        let mut members = senses.inverse(count);
-        members.items.iter_mut().for_each(|list| *list /= PARTS as u32);
-        let mut net =
-            Self { letters, starts, shelves: Vec::new(), senses, files, hypernyms, hyponyms, members };
+        let mut net = Self {
+            letters,
+            starts,
+            shelves: Vec::new(),
+            senses,
+            files,
+            hypernyms,
+            hyponyms: OnceLock::new(),
+            members: OnceLock::new(),
+        };
         net.fill_shelves();
         Ok(net)
     }
@@ -233,12 +238,17 @@ impl Net {
 
     /// The kinds of a synset.
     pub(super) fn hyponyms(&self, synset: Synset) -> &[Synset] {
-        self.hyponyms.list(synset as usize)
+        self.hyponyms.get_or_init(|| self.hypernyms.inverse(self.synsets())).list(synset as usize)
     }
 
     /// The places of the keys that can mean a synset.
     pub(super) fn members(&self, synset: Synset) -> &[u32] {
-        self.members.list(synset as usize)
+        let invert = || {
+            let mut members = self.senses.inverse(self.synsets());
+            members.items.iter_mut().for_each(|list| *list /= PARTS as u32);
+            members
+        };
+        self.members.get_or_init(invert).list(synset as usize)
     }
 
     /// The lexicographer file of a synset.
@@ -308,18 +318,24 @@ fn shelf_of(key: &[u8]) -> usize {
     (first * 28 + second) * 28 + third
 }
 
-fn read_keys(mut rest: &[u8], letters: &mut String, starts: &mut Vec<u32>) -> Result<(), LexiconError> {
-    let mut key = Vec::with_capacity(MAX_KEY);
+fn read_keys(mut rest: &[u8], starts: &mut Vec<u32>) -> Result<String, LexiconError> {
+    let mut letters = Vec::with_capacity(rest.len() * 2);
+    let mut begin = 0;
     while let [shared, more, after @ ..] = rest {
         let (tail, after) =
             after.split_at_checked(usize::from(*more)).ok_or(LexiconError::Damaged("a key is cut"))?;
-        key.truncate(usize::from(*shared));
-        key.extend_from_slice(tail);
-        letters.push_str(str::from_utf8(&key).map_err(|_not_text| LexiconError::Damaged("not text"))?);
+        let end = letters.len();
+        let kept = begin..end.min(begin + usize::from(*shared));
+        letters.extend_from_within(kept);
+        letters.extend_from_slice(tail);
+        begin = end;
         starts.push(letters.len() as u32);
         rest = after;
     }
-    if rest.is_empty() { Ok(()) } else { Err(LexiconError::Damaged("a key is cut")) }
+    if !rest.is_empty() {
+        return Err(LexiconError::Damaged("a key is cut"));
+    }
+    String::from_utf8(letters).map_err(|_not_text| LexiconError::Damaged("not text"))
 }
 
 fn read_lists(mut rest: &[u8]) -> Result<Lists, LexiconError> {
@@ -338,6 +354,9 @@ fn read_lists(mut rest: &[u8]) -> Result<Lists, LexiconError> {
 }
 
 fn read_number(bytes: &[u8]) -> Result<(u32, &[u8]), LexiconError> {
+    if let [byte @ ..0x80, rest @ ..] = bytes {
+        return Ok((u32::from(*byte), rest));
+    }
     let mut number = 0_u32;
     for (place, byte) in bytes.iter().enumerate().take(5) {
         number |= u32::from(byte & 0x7f) << (7 * place);
@@ -395,4 +414,66 @@ pub fn pack_net(keys: &[NetKey], synsets: &[NetSynset]) -> Result<Vec<u8>, Lexic
         out.write_all(&bytes)?;
     }
     Ok(out.finish()?)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn the_asset_is_whole_and_small() {
+        assert!(ASSET.len() < 1_250_000, "{} bytes", ASSET.len());
+        let net = Net::english();
+        assert!((120_000..160_000).contains(&net.len()), "{} keys", net.len());
+        for place in 0..net.len() {
+            assert_eq!(net.find(net.key(place)), Some(place), "{}", net.key(place));
+        }
+        let dog = net.find("dog").unwrap();
+        let first = net.senses(dog, Part::Noun)[0];
+        assert_eq!(net.file(first), 5);
+        assert!(net.members(first).contains(&(dog as u32)));
+        assert!(net.hypernyms(first).iter().any(|above| net.hyponyms(*above).contains(&first)));
+        assert!(net.closure(&[first]).iter().filter(|reached| **reached).count() > 100);
+        assert!(net.begins_compound("fire") && !net.begins_compound("xyzzy"));
+        assert_eq!(net.find(""), None);
+    }
+
+    #[test]
+    fn packing_comes_back_and_damage_is_told() {
+        let keys = [("dog", 1), ("dog house", 300), ("zebra", 2)].map(|(key, sense)| NetKey {
+            key: key.to_owned(),
+            senses: [vec![sense], vec![], vec![]],
+        });
+        let mut synsets = vec![NetSynset::default(); 301];
+        synsets[2].hypernyms = vec![1];
+        let asset = pack_net(&keys, &synsets).unwrap();
+        let net = Net::unpack(&asset).unwrap();
+        assert_eq!(net.find("dog house").map(|place| net.senses(place, Part::Noun)), Some(&[300][..]));
+        assert_eq!(net.hyponyms(1), [2]);
+        assert_eq!(net.members(2), [2]);
+        for cut in 0..asset.len() {
+            assert!(Net::unpack(&asset[..cut]).is_err(), "cut at {cut}");
+        }
+        let out_of_range = pack_net(&keys, &synsets[..10]).unwrap();
+        assert!(Net::unpack(&out_of_range).is_err());
+        assert!(pack_net(&[keys[1].clone(), keys[0].clone()], &synsets).is_err());
+    }
+
+    proptest! {
+        #[test]
+        fn numbers_come_back(numbers in proptest::collection::vec(any::<u32>(), 0..20)) {
+            let mut bytes = Vec::new();
+            write_list(&numbers, &mut bytes);
+            prop_assert_eq!(read_lists(&bytes).unwrap().list(0), numbers);
+        }
+
+        #[test]
+        fn any_key_can_be_looked_for(key in any::<String>()) {
+            let net = Net::english();
+            prop_assert_eq!(net.find(&key).is_some_and(|place| net.key(place) != key), false);
+            let _ = net.begins_compound(&key);
+        }
+    }
 }

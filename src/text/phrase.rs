@@ -376,3 +376,138 @@ impl Concept {
         self.holds(&reading, tree, net)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::text::{concept, words};
+
+    fn folded(text: &str) -> Vec<String> {
+        words(text).into_iter().map(|word| word.folded).collect()
+    }
+
+    fn with_words<T>(text: &str, take: impl Fn(&[&str]) -> T) -> T {
+        let folded = folded(text);
+        take(&folded.iter().map(String::as_str).collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn compounds_at_the_start() {
+        let table = [
+            ("", 0),
+            ("dog", 1),
+            ("hot dogs on a grill", 2),
+            ("fire hydrant", 2),
+            ("traffic lights", 2),
+            ("teddy bears", 2),
+            ("dining room table", 3),
+            ("baseball bat", 2),
+            ("tennis court", 2),
+            ("toy car", 2),
+            ("red car", 1),
+            ("cat sleeping", 1),
+            ("white horse", 1),
+        ];
+        for (text, expected) in table {
+            assert_eq!(with_words(text, compound_at), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn texts_are_cut_into_units() {
+        let table = [
+            ("a hot dog stand", "a|hot dog stand"),
+            ("two toy cars", "two|toy car"),
+            ("a horse drawn carriage", "a|horse draw carriage"),
+            ("a baseball bat and ball", "a|baseball bat|and|ball"),
+            ("the dining room table", "the|dining room table"),
+            ("a dog house", "a|doghouse"),
+            ("the bus stops here", "the|bus|stop|here"),
+            ("a red fire hydrant", "a|red|fire hydrant"),
+            ("a couple of bananas", "a||banana"),
+            ("a baby elephant", "a|baby elephant"),
+            ("an elephant statue", "an|elephant statue"),
+            ("the man's hat", "the|man|hat"),
+        ];
+        for (text, expected) in table {
+            let cut = with_words(text, units).into_iter().map(|unit| unit.key).collect::<Vec<_>>().join("|");
+            assert_eq!(cut, expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn mentions_in_captions() {
+        let table = [
+            ("animal", "a dog eats a hot dog", "dog"),
+            ("animal", "a teddy bear on a bed", ""),
+            ("animal", "a stuffed dog and a wooden horse", ""),
+            ("animal", "a bear costume and a bird feeder", ""),
+            ("person", "a couple of bananas and a couple on a bench", "couple"),
+            ("person", "a family of bears", ""),
+            ("person", "a mother elephant and her baby elephants", ""),
+            ("vehicle", "a bike rider waits at the bus stop", "bike rider"),
+            ("vehicle", "people train dogs", ""),
+            ("fruit", "an orange shirt and two oranges", "oranges"),
+            ("fruit", "an orange and white cat", ""),
+            ("fruit", "an apple laptop", ""),
+            ("color", "an orange shirt", "orange"),
+            ("forest", "a cabin in the woods", "woods"),
+            ("forest", "a floor of wood", ""),
+            ("ski", "a man skiing", "skiing"),
+            ("tennis", "a tennis player", "tennis player"),
+            ("kitchen", "a kitchen sink", "kitchen sink"),
+            ("mammal", "three mice and a computer mouse", "mice"),
+            ("accessory", "a crowd watching", ""),
+            ("accessory", "people watch a man who wears a watch", "watch"),
+            ("plate", "a license plate, home plate and a plate", "plate"),
+            ("table", "a table cloth on a dining room table", "dining room table"),
+            ("tie", "a boat tied to a dock by a man in a bow tie", "bow tie"),
+            ("cup", "a glass door", ""),
+            ("surfboard", "surf boards", "surf boards"),
+        ];
+        for (name, text, expected) in table {
+            let concept = concept(name).unwrap();
+            let found = with_words(text, |folded| {
+                let mentions = concept.mentions(folded);
+                mentions.into_iter().map(|words| folded[words].join(" ")).collect::<Vec<_>>().join("|")
+            });
+            assert_eq!(found, expected, "{name}: {text}");
+        }
+    }
+
+    #[test]
+    fn spellings_lead_to_what_is_known() {
+        let (tree, net) = (Tree::everyday(), Net::english());
+        for (written, meant) in &Rules::everyday().spelt {
+            assert_ne!(written, meant);
+            assert!(meant.is_empty() || tree.knows(meant, net), "{written} = {meant}");
+            assert!(!Rules::everyday().spelt.contains_key(meant), "{written} = {meant}, which leads on");
+        }
+        for likeness in &Rules::everyday().likenesses {
+            assert!(!likeness.of.is_empty());
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn units_cover_any_text_once(text in prop_oneof![any::<String>(), "([a-z]{1,8} ){0,12}", "((hot|dog|toy|bus|stop|of|couple|glass|wear|house) ){0,9}"]) {
+            let folded = folded(&text);
+            let folded: Vec<&str> = folded.iter().map(String::as_str).collect();
+            let mut end = 0;
+            for unit in units(&folded) {
+                prop_assert_eq!(unit.words.start, end);
+                prop_assert!(unit.words.end > end);
+                end = unit.words.end;
+            }
+            prop_assert_eq!(end, folded.len());
+            prop_assert!(compound_at(&folded) <= folded.len());
+            for name in ["animal", "person", "color"] {
+                for words in concept(name).unwrap().mentions(&folded) {
+                    prop_assert!(words.end <= folded.len());
+                }
+            }
+        }
+    }
+}

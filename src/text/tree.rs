@@ -68,7 +68,8 @@ pub(super) struct Tree {
     pub(super) nodes: Vec<Node>,
     names: FxHashMap<Box<str>, NodeId>,
     listed: FxHashMap<Box<str>, Vec<Listing>>,
-    placed: FxHashMap<Synset, Vec<NodeId>>,
+    /// For each synset the concepts to which it is a way.
+    placed: Vec<Vec<NodeId>>,
     /// Forms that belong to a concept although their lemma does not, or means more.
     forms: FxHashMap<Box<str>, Vec<NodeId>>,
     /// Senses of words that the tree does not list, none if nothing of it can be seen.
@@ -105,7 +106,7 @@ impl Tree {
             nodes: Vec::new(),
             names: FxHashMap::default(),
             listed: FxHashMap::default(),
-            placed: FxHashMap::default(),
+            placed: vec![Vec::new(); net.synsets()],
             forms: FxHashMap::default(),
             senses: FxHashMap::default(),
             supplement: FxHashMap::default(),
@@ -243,8 +244,7 @@ impl Tree {
     }
 
     fn place(&mut self, synset: Synset, node: NodeId) {
-        let nodes = self.placed.entry(synset).or_default();
-        if !nodes.contains(&node) {
+        if let Some(nodes) = self.placed.get_mut(synset as usize).filter(|nodes| !nodes.contains(&node)) {
             nodes.push(node);
         }
     }
@@ -308,19 +308,15 @@ impl Tree {
     /// The first sense of a key that is a kind of what the concept, or one above it, stands for.
     fn sense_below(&self, key: &str, node: NodeId, net: &Net) -> Option<Synset> {
         let place = net.find(key)?;
-        let mut anchors = Vec::new();
+        let senses = net.senses(place, Part::Noun).iter().copied().filter(|sense| *sense != NAME);
+        let kinds: Vec<Vec<Synset>> = senses.take(SENSES_TRIED).map(|sense| upwards(net, sense)).collect();
         let mut at = Some(node);
         while let Some(node) = at.and_then(|node| self.nodes.get(node)) {
-            anchors.extend(&node.anchors);
+            let is_kind = |kinds: &&Vec<Synset>| kinds.iter().any(|kind| node.anchors.contains(kind));
+            if let Some(found) = kinds.iter().find(is_kind) {
+                return found.first().copied();
+            }
             at = node.parents.first().copied();
-            if anchors.is_empty() {
-                continue;
-            }
-            let senses = net.senses(place, Part::Noun).iter().take(SENSES_TRIED);
-            let found = senses.copied().filter(|sense| *sense != NAME).find(|sense| is_below(net, *sense, &anchors));
-            if found.is_some() {
-                return found;
-            }
         }
         None
     }
@@ -353,6 +349,12 @@ impl Tree {
     /// The words of the longest listed compound that begins with a word.
     pub(super) fn longest_compound(&self, first: &str) -> usize {
         self.compounds.get(first).copied().unwrap_or_default()
+    }
+
+    /// What the key at a place of the net means.
+    pub(super) fn reading_at(&self, place: Place, net: &Net) -> Option<Reading> {
+        let key = net.key(place);
+        if self.lists(key) { self.reading(key, net) } else { self.net_reading(key, place, net) }
     }
 
     /// What a key means, nothing if neither the tree nor the net has it as a noun.
@@ -436,6 +438,13 @@ impl Tree {
 
     /// The concepts to which the nearest placed hypernyms of a synset belong.
     pub(super) fn nodes_above(&self, synset: Synset, net: &Net) -> Vec<NodeId> {
+        let mut synset = synset;
+        // Most have one hypernym, and the way up needs no memory.
+        while let [hypernym] = net.hypernyms(synset)
+            && self.placed.get(synset as usize).is_some_and(Vec::is_empty)
+        {
+            synset = *hypernym;
+        }
         let mut found = Vec::new();
         let mut open = vec![synset];
         let mut seen = Vec::new();
@@ -444,9 +453,9 @@ impl Tree {
                 continue;
             }
             seen.push(synset);
-            match self.placed.get(&synset) {
-                Some(nodes) => found.extend(nodes),
-                None => open.extend(net.hypernyms(synset)),
+            match self.placed.get(synset as usize) {
+                Some(nodes) if !nodes.is_empty() => found.extend(nodes),
+                _ => open.extend(net.hypernyms(synset)),
             }
         }
         found.sort_unstable();
@@ -519,18 +528,22 @@ fn sense_of(net: &Net, key: &str, number: usize) -> Option<Synset> {
 
 /// Whether a synset is one of some others, or a kind of one.
 pub(super) fn is_below(net: &Net, synset: Synset, above: &[Synset]) -> bool {
-    let mut open = vec![synset];
-    let mut seen = Vec::new();
-    while let Some(synset) = open.pop() {
-        if above.contains(&synset) {
-            return true;
+    upwards(net, synset).iter().any(|kind| above.contains(kind))
+}
+
+/// A synset and all that it is a kind of.
+fn upwards(net: &Net, synset: Synset) -> Vec<Synset> {
+    let mut found = vec![synset];
+    let mut at = 0;
+    while let Some(&synset) = found.get(at) {
+        for hypernym in net.hypernyms(synset) {
+            if !found.contains(hypernym) {
+                found.push(*hypernym);
+            }
         }
-        if !seen.contains(&synset) {
-            seen.push(synset);
-            open.extend(net.hypernyms(synset));
-        }
+        at += 1;
     }
-    false
+    found
 }
 
 /// Lexicographer files of nouns for things that a picture can show: animals, artefacts, bodies,
