@@ -18,10 +18,11 @@ const MAX_WORDS: usize = 4;
 /// Words of grammar. What has one inside is seldom a compound where it stands in a caption: `stand
 /// in`, `by and by`; those that are, are listed by hand.
 const GRAMMAR: &[&str] = &[
-    "a", "an", "the", "in", "on", "or", "to", "up", "out", "off", "down", "at", "by", "for", "with",
-    "over", "under", "about", "back", "away", "around", "it", "be", "no", "not", "all", "as", "from", "into", "through",
-    "that", "this", "who", "what", "two", "three", "four", "five", "six", "ten", "one", "left", "right", "other", "own",
-    "go", "do", "get", "have", "look", "so", "than", "too", "after", "before", "between", "behind", "along",
+    "a", "an", "the", "in", "on", "or", "to", "up", "out", "off", "down", "at", "by", "for", "with", "over",
+    "under", "about", "back", "away", "around", "it", "be", "no", "not", "all", "as", "from", "into",
+    "through", "that", "this", "who", "what", "two", "three", "four", "five", "six", "ten", "one", "left",
+    "right", "other", "own", "go", "do", "get", "have", "look", "so", "than", "too", "after", "before",
+    "between", "behind", "along",
 ];
 
 /// A synset by part of speech and offset in its file.
@@ -120,7 +121,8 @@ fn read_keys(source: &Path, numbers: &HashMap<Address, u32>) -> Result<Vec<NetKe
                 if (spelt.replace('_', " ") == key) != own_spelling {
                     continue;
                 }
-                let senses = read_senses(&line, part, numbers).with_context(|| format!("index.{name}: {line}"))?;
+                let senses =
+                    read_senses(&line, part, numbers).with_context(|| format!("index.{name}: {line}"))?;
                 let entry = keys.entry(key.clone()).or_insert_with(|| NetKey { key, ..NetKey::default() });
                 if let Some(list) = entry.senses.get_mut(part) {
                     for sense in senses {

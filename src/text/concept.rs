@@ -10,8 +10,8 @@ use rustc_hash::FxHashMap;
 
 use super::net::{Net, Place, Synset};
 use super::phrase;
-use super::word::words;
 use super::tree::{NodeId, Reading, Tree, is_below, is_below_node, key_of};
+use super::word::words;
 
 /// What somebody looks for: a thing with all its kinds.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,7 +61,8 @@ pub fn path(lemma: &str) -> Vec<String> {
         None => phrase::resolve(&key, tree, net).map(|reading| reading.nodes).unwrap_or_default(),
     };
     let depth = |node: NodeId| tree.nodes.get(node).map_or(0, |node| node.depth);
-    let deepest = nodes.iter().copied().reduce(|best, node| if depth(node) > depth(best) { node } else { best });
+    let deepest =
+        nodes.iter().copied().reduce(|best, node| if depth(node) > depth(best) { node } else { best });
     let mut way = Vec::new();
     let mut at = deepest;
     while let Some(node) = at.and_then(|node| tree.nodes.get(node)) {
@@ -164,7 +165,9 @@ impl Concept {
             }
         } else {
             let closure = net.closure(&self.senses);
-            for synset in (0..net.synsets()).filter(|synset| closure.get(*synset).copied().unwrap_or_default()) {
+            for synset in
+                (0..net.synsets()).filter(|synset| closure.get(*synset).copied().unwrap_or_default())
+            {
                 found.extend(atlas.by_sense.get(&(synset as Synset)).into_iter().flatten());
             }
             found.extend(atlas.keys.binary_search(&&*self.key).ok().map(|place| place as u32));
@@ -241,7 +244,6 @@ impl Atlas {
     }
 }
 
-
 #[cfg(test)]
 mod tests {
     use std::collections::{BTreeMap, BTreeSet};
@@ -308,8 +310,16 @@ mod tests {
     #[test]
     fn members_and_others() {
         let table = [
-            ("vehicle", "bus train car motorcycle boat plane bike sled", "dog road wheel toy_car car_window bus_stop"),
-            ("animal", "dog zebra seagull fish polar_bear baby_elephant", "hot_dog teddy_bear person stuffed_bear elephant_statue"),
+            (
+                "vehicle",
+                "bus train car motorcycle boat plane bike sled",
+                "dog road wheel toy_car car_window bus_stop",
+            ),
+            (
+                "animal",
+                "dog zebra seagull fish polar_bear baby_elephant",
+                "hot_dog teddy_bear person stuffed_bear elephant_statue",
+            ),
             ("dog", "puppy terrier dogs labradoodle guide_dog", "hot_dog cat dog_house hotdog"),
             ("bear", "polar_bear panda grizzly", "teddy_bear bear_costume"),
             ("teddy bear", "teddy stuffed_bear", "bear doll"),

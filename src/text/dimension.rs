@@ -12,7 +12,8 @@ use super::word::for_each_word;
 static DIMENSIONS: &str = include_str!("../../assets/lexicon/dimensions.txt");
 
 /// Words before a color that leave it the color it is.
-const SHADES: &[&str] = &["light", "dark", "bright", "pale", "deep", "dull", "vivid", "neon", "pastel", "very"];
+const SHADES: &[&str] =
+    &["light", "dark", "bright", "pale", "deep", "dull", "vivid", "neon", "pastel", "very"];
 
 /// What a value is a value of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -113,8 +113,10 @@ impl Tree {
             compounds: FxHashMap::default(),
             faults: Vec::new(),
         };
-        let lines: Vec<&str> =
-            concepts.lines().filter(|line| !line.trim().is_empty() && !line.trim().starts_with('#')).collect();
+        let lines: Vec<&str> = concepts
+            .lines()
+            .filter(|line| !line.trim().is_empty() && !line.trim().starts_with('#'))
+            .collect();
         let mut nodes = Vec::with_capacity(lines.len());
         let mut above: Vec<NodeId> = Vec::new();
         for line in &lines {
@@ -148,7 +150,12 @@ impl Tree {
         let name = line.split(',').next().unwrap_or_default().trim().trim_start_matches('*');
         let name = name.split('#').next().unwrap_or_default();
         let depth = parent.and_then(|parent| self.nodes.get(parent)).map_or(0, |parent| parent.depth + 1);
-        self.nodes.push(Node { name: name.into(), depth, parents: parent.into_iter().collect(), ..Node::default() });
+        self.nodes.push(Node {
+            name: name.into(),
+            depth,
+            parents: parent.into_iter().collect(),
+            ..Node::default()
+        });
         if let Some(above) = parent.and_then(|parent| self.nodes.get_mut(parent)) {
             above.children.push(id);
         }
@@ -212,7 +219,9 @@ impl Tree {
             };
             if let Some(sense) = sense {
                 self.place(sense, node);
-                if let Some(node) = self.nodes.get_mut(node).filter(|node| are_names && node.anchors.is_empty()) {
+                if let Some(node) =
+                    self.nodes.get_mut(node).filter(|node| are_names && node.anchors.is_empty())
+                {
                     node.anchors.push(sense);
                 }
             }
@@ -223,14 +232,13 @@ impl Tree {
     fn list(&mut self, key: String, listing: Listing) {
         self.count_compound(&key);
         let listings = self.listed.entry(key.clone().into()).or_default();
-        match listings.iter_mut().find(|other| other.node == listing.node) {
-            Some(other) => other.sense = other.sense.or(listing.sense),
-            None => {
-                listings.push(listing);
-                if let Some(node) = self.nodes.get_mut(listing.node) {
-                    node.words.push(key.into());
-                }
-            }
+        if let Some(other) = listings.iter_mut().find(|other| other.node == listing.node) {
+            other.sense = other.sense.or(listing.sense);
+            return;
+        }
+        listings.push(listing);
+        if let Some(node) = self.nodes.get_mut(listing.node) {
+            node.words.push(key.into());
         }
     }
 
@@ -412,8 +420,13 @@ impl Tree {
             return None;
         }
         if let Some(senses) = self.senses.get(key) {
-            let nodes = senses.iter().flat_map(|sense| self.nodes_above(*sense, net)).collect::<BTreeSet<_>>();
-            return Some(Reading { nodes: nodes.into_iter().collect(), senses: senses.clone(), is_kind: false });
+            let nodes =
+                senses.iter().flat_map(|sense| self.nodes_above(*sense, net)).collect::<BTreeSet<_>>();
+            return Some(Reading {
+                nodes: nodes.into_iter().collect(),
+                senses: senses.clone(),
+                is_kind: false,
+            });
         }
         let mut first = None;
         for &sense in nouns.iter().take(3) {
@@ -465,7 +478,9 @@ impl Tree {
 
     /// Whether a concept is a color or a material, which things have and are not.
     pub(super) fn is_attribute(&self, node: NodeId) -> bool {
-        [&self.named("color"), &self.named("material")].iter().any(|above| above.is_some_and(|above| is_below_node(self, node, above)))
+        [&self.named("color"), &self.named("material")]
+            .iter()
+            .any(|above| above.is_some_and(|above| is_below_node(self, node, above)))
     }
 
     /// Flags of a concept and all below it.
