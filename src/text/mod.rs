@@ -1,5 +1,6 @@
 //! Here is a text; which words are in it, and which dictionary form has each?
 
+pub mod extract;
 mod fold;
 mod lemma;
 mod lexicon;

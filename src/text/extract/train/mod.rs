@@ -1,0 +1,297 @@
+//! How the tables of the parser are trained from captions with gold graphs.
+//!
+//! Gold graphs are laid over the tokens of their captions; then each model is trained on what it
+//! will be asked: the labeler on words, the attacher on attributes with the objects around them, the
+//! gate and the ranker on pairs of objects.
+
+mod align;
+mod gold;
+mod learn;
+
+use std::ops::Range;
+
+use rustc_hash::FxHashMap;
+
+use self::align::{Aligner, Example};
+use self::gold::facts;
+use self::learn::{Chains, Decisions, Schedule, log};
+use super::attach;
+use super::labels::{Span, features};
+use super::lexical::Lexical;
+use super::parser::{Parser, Trained};
+use super::relations::{Candidate, Gather, Pair, Rewrites, WINDOW};
+use super::token::{RawToken, split};
+use super::triggers::{Marked, Triggers, hash_of_predicate};
+use super::words::{QUOTE, WordId, Words};
+
+/// A text with its graph in FACTUAL's notation.
+#[derive(Clone, Debug)]
+pub struct Gold {
+    /// A caption, or several sentences.
+    pub text: String,
+    /// `( dog , is , brown ) , ( dog , on , bed )`.
+    pub graph: String,
+}
+
+/// Words of captions that are remembered for mending the spelling of others.
+const VOCABULARY: usize = 3;
+
+/// Times that annotators must have rewritten a predicate.
+const REWRITTEN: u32 = 2;
+
+/// Trains a parser; the bytes that [`Parser::unpack`] reads. The same captions give the same bytes.
+pub fn train(gold: &[Gold]) -> std::io::Result<Vec<u8>> {
+    let lexical = lexical(gold);
+    let mut words = Words::new(&lexical);
+    let tokenised: Vec<_> = gold.iter().map(|gold| tokenise(&gold.text, &mut words)).collect();
+    let examples: Vec<Example> = gold
+        .iter()
+        .zip(&tokenised)
+        .flat_map(|(gold, (tokens, sentences))| Aligner::new(&words, tokens, sentences).align(&facts(&gold.graph)))
+        .collect();
+    log(&format!(
+        "{} sentences, {} objects, {} attributes, {} relations, {} facts not found",
+        examples.len(),
+        examples.iter().map(|example| example.objects.len()).sum::<usize>(),
+        examples.iter().map(|example| example.attributes.len()).sum::<usize>(),
+        examples.iter().map(|example| example.relations.len()).sum::<usize>(),
+        examples.iter().map(|example| example.missing.len()).sum::<usize>(),
+    ));
+    let labels = train_labels(&words, &examples);
+    let attach = train_attach(&words, &examples);
+    let rewrites = learn_rewrites(&words, &examples);
+    let (gate, relations) = train_relations(&words, &examples, &rewrites);
+    let mut trained =
+        Trained { labels, attach, rewrites, gate, relations, gate_floor: i32::MIN / 4096, lexical: lexical.clone() };
+    trained.gate_floor = gate_floor(&words, &examples, &trained)?;
+    log(&format!(
+        "features: labels {}, attach {}, gate {}, relations {}; rewrites {}; floor {}",
+        trained.labels.len(),
+        trained.attach.len(),
+        trained.gate.len(),
+        trained.relations.len(),
+        trained.rewrites.len(),
+        trained.gate_floor,
+    ));
+    trained.pack()
+}
+
+/// The tokens of a text as words, and its sentences.
+pub(super) fn tokenise(text: &str, words: &mut Words<'_>) -> (Vec<WordId>, Vec<Range<usize>>) {
+    let (mut raw, mut sentences) = (Vec::<RawToken>::new(), Vec::new());
+    split(text, &mut raw, &mut sentences);
+    let id = |token: &RawToken| match token.kind {
+        super::token::Kind::Quote => QUOTE,
+        _ => words.id(token.of(text)),
+    };
+    (raw.iter().map(id).collect(), sentences)
+}
+
+/// Words that occur in the captions often enough to be taken for spelt right.
+fn lexical(gold: &[Gold]) -> Lexical {
+    let mut counts: FxHashMap<String, usize> = FxHashMap::default();
+    let (mut raw, mut sentences) = (Vec::new(), Vec::new());
+    for gold in gold {
+        split(&gold.text, &mut raw, &mut sentences);
+        for token in &raw {
+            *counts.entry(token.of(&gold.text).to_lowercase()).or_default() += 1;
+        }
+    }
+    let mut frequent: Vec<(String, usize)> = counts
+        .into_iter()
+        .filter(|(word, count)| *count >= VOCABULARY && word.bytes().all(|byte| byte.is_ascii_lowercase()))
+        .collect();
+    frequent.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    let mut lexical = Lexical::default();
+    lexical.set_vocabulary(frequent.into_iter().map(|(word, _)| word.into()).collect());
+    lexical
+}
+
+const SCHEDULE: Schedule =
+    Schedule { epochs: 8, rate: 0.2, shrink: 0.0, dropped: 0.1, least: 1, prune: 0.05, seed: 1 };
+
+fn setting(name: &str, otherwise: f32) -> f32 {
+    std::env::var(name).ok().and_then(|value| value.parse().ok()).unwrap_or(otherwise)
+}
+
+fn schedule(name: &str) -> Schedule {
+    Schedule {
+        epochs: setting(&format!("{name}_E"), SCHEDULE.epochs as f32) as usize,
+        rate: setting(&format!("{name}_R"), SCHEDULE.rate),
+        shrink: setting(&format!("{name}_S"), SCHEDULE.shrink),
+        dropped: setting(&format!("{name}_D"), SCHEDULE.dropped),
+        least: setting(&format!("{name}_L"), SCHEDULE.least as f32) as u32,
+        prune: setting(&format!("{name}_P"), SCHEDULE.prune),
+        ..SCHEDULE
+    }
+}
+
+fn train_labels(words: &Words<'_>, examples: &[Example]) -> super::parser::Features {
+    let mut chains = Chains::default();
+    for example in examples {
+        let places = (0..example.sentence.len()).map(|at| features(words, &example.sentence, at));
+        chains.add(places, &example.labels);
+    }
+    log("labels");
+    chains.train(schedule("LAB"))
+}
+
+/// What the models see of an example.
+fn marked<'a>(words: &'a Words<'a>, example: &'a Example) -> Marked<'a> {
+    Marked { words, sentence: &example.sentence, labels: &example.labels, objects: &example.objects }
+}
+
+fn train_attach(words: &Words<'_>, examples: &[Example]) -> super::parser::Features {
+    let mut decisions = Decisions::default();
+    let mut triggers = Triggers::default();
+    for example in examples {
+        let marked = marked(words, example);
+        triggers.find(marked);
+        let mut spans: Vec<Span> = example.attributes.iter().map(|(_, span)| *span).collect();
+        spans.sort();
+        spans.dedup();
+        for span in spans {
+            let features: Vec<_> = attach::candidates(marked.objects, span)
+                .map(|object| {
+                    let right = example.attributes.contains(&(object, span));
+                    (attach::features(marked, &triggers, span, object), right)
+                })
+                .collect();
+            if features.len() > 1 {
+                decisions.add(features.iter().map(|(features, right)| (features.as_slice(), *right)));
+            }
+        }
+    }
+    log("attributes");
+    decisions.train(schedule("ATT"))
+}
+
+/// A pair of objects with its gold relations: whether reversed, and the predicate.
+fn gold_of(example: &Example, i: usize, j: usize) -> Vec<(bool, &str)> {
+    let mut gold = Vec::new();
+    for (subject, object, predicate) in &example.relations {
+        if (*subject, *object) == (i, j) {
+            gold.push((false, predicate.as_str()));
+        } else if (*object, *subject) == (i, j) {
+            gold.push((true, predicate.as_str()));
+        }
+    }
+    gold
+}
+
+fn pairs(count: usize) -> impl Iterator<Item = (usize, usize)> {
+    (1..count).flat_map(|j| (j.saturating_sub(WINDOW)..j).map(move |i| (i, j)))
+}
+
+/// Counts what annotators write where no candidate spells it.
+fn learn_rewrites(words: &Words<'_>, examples: &[Example]) -> Vec<(String, bool, String)> {
+    let nothing = Rewrites::default();
+    let mut counts: FxHashMap<(String, bool, &str), u32> = FxHashMap::default();
+    let mut triggers = Triggers::default();
+    let mut found = Vec::new();
+    for example in examples {
+        let marked = marked(words, example);
+        triggers.find(marked);
+        for (i, j) in pairs(example.objects.len()) {
+            let gold = gold_of(example, i, j);
+            if gold.is_empty() {
+                continue;
+            }
+            Gather { triggers: &triggers, rewrites: &nothing, found: &mut found }.pair(i, j);
+            let whole = found.iter().find(|candidate| candidate.kind == 1);
+            let Some(from) = whole.and_then(|whole| super::relations::spell(marked, &triggers, &nothing, *whole))
+            else {
+                continue;
+            };
+            for (reversed, predicate) in gold {
+                let hash = hash_of_predicate(predicate);
+                let covered = found.iter().any(|candidate| {
+                    candidate.hash == hash && candidate.reversed == reversed && candidate.kind < 80 && candidate.kind > 0
+                });
+                if !covered {
+                    *counts.entry((from.clone(), reversed, predicate)).or_default() += 1;
+                }
+            }
+        }
+    }
+    let mut frequent: Vec<_> = counts.into_iter().filter(|(_, count)| *count >= REWRITTEN).collect();
+    frequent.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    let mut kept: FxHashMap<(String, bool), usize> = FxHashMap::default();
+    frequent.retain(|((from, reversed, _), _)| {
+        let count = kept.entry((from.clone(), *reversed)).or_default();
+        *count += 1;
+        *count <= 3
+    });
+    frequent.into_iter().map(|((from, reversed, to), _)| (from, reversed, to.to_owned())).collect()
+}
+
+/// Trains the gate and the ranker.
+fn train_relations(
+    words: &Words<'_>,
+    examples: &[Example],
+    learned: &[(String, bool, String)],
+) -> (super::parser::Features, super::parser::Features) {
+    let mut rewrites = Rewrites::default();
+    for (from, reversed, to) in learned {
+        rewrites.add(from, *reversed, to);
+    }
+    let (mut gate, mut ranker) = (Decisions::default(), Decisions::default());
+    let mut triggers = Triggers::default();
+    let mut found: Vec<Candidate> = Vec::new();
+    let (mut related, mut uncovered) = (0, 0);
+    let mut lost: FxHashMap<(bool, &str), usize> = FxHashMap::default();
+    for example in examples {
+        let marked = marked(words, example);
+        triggers.find(marked);
+        for (i, j) in pairs(example.objects.len()) {
+            let gold = gold_of(example, i, j);
+            let pair = Pair::new(marked, &triggers, i, j);
+            gate.add_yes_no(&pair.features(), !gold.is_empty());
+            Gather { triggers: &triggers, rewrites: &rewrites, found: &mut found }.pair(i, j);
+            let gold: Vec<(bool, u64, &str)> =
+                gold.into_iter().map(|(reversed, predicate)| (reversed, hash_of_predicate(predicate), predicate)).collect();
+            let right = |candidate: &Candidate| {
+                if candidate.kind == 0 {
+                    gold.is_empty()
+                } else {
+                    gold.iter().any(|gold| (gold.0, gold.1) == (candidate.reversed, candidate.hash))
+                }
+            };
+            related += usize::from(!gold.is_empty());
+            if !found.iter().any(right) {
+                uncovered += 1;
+                *lost.entry((gold[0].0, gold[0].2)).or_default() += 1;
+                continue;
+            }
+            let features: Vec<_> =
+                found.iter().map(|candidate| (pair.features_of(candidate), right(candidate))).collect();
+            ranker.add(features.iter().map(|(features, right)| (features.as_slice(), *right)));
+        }
+    }
+    let mut lost: Vec<_> = lost.into_iter().collect();
+    lost.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    log(&format!("{related} related pairs, {uncovered} of them with no candidate; {:?}", &lost[..lost.len().min(30)]));
+    log("gate");
+    let gate = gate.train(schedule("GATE"));
+    log("relations");
+    (gate, ranker.train(schedule("REL")))
+}
+
+/// The score of a pair that one related pair in two hundred does not reach.
+fn gate_floor(words: &Words<'_>, examples: &[Example], trained: &Trained) -> std::io::Result<i32> {
+    let parser = Parser::unpack(&trained.pack()?).map_err(std::io::Error::other)?;
+    let mut triggers = Triggers::default();
+    let mut scores = Vec::new();
+    for example in examples {
+        let marked = marked(words, example);
+        triggers.find(marked);
+        for (subject, object, _) in &example.relations {
+            let (i, j) = (*subject.min(object), *subject.max(object));
+            if i != j && j - i <= WINDOW {
+                scores.push(parser.gate.score(&Pair::new(marked, &triggers, i, j).features()));
+            }
+        }
+    }
+    scores.sort_unstable();
+    Ok(scores.get(scores.len() / 200).copied().unwrap_or(0))
+}
