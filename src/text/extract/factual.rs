@@ -95,6 +95,7 @@ impl<'p> Extractor<'p> {
                 .then(|| self.words.of(self.tokens[start + span.head()]).number())
                 .flatten();
             let attribute = number.map_or_else(|| self.spell(start, *span), str::to_owned);
+            let attribute = self.parser.lexical.requalified(&attribute).map_or(attribute.clone(), str::to_owned);
             push(format!("( {} , is , {attribute} )", name(*object)));
         }
         for object in 0..graph.objects.len() {

@@ -17,6 +17,8 @@ pub(super) struct Lexical {
     pub predicates: FxHashMap<Box<str>, Box<str>>,
     /// Names of objects that annotators replace: `guy` is `person`.
     pub renamed: FxHashMap<Box<str>, Box<str>>,
+    /// Attributes that annotators replace: `wood` is `wooden`.
+    pub requalified: FxHashMap<Box<str>, Box<str>>,
     /// Words of captions, the frequent ones first.
     pub vocabulary: Vec<Box<str>>,
     known: FxHashSet<Box<str>>,
@@ -32,6 +34,11 @@ impl Lexical {
     /// The name of an object that stands in the text as `name`.
     pub(super) fn renamed(&self, name: &str) -> Option<&str> {
         self.renamed.get(name).map(|other| &**other)
+    }
+
+    /// The name of an attribute that stands in the text as `name`.
+    pub(super) fn requalified(&self, name: &str) -> Option<&str> {
+        self.requalified.get(name).map(|other| &**other)
     }
 
     pub(super) fn group(&self, noun: &str) -> u64 {
@@ -59,7 +66,7 @@ impl Lexical {
     }
 
     pub(super) fn pack(&self, out: &mut Vec<u8>) {
-        for map in [&self.predicates, &self.renamed] {
+        for map in [&self.predicates, &self.renamed, &self.requalified] {
             let mut lines: Vec<_> = map.iter().collect();
             lines.sort();
             put_number(lines.len() as u64, out);
@@ -83,7 +90,7 @@ impl Lexical {
 
     pub(super) fn read(reader: &mut Reader<'_>) -> Result<Self, PackError> {
         let mut lexical = Self::default();
-        for map in [&mut lexical.predicates, &mut lexical.renamed] {
+        for map in [&mut lexical.predicates, &mut lexical.renamed, &mut lexical.requalified] {
             for _ in 0..reader.number()? {
                 let word = reader.text()?.into();
                 map.insert(word, reader.text()?.into());

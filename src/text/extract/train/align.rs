@@ -4,9 +4,10 @@ use std::ops::Range;
 
 use rustc_hash::FxHashMap;
 
-use crate::text::lemma;
+use crate::text::{Parts, lemma};
 
 use super::super::labels::{ATTRIBUTE, HEAD, INNER, MORE, OUT, Span};
+use super::super::lexical::Lexical;
 use super::super::words::{WordId, Words, hash};
 use super::gold::Fact;
 
@@ -26,9 +27,25 @@ pub(super) struct Example {
     pub dense: bool,
 }
 
+/// Where a name stands in a graph.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) enum Facet {
+    Object,
+    Attribute,
+}
+
+/// Words of a text with the name that an annotator gave to what they mean, if any.
+#[derive(Clone, Debug)]
+pub(super) struct Naming {
+    pub facet: Facet,
+    pub said: String,
+    pub called: Option<String>,
+}
+
 /// Spellings of a text's tokens under which a gold word may be found.
 pub(super) struct Aligner<'a> {
     words: &'a Words<'a>,
+    lexical: &'a Lexical,
     tokens: &'a [WordId],
     sentences: &'a [Range<usize>],
     used: Vec<bool>,
@@ -37,15 +54,23 @@ pub(super) struct Aligner<'a> {
 }
 
 impl<'a> Aligner<'a> {
-    pub(super) fn new(words: &'a Words<'a>, tokens: &'a [WordId], sentences: &'a [Range<usize>]) -> Self {
-        Self { words, tokens, sentences, used: vec![false; tokens.len()], objects: FxHashMap::default() }
+    pub(super) fn new(
+        words: &'a Words<'a>,
+        lexical: &'a Lexical,
+        tokens: &'a [WordId],
+        sentences: &'a [Range<usize>],
+    ) -> Self {
+        Self { words, lexical, tokens, sentences, used: vec![false; tokens.len()], objects: FxHashMap::default() }
     }
 
-    /// Lays a graph over the text; an example for each sentence.
-    pub(super) fn align(mut self, facts: &[Fact]) -> Vec<Example> {
+    /// Lays a graph over the text; an example for each sentence, and what its annotator calls the
+    /// things and properties named.
+    pub(super) fn align(mut self, facts: &[Fact]) -> (Vec<Example>, Vec<Naming>) {
         let dense = self.sentences.len() > 1;
         let mut missing = self.place_objects(facts);
         let attributes = self.place_attributes(facts, &mut missing);
+        let namings = self.namings(&missing, &attributes);
+        let attributes = attributes.into_iter().map(|(object, span, _)| (object, span));
         let mut examples: Vec<Example> =
             self.sentences.iter().map(|range| self.example(range.clone(), dense)).collect();
         for (object, span) in attributes {
@@ -76,7 +101,47 @@ impl<'a> Aligner<'a> {
         if let Some(first) = examples.first_mut() {
             first.missing = missing;
         }
-        examples
+        (examples, namings)
+    }
+
+    /// What the annotator calls the objects and attributes that were found, and what the nouns that
+    /// were not found may be called.
+    fn namings(
+        &self,
+        missing: &[Fact],
+        attributes: &[(Range<usize>, Range<usize>, String)],
+    ) -> Vec<Naming> {
+        let said = |span: &Range<usize>| {
+            let words: Vec<&str> = span.clone().map(|at| &*self.words.of(self.tokens[at]).text).collect();
+            words.join(" ")
+        };
+        let mut namings: Vec<Naming> = Vec::new();
+        for (name, spans) in &self.objects {
+            namings.extend(spans.iter().map(|span| Naming {
+                facet: Facet::Object,
+                said: said(span),
+                called: Some(name.clone()),
+            }));
+        }
+        namings.extend(attributes.iter().map(|(_, span, called)| Naming {
+            facet: Facet::Attribute,
+            said: said(span),
+            called: Some(called.clone()),
+        }));
+        let mut free: Vec<usize> = (0..self.tokens.len())
+            .filter(|at| !self.used[*at] && self.words.of(self.tokens[*at]).parts.meets(Parts::NOUN))
+            .collect();
+        free.retain(|at| !attributes.iter().any(|(_, span, _)| span.contains(at)));
+        for at in free {
+            let said = self.words.of(self.tokens[at]).text.to_string();
+            let mut called = missing.iter().filter_map(|fact| match fact {
+                Fact::Object(name) => Some(name.clone()),
+                _ => None,
+            });
+            let called = called.next().filter(|_| called.next().is_none());
+            namings.push(Naming { facet: Facet::Object, said, called });
+        }
+        namings
     }
 
     fn example(&self, range: Range<usize>, dense: bool) -> Example {
@@ -156,6 +221,24 @@ impl<'a> Aligner<'a> {
         kept
     }
 
+    /// Runs of up to three tokens for which annotators have another name.
+    fn renamed_runs(&self, called: impl Fn(&str) -> bool) -> Vec<Range<usize>> {
+        let mut found = Vec::new();
+        for start in 0..self.tokens.len() {
+            let mut said = String::new();
+            for end in start..self.tokens.len().min(start + 3) {
+                if end > start {
+                    said.push(' ');
+                }
+                said.push_str(&self.words.of(self.tokens[end]).text);
+                if called(&said) {
+                    found.push(start..end + 1);
+                }
+            }
+        }
+        found
+    }
+
     fn spans(&self, words: &[&str]) -> Vec<Range<usize>> {
         let count = words.len();
         let text = |at: usize| &*self.words.of(self.tokens[at]).text;
@@ -167,6 +250,10 @@ impl<'a> Aligner<'a> {
         };
         let lemmas: Vec<&str> = words.iter().map(|word| lemma(word)).collect();
         let mut found = runs(&|at, offset| text(at) == words[offset]);
+        if found.is_empty() {
+            let name = words.join(" ");
+            found = self.renamed_runs(|said| self.lexical.renamed(said) == Some(&name));
+        }
         if found.is_empty() {
             found = runs(&|at, offset| *self.words.of(self.tokens[at]).noun == *lemmas[offset]);
         }
@@ -199,8 +286,8 @@ impl<'a> Aligner<'a> {
         &mut self,
         facts: &[Fact],
         missing: &mut Vec<Fact>,
-    ) -> Vec<(Range<usize>, Range<usize>)> {
-        let mut placed: Vec<(Range<usize>, Range<usize>)> = Vec::new();
+    ) -> Vec<(Range<usize>, Range<usize>, String)> {
+        let mut placed = Vec::new();
         let mut taken = vec![false; self.tokens.len()];
         for fact in facts {
             let Fact::Attribute(name, attribute) = fact else { continue };
@@ -232,7 +319,7 @@ impl<'a> Aligner<'a> {
             match best {
                 Some((_, mention, span)) => {
                     taken[span.clone()].fill(true);
-                    placed.push((mention, span));
+                    placed.push((mention, span, attribute.clone()));
                 }
                 None => missing.push(fact.clone()),
             }
@@ -255,16 +342,20 @@ impl<'a> Aligner<'a> {
             *word.text == *wanted[offset] || word.number() == Some(wanted[offset])
         });
         if found.is_empty() {
+            found = self.renamed_runs(|said| self.lexical.requalified(said) == Some(attribute));
+        }
+        if found.is_empty() {
             found = runs(&|at, offset| {
                 let (word, wanted) = (word(at), wanted[offset]);
                 *word.noun == *lemma(wanted) || *word.verb == *wanted
             });
         }
         if found.is_empty() && count == 1 {
-            found = (0..self.tokens.len())
-                .filter(|at| distance(&word(*at).text, wanted[0]) <= 1)
-                .map(|at| at..at + 1)
-                .collect();
+            let is_near = |at: &usize| {
+                let text = &*word(*at).text;
+                distance(text, wanted[0]) <= 1 || text.len() > 3 && wanted[0].strip_suffix("en") == Some(text)
+            };
+            found = (0..self.tokens.len()).filter(is_near).map(|at| at..at + 1).collect();
         }
         found
     }

@@ -12,7 +12,7 @@ use std::ops::Range;
 
 use rustc_hash::FxHashMap;
 
-use self::align::{Aligner, Example};
+use self::align::{Aligner, Example, Facet, Naming};
 use self::gold::facts;
 use self::learn::{Chains, Decisions, Schedule, log};
 use super::attach;
@@ -39,16 +39,16 @@ const VOCABULARY: usize = 3;
 /// Times that annotators must have rewritten a predicate.
 const REWRITTEN: u32 = 2;
 
+/// Times that annotators must have renamed a thing or a property.
+const RENAMED: u32 = 2;
+
 /// Trains a parser; the bytes that [`Parser::unpack`] reads. The same captions give the same bytes.
 pub fn train(gold: &[Gold]) -> std::io::Result<Vec<u8>> {
-    let lexical = lexical(gold);
+    let mut lexical = lexical(gold);
+    let (_, namings) = align(gold, &lexical, &mut Words::new(&lexical));
+    learn_names(&namings, &mut lexical);
     let mut words = Words::new(&lexical);
-    let tokenised: Vec<_> = gold.iter().map(|gold| tokenise(&gold.text, &mut words)).collect();
-    let examples: Vec<Example> = gold
-        .iter()
-        .zip(&tokenised)
-        .flat_map(|(gold, (tokens, sentences))| Aligner::new(&words, tokens, sentences).align(&facts(&gold.graph)))
-        .collect();
+    let (examples, _) = align(gold, &lexical, &mut words);
     log(&format!(
         "{} sentences, {} objects, {} attributes, {} relations, {} facts not found",
         examples.len(),
@@ -74,6 +74,47 @@ pub fn train(gold: &[Gold]) -> std::io::Result<Vec<u8>> {
         trained.gate_floor,
     ));
     trained.pack()
+}
+
+/// Lays all gold graphs over their texts.
+fn align(gold: &[Gold], lexical: &Lexical, words: &mut Words<'_>) -> (Vec<Example>, Vec<Naming>) {
+    let tokenised: Vec<_> = gold.iter().map(|gold| tokenise(&gold.text, words)).collect();
+    let (mut examples, mut namings) = (Vec::new(), Vec::new());
+    for (gold, (tokens, sentences)) in gold.iter().zip(&tokenised) {
+        let (of_text, named) = Aligner::new(words, lexical, tokens, sentences).align(&facts(&gold.graph));
+        examples.extend(of_text);
+        namings.extend(named);
+    }
+    (examples, namings)
+}
+
+/// Learns which names annotators replace, and by what.
+fn learn_names(namings: &[Naming], lexical: &mut Lexical) {
+    let mut counts: FxHashMap<(Facet, &str), FxHashMap<Option<&str>, u32>> = FxHashMap::default();
+    for naming in namings {
+        let called = counts.entry((naming.facet, &naming.said)).or_default();
+        *called.entry(naming.called.as_deref()).or_default() += 1;
+    }
+    for ((facet, said), called) in counts {
+        let total: u32 = called.values().sum();
+        let best = called
+            .iter()
+            .filter_map(|(name, count)| name.map(|name| (*count, name)))
+            .max_by_key(|(count, name)| (*count, std::cmp::Reverse(*name)));
+        let Some((count, name)) = best else { continue };
+        let is_same_word = name == said || crate::text::lemma(name) == crate::text::lemma(said);
+        if !is_same_word && count >= RENAMED && 2 * count > total && !name.bytes().any(|byte| byte.is_ascii_digit()) {
+            let map = match facet {
+                Facet::Object => &mut lexical.renamed,
+                Facet::Attribute => &mut lexical.requalified,
+            };
+            map.insert(said.into(), name.into());
+        }
+    }
+    if std::env::var("SHOW").is_ok() {
+        log(&format!("{:?} {:?}", lexical.renamed, lexical.requalified));
+    }
+    log(&format!("{} objects renamed, {} attributes", lexical.renamed.len(), lexical.requalified.len()));
 }
 
 /// The tokens of a text as words, and its sentences.
