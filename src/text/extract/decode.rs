@@ -1,166 +1,177 @@
-//! From the words of one sentence to its graph: labels, attributes to objects, relations.
+//! From the words of one sentence to drafts of its graph: the likeliest labellings, and for each of
+//! them the likeliest owners of attributes and the likeliest relations of pairs of objects.
+//!
+//! Every decision keeps its rivals with what they cost, in nats. A [`super::graph`] is one choice
+//! for each decision, and its cost is the sum.
 
 use super::labels::{Decoder, Span, spans};
 use super::parser::Parser;
-use super::relations::{Candidate, Gather, Pair, WINDOW, spell};
+use super::relations::{Candidate, Gather, Pair, WINDOW};
+use super::table::UNIT;
 use super::triggers::{Marked, Triggers};
 use super::words::{WordId, Words};
 use super::{attach, relations};
 
-/// Objects of a caption up to which every pair is looked at, and every object wants a fact.
+/// Objects of a sentence up to which every pair is looked at.
 const FEW: usize = 3;
 
-/// What one sentence says, in places of its tokens.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Graph {
-    pub objects: Vec<Span>,
-    /// An object and its attribute.
-    pub attributes: Vec<(usize, Span)>,
-    pub relations: Vec<Relation>,
+/// Rivals of a decision, the best included, and what a rival may cost.
+const RIVALS: usize = 3;
+const DEAREST: f32 = 4.0;
+
+/// A choice with what it costs against the best one, in nats.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Rival<T> {
+    pub choice: T,
+    pub cost: f32,
 }
 
-/// One object standing in a relation to another.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Relation {
-    pub subject: usize,
-    pub object: usize,
-    pub predicate: String,
-    /// Places of the tokens that spell the predicate, where there are any.
-    pub evidence: Option<Span>,
+/// One labelling of a sentence with all that may follow from it.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Draft {
+    /// What the labelling costs against the best one.
+    pub cost: f32,
+    pub labels: Vec<u8>,
+    pub objects: Vec<Span>,
+    pub triggers: Triggers,
+    /// Attributes with their owners, the best first.
+    pub attributes: Vec<(Span, Vec<Rival<usize>>)>,
+    /// Pairs of objects with their relations, the best first.
+    pub pairs: Vec<((usize, usize), Vec<Rival<Candidate>>)>,
+}
+
+impl Draft {
+    /// The sentence as this draft sees it.
+    pub(super) fn marked<'a>(&'a self, words: &'a Words<'a>, sentence: &'a [WordId]) -> Marked<'a> {
+        Marked { words, sentence, labels: &self.labels, objects: &self.objects }
+    }
 }
 
 /// Reads sentences; keeps its room between them.
 #[derive(Debug, Default)]
 pub(super) struct Machine {
     decoder: Decoder,
-    triggers: Triggers,
     candidates: Vec<Candidate>,
-}
-
-/// The best relation of a pair, where none is better: held back for an object that has no fact.
-struct Spare {
-    loss: i32,
-    pair: (usize, usize),
-    candidate: Candidate,
+    scores: Vec<i32>,
 }
 
 impl Machine {
-    /// The graph of a sentence.
-    pub(super) fn read(&mut self, parser: &Parser, words: &Words<'_>, sentence: &[WordId]) -> Graph {
-        let best = self.decoder.best(&parser.labels, words, sentence, 1);
-        let labels = best.into_iter().next().map(|best| best.labels).unwrap_or_default();
-        let (mut objects, mut attributes) = (Vec::new(), Vec::new());
-        spans(&labels, &mut objects, &mut attributes);
-        let marked = Marked { words, sentence, labels: &labels, objects: &objects };
-        self.triggers.find(marked);
+    /// The drafts of a sentence, the best labelling first: at most `count`, and none that costs too
+    /// much.
+    pub(super) fn drafts(
+        &mut self,
+        parser: &Parser,
+        words: &Words<'_>,
+        sentence: &[WordId],
+        count: usize,
+    ) -> Vec<Draft> {
+        let labellings = self.decoder.best(&parser.labels, words, sentence, count);
+        let top = labellings.first().map_or(0, |best| best.score);
+        labellings
+            .into_iter()
+            .map(|labelling| (labelling.labels, (top - labelling.score) as f32 * UNIT))
+            .take_while(|(_, cost)| *cost <= DEAREST)
+            .map(|(labels, cost)| self.draft(parser, words, sentence, labels, cost))
+            .collect()
+    }
+
+    fn draft(
+        &mut self,
+        parser: &Parser,
+        words: &Words<'_>,
+        sentence: &[WordId],
+        labels: Vec<u8>,
+        cost: f32,
+    ) -> Draft {
+        let mut draft = Draft { cost, labels, ..Draft::default() };
+        let mut attributes = Vec::new();
+        spans(&draft.labels, &mut draft.objects, &mut attributes);
+        let mut triggers = Triggers::default();
+        let marked = draft.marked(words, sentence);
+        triggers.find(marked);
         let attributes = attributes
             .into_iter()
-            .filter_map(|span| Some((self.owner(parser, marked, span)?, span)))
-            .collect::<Vec<_>>();
-        let relations = self.relations(parser, marked, &attributes);
-        Graph { objects, attributes, relations }
-    }
-
-    fn owner(&self, parser: &Parser, marked: Marked<'_>, attribute: Span) -> Option<usize> {
-        let score = |object: &usize| {
-            parser.attach.score(&attach::features(marked, &self.triggers, attribute, *object))
-        };
-        let mut best = None;
-        for object in attach::candidates(marked.objects, attribute) {
-            let score = score(&object);
-            if best.is_none_or(|(before, _)| score > before) {
-                best = Some((score, object));
-            }
-        }
-        best.map(|(_, object)| object)
-    }
-
-    fn relations(&mut self, parser: &Parser, marked: Marked<'_>, attributes: &[(usize, Span)]) -> Vec<Relation> {
+            .map(|span| (span, self.owners(parser, marked, &triggers, span)))
+            .filter(|(_, owners)| !owners.is_empty())
+            .collect();
         let few = marked.objects.len() <= FEW;
-        let mut found = Vec::new();
-        let mut spares = Vec::new();
+        let mut pairs = Vec::new();
         for j in 1..marked.objects.len() {
             for i in j.saturating_sub(WINDOW)..j {
-                let pair = Pair::new(marked, &self.triggers, i, j);
-                if !few && parser.gate.score(&pair.features()) < parser.gate_floor {
-                    continue;
-                }
-                let gathered = &mut self.candidates;
-                Gather { triggers: &self.triggers, rewrites: &parser.rewrites, found: gathered }.pair(i, j);
-                let (best, second) = best_two(parser, &pair, gathered);
-                if best.1.kind > 0 {
-                    found.extend(self.relation(parser, marked, (i, j), best.1));
-                } else if few && let Some(second) = second {
-                    spares.push(Spare { loss: best.0 - second.0, pair: (i, j), candidate: second.1 });
+                let pair = Pair::new(marked, &triggers, i, j);
+                if few || parser.gate.score(&pair.features()) >= parser.gate_floor {
+                    pairs.push(((i, j), self.relations(parser, &triggers, &pair, i, j)));
                 }
             }
         }
-        if few {
-            self.employ(parser, marked, attributes, spares, &mut found);
-        }
-        found
+        draft.attributes = attributes;
+        draft.pairs = pairs;
+        draft.triggers = triggers;
+        draft
     }
 
-    fn relation(
-        &self,
+    fn owners(
+        &mut self,
         parser: &Parser,
         marked: Marked<'_>,
-        (i, j): (usize, usize),
-        of: Candidate,
-    ) -> Option<Relation> {
-        let predicate = spell(marked, &self.triggers, &parser.rewrites, of)?;
-        let (subject, object) = if of.reversed { (j, i) } else { (i, j) };
-        let evidence = match of.origin {
-            relations::Origin::Triggers { first, end, .. } | relations::Origin::Rewritten { first, end, .. } => {
-                let place = |at: u16| usize::from(self.triggers.all[usize::from(at)].place);
-                Some(Span::new(place(first), place(end - 1) + 1))
-            }
-            _ => None,
-        };
-        Some(Relation { subject, object, predicate, evidence })
+        triggers: &Triggers,
+        attribute: Span,
+    ) -> Vec<Rival<usize>> {
+        let objects: Vec<usize> = attach::candidates(marked.objects, attribute).collect();
+        self.scores.clear();
+        if objects.len() > 1 {
+            let score = |object: &usize| {
+                parser.attach.score(&attach::features(marked, triggers, attribute, *object))
+            };
+            self.scores.extend(objects.iter().map(score));
+        } else {
+            self.scores.resize(objects.len(), 0);
+        }
+        rivals(&self.scores, &objects)
     }
 
-    /// Gives an object without any fact its best relation: in a short caption, nothing is named
-    /// without a reason.
-    fn employ(
-        &self,
+    fn relations(
+        &mut self,
         parser: &Parser,
-        marked: Marked<'_>,
-        attributes: &[(usize, Span)],
-        mut spares: Vec<Spare>,
-        found: &mut Vec<Relation>,
-    ) {
-        for object in 0..marked.objects.len() {
-            let has_fact = found.iter().any(|relation| relation.subject == object || relation.object == object)
-                || attributes.iter().any(|(owner, _)| *owner == object);
-            if has_fact {
-                continue;
-            }
-            let best = (0..spares.len())
-                .filter(|at| spares[*at].pair.0 == object || spares[*at].pair.1 == object)
-                .min_by_key(|at| spares[*at].loss);
-            if let Some(best) = best {
-                let spare = spares.remove(best);
-                found.extend(self.relation(parser, marked, spare.pair, spare.candidate));
-            }
-        }
+        triggers: &Triggers,
+        pair: &Pair,
+        i: usize,
+        j: usize,
+    ) -> Vec<Rival<Candidate>> {
+        let mut candidates = std::mem::take(&mut self.candidates);
+        Gather { triggers, rewrites: &parser.rewrites, found: &mut candidates }.pair(i, j);
+        self.scores.clear();
+        self.scores.extend(candidates.iter().map(|of| parser.relations.score(&pair.features_of(of))));
+        let rivals = rivals(&self.scores, &candidates);
+        self.candidates = candidates;
+        rivals
     }
 }
 
-type Scored = (i32, Candidate);
-
-/// The best candidate, and the best but none.
-fn best_two(parser: &Parser, pair: &Pair, candidates: &[Candidate]) -> (Scored, Option<Scored>) {
-    let mut scored = candidates.iter().map(|of| (parser.relations.score(&pair.features_of(of)), *of));
-    let none = scored.next().expect("the first candidate is always there");
-    let mut best: Option<Scored> = None;
-    for other in scored {
-        if best.is_none_or(|best| other.0 > best.0) {
-            best = Some(other);
+/// The best few choices with their costs, the best first; of equal ones the earlier.
+fn rivals<T: Copy>(scores: &[i32], choices: &[T]) -> Vec<Rival<T>> {
+    let mut best: Vec<(i32, usize)> = Vec::with_capacity(RIVALS + 1);
+    for (at, score) in scores.iter().enumerate() {
+        if best.len() < RIVALS || best.last().is_some_and(|worst| *score > worst.0) {
+            let place = best.partition_point(|other| other.0 >= *score);
+            best.insert(place, (*score, at));
+            best.truncate(RIVALS);
         }
     }
-    match best {
-        Some(best) if best.0 > none.0 => (best, Some(none)),
-        _ => (none, best),
+    let top = best.first().map_or(0, |best| best.0);
+    best.into_iter()
+        .map(|(score, at)| Rival { choice: choices[at], cost: (top - score) as f32 * UNIT })
+        .take_while(|rival| rival.cost <= DEAREST)
+        .collect()
+}
+
+/// Where the words of a relation stand, if it is said by words.
+pub(super) fn evidence(triggers: &Triggers, of: &Candidate) -> Option<Span> {
+    match of.origin {
+        relations::Origin::Triggers { first, end, .. } | relations::Origin::Rewritten { first, end, .. } => {
+            let place = |at: u16| usize::from(triggers.all[usize::from(at)].place);
+            Some(Span::new(place(first), place(end - 1) + 1))
+        }
+        _ => None,
     }
 }

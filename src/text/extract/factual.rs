@@ -2,11 +2,18 @@
 
 use std::ops::Range;
 
-use super::decode::{Graph, Machine};
+use super::decode::{Draft, Machine};
+use super::graph::{Graph, best, graphs};
 use super::labels::Span;
 use super::parser::Parser;
+use super::lexical::Lexical;
+use super::relations::{Rewrites, spell};
+use super::gold::Fact;
 use super::token::{Kind, RawToken, split};
 use super::words::{QUOTE, WordId, Words};
+
+/// Labellings of a sentence that are followed.
+pub(super) const DRAFTS: usize = 4;
 
 /// Reads texts; keeps its room and its words between them.
 #[derive(Debug)]
@@ -39,7 +46,7 @@ impl<'p> Extractor<'p> {
         }
     }
 
-    fn graphs(&mut self, text: &str) -> Vec<(Range<usize>, Graph)> {
+    fn read(&mut self, text: &str) -> Vec<(Range<usize>, Draft, Graph)> {
         self.words.limit();
         split(text, &mut self.raw, &mut self.sentences);
         self.tokens.clear();
@@ -48,62 +55,85 @@ impl<'p> Extractor<'p> {
             self.tokens.push(id);
         }
         let sentences = std::mem::take(&mut self.sentences);
-        let graphs = sentences
-            .iter()
-            .map(|range| (range.clone(), self.machine.read(self.parser, &self.words, &self.tokens[range.clone()])))
-            .collect();
+        let graphs = sentences.iter().map(|range| self.sentence(range.clone())).collect();
         self.sentences = sentences;
         graphs
     }
 
+    fn sentence(&mut self, range: Range<usize>) -> (Range<usize>, Draft, Graph) {
+        let sentence = &self.tokens[range.clone()];
+        let mut drafts = self.machine.drafts(self.parser, &self.words, sentence, DRAFTS);
+        let mut graphs = graphs(&drafts);
+        let best = best(self.parser, &self.words, sentence, &drafts, &graphs);
+        let graph = graphs.swap_remove(best);
+        (range, drafts.swap_remove(graph.draft), graph)
+    }
+
     /// The number of facts, for measuring.
     pub fn count(&mut self, text: &str) -> usize {
-        self.graphs(text).iter().map(|(_, graph)| graph.relations.len() + graph.attributes.len()).sum()
+        self.read(text).iter().map(|(_, _, graph)| graph.relations.len() + graph.attributes.len()).sum()
     }
 
     /// The facts of a text in FACTUAL's notation: `( dog , is , brown ) , ( dog , on , bed )`.
     pub fn factual(&mut self, text: &str) -> String {
-        let graphs = self.graphs(text);
-        let mut facts: Vec<String> = Vec::new();
-        for (range, graph) in &graphs {
-            self.add_facts(range.start, graph, &mut facts);
+        let graphs = self.read(text);
+        let named =
+            Named { words: &self.words, lexical: &self.parser.lexical, rewrites: &self.parser.rewrites };
+        let mut facts: Vec<Fact> = Vec::new();
+        for (range, draft, graph) in &graphs {
+            for fact in named.facts(&self.tokens[range.clone()], draft, graph) {
+                if !facts.contains(&fact) {
+                    facts.push(fact);
+                }
+            }
         }
-        facts.join(" , ")
+        facts.iter().map(Fact::to_string).collect::<Vec<_>>().join(" , ")
     }
+}
 
-    fn spell(&self, start: usize, span: Span) -> String {
-        let words: Vec<&str> =
-            span.range().map(|at| &*self.words.of(self.tokens[start + at]).text).collect();
+/// Spells graphs as annotators would.
+pub(super) struct Named<'a> {
+    pub words: &'a Words<'a>,
+    pub lexical: &'a Lexical,
+    pub rewrites: &'a Rewrites,
+}
+
+impl Named<'_> {
+    fn spell(&self, sentence: &[WordId], span: Span) -> String {
+        let words: Vec<&str> = span.range().map(|at| &*self.words.of(sentence[at]).text).collect();
         words.join(" ")
     }
 
-    fn add_facts(&self, start: usize, graph: &Graph, facts: &mut Vec<String>) {
+    fn attribute(&self, sentence: &[WordId], span: Span) -> String {
+        let number =
+            if span.range().len() == 1 { self.words.of(sentence[span.head()]).number() } else { None };
+        let attribute = number.map_or_else(|| self.spell(sentence, span), str::to_owned);
+        self.lexical.requalified(&attribute).map_or(attribute.clone(), str::to_owned)
+    }
+
+    /// The facts of a graph: relations, attributes, and objects of which nothing else is said.
+    pub(super) fn facts(&self, sentence: &[WordId], draft: &Draft, graph: &Graph) -> Vec<Fact> {
+        let marked = draft.marked(self.words, sentence);
         let name = |object: usize| {
-            let name = self.spell(start, graph.objects[object]);
-            self.parser.lexical.renamed(&name).map_or(name.clone(), str::to_owned)
+            let name = self.spell(sentence, draft.objects[object]);
+            self.lexical.renamed(&name).map_or(name.clone(), str::to_owned)
         };
-        let mut push = |fact: String| {
-            if !facts.contains(&fact) {
-                facts.push(fact);
-            }
-        };
+        let mut facts = Vec::new();
         for relation in &graph.relations {
-            push(format!("( {} , {} , {} )", name(relation.subject), relation.predicate, name(relation.object)));
+            if let Some(predicate) = spell(marked, &draft.triggers, self.rewrites, relation.predicate) {
+                facts.push(Fact::Relation(name(relation.subject), predicate, name(relation.object)));
+            }
         }
         for (object, span) in &graph.attributes {
-            let number = (span.range().len() == 1)
-                .then(|| self.words.of(self.tokens[start + span.head()]).number())
-                .flatten();
-            let attribute = number.map_or_else(|| self.spell(start, *span), str::to_owned);
-            let attribute = self.parser.lexical.requalified(&attribute).map_or(attribute.clone(), str::to_owned);
-            push(format!("( {} , is , {attribute} )", name(*object)));
+            facts.push(Fact::Attribute(name(*object), self.attribute(sentence, *span)));
         }
-        for object in 0..graph.objects.len() {
+        for object in 0..draft.objects.len() {
             let has_fact = graph.attributes.iter().any(|(owner, _)| *owner == object)
                 || graph.relations.iter().any(|relation| relation.subject == object || relation.object == object);
             if !has_fact {
-                push(format!("( {} )", name(object)));
+                facts.push(Fact::Object(name(object)));
             }
         }
+        facts
     }
 }

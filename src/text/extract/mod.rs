@@ -4,6 +4,8 @@
 mod attach;
 mod class;
 mod decode;
+mod gold;
+mod graph;
 mod labels;
 mod lexical;
 mod pack;

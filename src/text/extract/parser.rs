@@ -31,6 +31,8 @@ pub struct Parser {
     /// Least score of a pair of objects that is looked at more closely.
     pub(super) gate_floor: i32,
     pub(super) relations: Ranks,
+    /// Features of whole graphs.
+    pub(super) judge: Ranks,
 }
 
 /// Features with their weights, in ascending order of keys.
@@ -47,6 +49,7 @@ pub(super) struct Trained {
     pub gate: Features,
     pub gate_floor: i32,
     pub relations: Features,
+    pub judge: Features,
 }
 
 impl Trained {
@@ -62,7 +65,7 @@ impl Trained {
         }
         pack_features(&self.labels, 5, &mut bytes);
         put_number((self.gate_floor + (1 << 20)) as u64, &mut bytes);
-        for ranks in [&self.attach, &self.gate, &self.relations] {
+        for ranks in [&self.attach, &self.gate, &self.relations, &self.judge] {
             pack_features(ranks, 1, &mut bytes);
         }
         let mut out = DeflateEncoder::new(Vec::new(), Compression::best());
@@ -100,9 +103,10 @@ impl Parser {
         let attach = read_features(&mut reader)?;
         let gate = read_features(&mut reader)?;
         let relations = read_features(&mut reader)?;
+        let judge = read_features(&mut reader)?;
         if !reader.is_at_end() {
             return Err(PackError::Damaged);
         }
-        Ok(Self { lexical, rewrites, labels, attach, gate, gate_floor, relations })
+        Ok(Self { lexical, rewrites, labels, attach, gate, gate_floor, relations, judge })
     }
 }

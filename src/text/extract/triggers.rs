@@ -42,7 +42,7 @@ pub(super) struct Trigger {
 }
 
 /// The triggers of a sentence by group.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Triggers {
     pub all: Vec<Trigger>,
     /// Where the group before each object begins; then the group after the last one, and the end.

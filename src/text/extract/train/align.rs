@@ -9,7 +9,7 @@ use crate::text::{Parts, lemma};
 use super::super::labels::{ATTRIBUTE, HEAD, INNER, MORE, OUT, Span};
 use super::super::lexical::Lexical;
 use super::super::words::{WordId, Words, hash};
-use super::gold::Fact;
+use super::super::gold::Fact;
 
 /// A sentence with what its gold graph says of it.
 #[derive(Clone, Debug, Default)]
@@ -21,6 +21,8 @@ pub(super) struct Example {
     pub attributes: Vec<(usize, Span)>,
     /// Subject, object, predicate.
     pub relations: Vec<(usize, usize, String)>,
+    /// What its gold graph says.
+    pub facts: Vec<Fact>,
     /// Facts of the graph that were not found in the text.
     pub missing: Vec<Fact>,
     /// Whether it is a part of a longer text.

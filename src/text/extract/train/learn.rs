@@ -130,9 +130,19 @@ fn is_dropped(row: u32, draw: u64, share: f32) -> bool {
 #[derive(Debug, Default)]
 pub(super) struct Choices {
     rows: Vec<u32>,
-    /// Number of rows of each candidate.
-    width: usize,
+    /// Where the rows of each candidate end.
+    ends: Vec<u32>,
     right: Vec<bool>,
+    /// What each candidate's score is before the features speak.
+    offsets: Vec<f32>,
+}
+
+impl Choices {
+    /// The rows of each candidate.
+    fn candidates(&self) -> impl Iterator<Item = &[u32]> {
+        let starts = std::iter::once(0).chain(self.ends.iter().copied());
+        starts.zip(&self.ends).map(|(start, end)| &self.rows[start as usize..*end as usize])
+    }
 }
 
 /// Decisions for a ranker.
@@ -143,13 +153,15 @@ pub(super) struct Decisions {
 }
 
 impl Decisions {
-    /// Adds a decision between candidates; at least one must be right.
-    pub(super) fn add<'f>(&mut self, candidates: impl Iterator<Item = (&'f [u32], bool)>) {
+    /// Adds a decision between candidates, given by features, whether it is right, and a score to
+    /// begin with; at least one must be right.
+    pub(super) fn add<'f>(&mut self, candidates: impl Iterator<Item = (&'f [u32], bool, f32)>) {
         let mut choices = Choices::default();
-        for (features, right) in candidates {
-            choices.width = features.len();
+        for (features, right, offset) in candidates {
             choices.rows.extend(features.iter().map(|key| self.space.row(*key)));
+            choices.ends.push(choices.rows.len() as u32);
             choices.right.push(right);
+            choices.offsets.push(offset);
         }
         if choices.right.contains(&true) {
             self.all.push(choices);
@@ -159,7 +171,7 @@ impl Decisions {
     /// Adds a decision between yes and no, no having no features.
     pub(super) fn add_yes_no(&mut self, features: &[u32], yes: bool) {
         let rows = features.iter().map(|key| self.space.row(*key)).collect();
-        self.all.push(Choices { rows, width: features.len(), right: vec![yes] });
+        self.all.push(Choices { rows, ends: vec![features.len() as u32], right: vec![yes], offsets: vec![0.0] });
     }
 
     /// Trains a ranker.
@@ -207,8 +219,9 @@ fn learn_choice(
     let is_kept =
         |row: u32| space.counts[row as usize] >= schedule.least && !is_dropped(row, draw, schedule.dropped);
     scores.clear();
-    for rows in choices.rows.chunks(choices.width) {
-        scores.push(rows.iter().filter(|row| is_kept(**row)).map(|row| weights.values[*row as usize]).sum());
+    for (rows, offset) in choices.candidates().zip(&choices.offsets) {
+        let weights = rows.iter().filter(|row| is_kept(**row)).map(|row| weights.values[*row as usize]);
+        scores.push(offset + weights.sum::<f32>());
     }
     // A lone candidate is weighed against doing nothing, whose score is zero.
     let alone = choices.right.len() == 1;
@@ -222,7 +235,7 @@ fn learn_choice(
         .map(|(score, _)| (score - top).exp())
         .sum::<f32>()
         + if alone && !choices.right[0] { (rest - top).exp() } else { 0.0 };
-    for (at, rows) in choices.rows.chunks(choices.width).enumerate() {
+    for (at, rows) in choices.candidates().enumerate() {
         let share = (scores[at] - top).exp();
         let target = if choices.right[at] { share / right.max(1e-30) } else { 0.0 };
         let gradient = share / total - target;

@@ -10,6 +10,18 @@ pub(super) enum Fact {
     Relation(String, String, String),
 }
 
+impl std::fmt::Display for Fact {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Object(object) => write!(out, "( {object} )"),
+            Self::Attribute(object, attribute) => write!(out, "( {object} , is , {attribute} )"),
+            Self::Relation(subject, predicate, object) => {
+                write!(out, "( {subject} , {predicate} , {object} )")
+            }
+        }
+    }
+}
+
 /// The facts of a graph; what cannot be read is left out.
 pub(super) fn facts(graph: &str) -> Vec<Fact> {
     let mut facts = Vec::new();
