@@ -4,8 +4,9 @@
 //! Every decision keeps its rivals with what they cost, in nats. A [`super::graph`] is one choice
 //! for each decision, and its cost is the sum.
 
-use super::labels::{Decoder, Span, spans};
+use super::labels::{Decoder, HEAD, OUT, Span, spans};
 use super::parser::Parser;
+use super::pronouns::meant;
 use super::relations::{Candidate, Gather, Pair, WINDOW};
 use super::table::UNIT;
 use super::triggers::{Marked, Triggers};
@@ -31,6 +32,7 @@ pub(super) struct Rival<T> {
 pub(super) struct Draft {
     /// What the labelling costs against the best one.
     pub cost: f32,
+    pub prose: bool,
     pub labels: Vec<u8>,
     pub objects: Vec<Span>,
     pub triggers: Triggers,
@@ -43,7 +45,35 @@ pub(super) struct Draft {
 impl Draft {
     /// The sentence as this draft sees it.
     pub(super) fn marked<'a>(&'a self, words: &'a Words<'a>, sentence: &'a [WordId]) -> Marked<'a> {
-        Marked { words, sentence, labels: &self.labels, objects: &self.objects }
+        Marked { words, sentence, labels: &self.labels, objects: &self.objects, prose: self.prose }
+    }
+}
+
+/// Of what text a sentence is a part.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Manner {
+    /// A longer text.
+    pub prose: bool,
+    /// Sentences went before, so that pronouns mean somebody.
+    pub later: bool,
+}
+
+/// Tokens of a text from which on several sentences are prose.
+const PROSE: usize = 30;
+
+impl Manner {
+    /// That of the sentence `at` of a text.
+    pub(super) fn of(tokens: usize, sentences: usize, at: usize) -> Self {
+        Self { prose: sentences > 1 && tokens >= PROSE, later: at > 0 }
+    }
+}
+
+/// Pronouns that no label marks are objects: what is said of them is said of somebody.
+pub(super) fn mark_pronouns(words: &Words<'_>, sentence: &[WordId], labels: &mut [u8]) {
+    for (label, word) in labels.iter_mut().zip(sentence) {
+        if *label == OUT && meant(words.of(*word)).is_some() {
+            *label = HEAD;
+        }
     }
 }
 
@@ -63,15 +93,22 @@ impl Machine {
         parser: &Parser,
         words: &Words<'_>,
         sentence: &[WordId],
+        manner: Manner,
         count: usize,
     ) -> Vec<Draft> {
-        let labellings = self.decoder.best(&parser.labels, words, sentence, count);
+        let labellings = self.decoder.best(&parser.labels, words, sentence, manner.prose, count);
         let top = labellings.first().map_or(0, |best| best.score);
         labellings
             .into_iter()
             .map(|labelling| (labelling.labels, (top - labelling.score) as f32 * UNIT))
             .take_while(|(_, cost)| *cost <= DEAREST)
-            .map(|(labels, cost)| self.draft(parser, words, sentence, labels, cost))
+            .map(|(mut labels, cost)| {
+                if manner.later {
+                    mark_pronouns(words, sentence, &mut labels);
+                }
+                let draft = Draft { cost, prose: manner.prose, labels, ..Draft::default() };
+                self.draft(parser, words, sentence, draft)
+            })
             .collect()
     }
 
@@ -80,10 +117,8 @@ impl Machine {
         parser: &Parser,
         words: &Words<'_>,
         sentence: &[WordId],
-        labels: Vec<u8>,
-        cost: f32,
+        mut draft: Draft,
     ) -> Draft {
-        let mut draft = Draft { cost, labels, ..Draft::default() };
         let mut attributes = Vec::new();
         spans(&draft.labels, &mut draft.objects, &mut attributes);
         let mut triggers = Triggers::default();

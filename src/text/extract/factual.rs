@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::decode::{Draft, Machine};
+use super::decode::{Draft, Machine, Manner};
 use super::graph::{Graph, best, graphs};
 use super::labels::Span;
 use super::parser::Parser;
@@ -55,14 +55,20 @@ impl<'p> Extractor<'p> {
             self.tokens.push(id);
         }
         let sentences = std::mem::take(&mut self.sentences);
-        let graphs = sentences.iter().map(|range| self.sentence(range.clone())).collect();
+        let manner = |at| Manner::of(self.tokens.len(), sentences.len(), at);
+        let manners: Vec<Manner> = (0..sentences.len()).map(manner).collect();
+        let graphs = sentences
+            .iter()
+            .zip(manners)
+            .map(|(range, manner)| self.sentence(range.clone(), manner))
+            .collect();
         self.sentences = sentences;
         graphs
     }
 
-    fn sentence(&mut self, range: Range<usize>) -> (Range<usize>, Draft, Graph) {
+    fn sentence(&mut self, range: Range<usize>, manner: Manner) -> (Range<usize>, Draft, Graph) {
         let sentence = &self.tokens[range.clone()];
-        let mut drafts = self.machine.drafts(self.parser, &self.words, sentence, DRAFTS);
+        let mut drafts = self.machine.drafts(self.parser, &self.words, sentence, manner, DRAFTS);
         let mut graphs = graphs(&drafts);
         let best = best(self.parser, &self.words, sentence, &drafts, &graphs);
         let graph = graphs.swap_remove(best);

@@ -23,7 +23,7 @@ pub(super) const LABELS: usize = 5;
 /// What stands before the first label, as a label.
 pub(super) const BEFORE: usize = LABELS;
 /// Features of a place.
-pub(super) const NODE: usize = 40;
+pub(super) const NODE: usize = 43;
 /// Features of a place that are joined with the label before.
 pub(super) const EDGE: usize = 8;
 
@@ -42,7 +42,7 @@ pub(super) fn edge_key(state: u64, before: usize) -> u32 {
 }
 
 /// The features of the place `at` of a sentence.
-pub(super) fn features(words: &Words<'_>, sentence: &[WordId], at: usize) -> Place {
+pub(super) fn features(words: &Words<'_>, sentence: &[WordId], prose: bool, at: usize) -> Place {
     let word = |offset: isize| -> &Word {
         let place = at as isize + offset;
         let id = if place < 0 { START } else { sentence.get(place as usize).copied().unwrap_or(END) };
@@ -94,6 +94,9 @@ pub(super) fn features(words: &Words<'_>, sentence: &[WordId], at: usize) -> Pla
         key(38, r3.hash, c),
         key(39, l3.hash, c),
         key(40, (cr1 * 64 + cr2) * 64 + cr3, c),
+        key(41, w.noun_hash, u64::from(prose)),
+        key(42, around, u64::from(prose)),
+        key(43, c, u64::from(prose)),
     ];
     let edge = [
         join(51, 0, 0),
@@ -137,27 +140,24 @@ impl Decoder {
         table: &Labels,
         words: &Words<'_>,
         sentence: &[WordId],
+        prose: bool,
         count: usize,
     ) -> Vec<Labelling> {
         while self.steps.len() < sentence.len() {
             self.steps.push(Default::default());
         }
         for at in 0..sentence.len() {
-            let place = features(words, sentence, at);
-            let mut node = [0; 6];
-            for feature in place.node {
-                table.add(feature, &mut node);
-            }
+            let place = features(words, sentence, prose, at);
+            let mut node = [0; LABELS];
+            table.add(place.node.into_iter(), &mut node);
             let (done, rest) = self.steps.split_at_mut(at);
             let Some(here) = rest.first_mut() else { break };
             here.iter_mut().for_each(Vec::clear);
             let before = done.last();
-            let mut edge = [[0; 6]; LABELS + 1];
+            let mut edge = [[0; LABELS]; LABELS + 1];
             let labels = if before.is_some() { 0..LABELS } else { BEFORE..BEFORE + 1 };
             for label in labels {
-                for state in place.edge {
-                    table.add(edge_key(state, label), &mut edge[label]);
-                }
+                table.add(place.edge.iter().map(|state| edge_key(*state, label)), &mut edge[label]);
             }
             advance(before, here, &node, &edge, count);
         }
@@ -191,8 +191,8 @@ impl Decoder {
 fn advance(
     before: Option<&[Vec<Step>; LABELS]>,
     here: &mut [Vec<Step>; LABELS],
-    node: &[i32; 6],
-    edge: &[[i32; 6]; LABELS + 1],
+    node: &[i32; LABELS],
+    edge: &[[i32; LABELS]; LABELS + 1],
     count: usize,
 ) {
     for (label, ways) in here.iter_mut().enumerate() {

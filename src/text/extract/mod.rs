@@ -10,6 +10,7 @@ mod labels;
 mod lexical;
 mod pack;
 mod parser;
+mod pronouns;
 mod relations;
 mod table;
 mod token;

@@ -10,7 +10,7 @@ use flate2::write::DeflateEncoder;
 use super::lexical::Lexical;
 use super::pack::{PackError, Reader, put_number, put_text};
 use super::relations::Rewrites;
-use super::table::{Labels, Ranks, pack_features, read_features};
+use super::table::{Labels, Ranks, Table, pack_features, read_features};
 
 static ASSET: &[u8] = include_bytes!("../../../assets/parser/parser.bin");
 
@@ -63,7 +63,7 @@ impl Trained {
             bytes.push(u8::from(*reversed));
             put_text(to, &mut bytes);
         }
-        pack_features(&self.labels, 5, &mut bytes);
+        pack_features(&self.labels, Labels::WIDTH, &mut bytes);
         put_number((self.gate_floor + (1 << 20)) as u64, &mut bytes);
         for ranks in [&self.attach, &self.gate, &self.relations, &self.judge] {
             pack_features(ranks, 1, &mut bytes);

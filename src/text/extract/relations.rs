@@ -11,9 +11,9 @@ use super::triggers::{Marked, Triggers, hash_of_predicate, step};
 /// Objects before one with which it may stand in a relation.
 pub(super) const WINDOW: usize = 4;
 /// Features of a predicate for a pair.
-pub(super) const FEATURES: usize = 34;
+pub(super) const FEATURES: usize = 36;
 /// Features of a pair.
-pub(super) const PAIR_FEATURES: usize = 16;
+pub(super) const PAIR_FEATURES: usize = 18;
 
 /// Predicates that need no word in the text, and whether from the later object to the earlier.
 const SILENT: [(&str, bool); 9] = [
@@ -262,6 +262,7 @@ pub(super) struct Pair {
     groups: u64,
     plural: u64,
     position: u64,
+    prose: u64,
 }
 
 impl Pair {
@@ -324,6 +325,7 @@ impl Pair {
             groups: left.group * 64 + right.group,
             plural: is_plural(left) * 2 + is_plural(right),
             position: (i.min(3) * 4 + (marked.objects.len() - 1 - j).min(3)) as u64,
+            prose: u64::from(marked.prose),
         }
     }
 
@@ -347,6 +349,8 @@ impl Pair {
             key(414, self.near, self.groups),
             key(415, self.path, self.near),
             key(416, self.path, self.position),
+            key(417, n, self.prose),
+            key(418, self.path, self.prose),
         ]
     }
 
@@ -392,6 +396,8 @@ impl Pair {
             key(333, join(4, name, self.plural), self.near),
             key(334, join(4, way, self.path), self.near),
             key(335, join(4, way, self.path), self.position),
+            key(336, way, self.prose),
+            key(337, name, self.prose),
         ]
     }
 }

@@ -1,8 +1,8 @@
 //! Weights of hashed features: how they are kept, packed and looked up.
 //!
-//! A feature is a number of 24 bits, the hash of what it says. A table is open-addressed and at
-//! most half full; key and weights share one word, so that a look-up touches one line of the cache
-//! in nearly all cases. Features that the training never saw have the weight zero.
+//! A feature is a number of 24 bits, the hash of what it says. A table is made of small buckets;
+//! key and weights share one word, so that a look-up touches one line of the cache. Features that
+//! the training never saw have the weight zero.
 
 use super::pack::{PackError, Reader, put_number};
 
@@ -31,115 +31,150 @@ pub(super) fn finish(state: u64) -> u32 {
     ((state ^ (state >> 32)).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - KEY_BITS)) as u32
 }
 
-/// A word of a table: a key and `WIDTH` weights of eight bits.
-pub(super) trait Slot: Copy + Default + PartialEq {
-    /// Weights in it.
-    const WIDTH: usize;
-    fn new(key: u32, weights: &[i8]) -> Self;
-    fn key(self) -> u32;
-}
+/// Features of one bucket of a table: a bucket is looked through without a branch, since whether a
+/// feature is known cannot be guessed, and a wrong guess costs more than the four comparisons.
+const LANES: usize = 4;
 
-impl Slot for u32 {
-    const WIDTH: usize = 1;
-
-    fn new(key: u32, weights: &[i8]) -> Self {
-        let weight = weights.first().copied().unwrap_or_default();
-        key << 8 | Self::from(weight as u8)
-    }
-
-    #[inline]
-    fn key(self) -> u32 {
-        self >> 8
-    }
-}
-
-impl Slot for u64 {
-    const WIDTH: usize = 5;
-
-    fn new(key: u32, weights: &[i8]) -> Self {
-        let mut bytes = [0; 8];
-        for (byte, weight) in bytes.iter_mut().zip(weights.iter().take(Self::WIDTH)) {
-            *byte = *weight as u8;
-        }
-        Self::from_le_bytes(bytes) | Self::from(key) << 40
-    }
-
-    #[inline]
-    fn key(self) -> u32 {
-        (self >> 40) as u32
-    }
-}
-
-/// Features with one weight each, for a ranker.
-pub(super) type Ranks = Table<u32>;
-
-/// Features with a weight for each label but the first, which has zero.
-pub(super) type Labels = Table<u64>;
-
-/// Weights by feature.
+/// Features with one weight each, for a ranker: 24 bits of key, 8 of weight.
 #[derive(Debug, Default)]
-pub(super) struct Table<S> {
-    slots: Vec<S>,
-    mask: usize,
+pub(super) struct Ranks {
+    buckets: Vec<[u32; LANES]>,
 }
 
-impl<S: Slot> Table<S> {
-    /// A table of these features. A feature of key zero, or without any weight, is left out.
-    pub(super) fn new(features: impl ExactSizeIterator<Item = (u32, [i8; 5])>) -> Self {
-        let size = (2 * features.len()).next_power_of_two().max(2);
-        let mut table = Self { slots: vec![S::default(); size], mask: size - 1 };
-        for (key, weights) in features {
-            let slot = S::new(key, &weights);
-            if slot == S::default() || key == 0 {
-                continue;
-            }
-            let mut place = key as usize & table.mask;
-            while table.slots[place] != S::default() {
-                place = (place + 1) & table.mask;
-            }
-            table.slots[place] = slot;
-        }
-        table
-    }
+/// Features with a weight for each label but the first, which has zero: 32 bits of key, 4 times 8
+/// of weights.
+#[derive(Debug, Default)]
+pub(super) struct Labels {
+    buckets: Vec<[u64; LANES]>,
+}
 
-    #[inline]
-    fn slot(&self, key: u32) -> S {
-        let mut place = key as usize & self.mask;
-        loop {
-            let slot = self.slots[place];
-            if slot.key() == key {
-                return slot;
-            }
-            if slot == S::default() {
-                return slot;
-            }
-            place = (place + 1) & self.mask;
+/// Puts features into buckets. Where a bucket has no room, the features that say least are dropped.
+fn fill<S: Copy + Default>(
+    features: &[(u32, [i8; 5])],
+    slot: impl Fn(u32, &[i8; 5]) -> S,
+) -> Vec<[S; LANES]> {
+    let size = (features.len() / 2).next_power_of_two().max(1);
+    let mut buckets = vec![[S::default(); LANES]; size];
+    let mut used = vec![0_u8; size];
+    // Full buckets are few: the features are put in as they come, and only where one does not fit
+    // does it drive out a weaker one.
+    let mut late = Vec::new();
+    for (place, (key, weights)) in features.iter().enumerate() {
+        let home = *key as usize & (size - 1);
+        let lane = usize::from(used[home]);
+        if lane < LANES {
+            buckets[home][lane] = slot(*key, weights);
+            used[home] += 1;
+        } else {
+            late.push(place);
+        }
+    }
+    if !late.is_empty() {
+        crowd(features, &late, &slot, &mut buckets);
+    }
+    buckets
+}
+
+/// Refills the buckets that are too small with the strongest of their features.
+fn crowd<S: Copy + Default>(
+    features: &[(u32, [i8; 5])],
+    late: &[usize],
+    slot: &impl Fn(u32, &[i8; 5]) -> S,
+    buckets: &mut [[S; LANES]],
+) {
+    let mask = buckets.len() - 1;
+    let mut crowded: Vec<usize> = late.iter().map(|place| features[*place].0 as usize & mask).collect();
+    crowded.sort_unstable();
+    crowded.dedup();
+    let mut of_home: Vec<(usize, u8, u32)> = Vec::new();
+    for (place, (key, weights)) in features.iter().enumerate() {
+        let home = *key as usize & mask;
+        if crowded.binary_search(&home).is_ok() {
+            let force = weights.iter().map(|weight| weight.unsigned_abs()).max().unwrap_or(0);
+            of_home.push((home, u8::MAX - force, place as u32));
+        }
+    }
+    of_home.sort_unstable();
+    for run in of_home.chunk_by(|a, b| a.0 == b.0) {
+        for (lane, (home, _, place)) in run.iter().take(LANES).enumerate() {
+            let (key, weights) = &features[*place as usize];
+            buckets[*home][lane] = slot(*key, weights);
         }
     }
 }
 
 impl Ranks {
+    fn new(features: &[(u32, [i8; 5])]) -> Self {
+        Self { buckets: fill(features, |key, weights| key << 8 | u32::from(weights[0] as u8)) }
+    }
+
     /// The sum of the weights of these features.
     #[inline]
     pub(super) fn score(&self, features: &[u32]) -> i32 {
-        features.iter().map(|feature| self.weight(*feature)).sum()
-    }
-
-    /// The weight of one feature.
-    #[inline]
-    pub(super) fn weight(&self, feature: u32) -> i32 {
-        i32::from(self.slot(feature) as u8 as i8)
+        if self.buckets.is_empty() {
+            return 0;
+        }
+        let mask = self.buckets.len() - 1;
+        let mut sum = 0;
+        for feature in features {
+            let bucket = &self.buckets[*feature as usize & mask];
+            for slot in bucket {
+                sum += if slot >> 8 == *feature { i32::from(*slot as u8 as i8) } else { 0 };
+            }
+        }
+        sum
     }
 }
 
 impl Labels {
-    /// Adds the weights of a feature to the scores of the labels.
-    #[inline]
-    pub(super) fn add(&self, feature: u32, scores: &mut [i32; 6]) {
-        let bytes = self.slot(feature).to_le_bytes();
-        for (score, byte) in scores[1..].iter_mut().zip(bytes) {
-            *score += i32::from(byte as i8);
+    fn new(features: &[(u32, [i8; 5])]) -> Self {
+        Self {
+            buckets: fill(features, |key, weights| {
+                let weights = weights.iter().take(4).rev();
+                let low = weights.fold(0, |bits, weight| bits << 8 | u64::from(*weight as u8));
+                u64::from(key) << 32 | low
+            }),
         }
+    }
+
+    /// Adds the weights of these features to the scores of the labels.
+    #[inline]
+    pub(super) fn add(&self, features: impl Iterator<Item = u32>, scores: &mut [i32; 5]) {
+        if self.buckets.is_empty() {
+            return;
+        }
+        let mask = self.buckets.len() - 1;
+        for feature in features {
+            let bucket = &self.buckets[feature as usize & mask];
+            let mut found = 0;
+            for slot in bucket {
+                found |= if (slot >> 32) as u32 == feature { *slot as u32 } else { 0 };
+            }
+            for (score, byte) in scores[1..].iter_mut().zip(found.to_le_bytes()) {
+                *score += i32::from(byte as i8);
+            }
+        }
+    }
+}
+
+/// A table that is read from packed features.
+pub(super) trait Table {
+    /// Weights of a feature.
+    const WIDTH: usize;
+    fn of(features: &[(u32, [i8; 5])]) -> Self;
+}
+
+impl Table for Ranks {
+    const WIDTH: usize = 1;
+    fn of(features: &[(u32, [i8; 5])]) -> Self {
+        Self::new(features)
+    }
+}
+
+impl Table for Labels {
+    const WIDTH: usize = 4;
+    fn of(features: &[(u32, [i8; 5])]) -> Self {
+        Self::new(features)
     }
 }
 
@@ -158,7 +193,7 @@ pub(super) fn pack_features(features: &[(u32, [i8; 5])], width: usize, out: &mut
 }
 
 /// Reads what [`pack_features`] wrote.
-pub(super) fn read_features<S: Slot>(reader: &mut Reader<'_>) -> Result<Table<S>, PackError> {
+pub(super) fn read_features<T: Table>(reader: &mut Reader<'_>) -> Result<T, PackError> {
     let count = reader.number()? as usize;
     if count > 1 << KEY_BITS {
         return Err(PackError::Damaged);
@@ -172,13 +207,13 @@ pub(super) fn read_features<S: Slot>(reader: &mut Reader<'_>) -> Result<Table<S>
         }
         features.push((key as u32, [0; 5]));
     }
-    for column in 0..S::WIDTH {
+    for column in 0..T::WIDTH {
         let weights = reader.bytes(count)?;
         for ((_, row), weight) in features.iter_mut().zip(weights) {
             row[column] = *weight as i8;
         }
     }
-    Ok(Table::new(features.into_iter()))
+    Ok(T::of(&features))
 }
 
 #[cfg(test)]
@@ -187,18 +222,18 @@ mod tests {
 
     #[test]
     fn packed_features_come_back() {
-        let features = [(1, [1, 0, 0, 0, -1]), (300, [-128, 127, 3, 4, 5]), ((1 << KEY_BITS) - 1, [7; 5])];
+        let features = [(1, [1, 0, 0, -1, 0]), (300, [-128, 127, 3, 4, 0]), ((1 << KEY_BITS) - 1, [7, 7, 7, 7, 0])];
         let mut bytes = Vec::new();
-        pack_features(&features, 5, &mut bytes);
+        pack_features(&features, 4, &mut bytes);
         let table: Labels = read_features(&mut Reader::new(&bytes)).unwrap();
         for (key, weights) in features {
-            let mut scores = [0; 6];
-            table.add(key, &mut scores);
-            assert_eq!(scores[1..], weights.map(i32::from));
+            let mut scores = [0; 5];
+            table.add([key].into_iter(), &mut scores);
+            assert_eq!(scores[1..], weights.map(i32::from)[..4]);
         }
-        let mut scores = [0; 6];
-        table.add(2, &mut scores);
-        assert_eq!(scores, [0; 6]);
+        let mut scores = [0; 5];
+        table.add([2].into_iter(), &mut scores);
+        assert_eq!(scores, [0; 5]);
         let mut bytes = Vec::new();
         pack_features(&features, 1, &mut bytes);
         let table: Ranks = read_features(&mut Reader::new(&bytes)).unwrap();

@@ -16,6 +16,8 @@ pub(super) struct Marked<'a> {
     pub sentence: &'a [WordId],
     pub labels: &'a [u8],
     pub objects: &'a [Span],
+    /// Whether it is a part of a longer text, where other things are said and said otherwise.
+    pub prose: bool,
 }
 
 impl<'a> Marked<'a> {

@@ -6,8 +6,10 @@ use rustc_hash::FxHashMap;
 
 use crate::text::{Parts, lemma};
 
+use super::super::decode::Manner;
 use super::super::labels::{ATTRIBUTE, HEAD, INNER, MORE, OUT, Span};
 use super::super::lexical::Lexical;
+use super::super::pronouns::{REACH, meant};
 use super::super::words::{WordId, Words, hash};
 use super::super::gold::Fact;
 
@@ -25,8 +27,7 @@ pub(super) struct Example {
     pub facts: Vec<Fact>,
     /// Facts of the graph that were not found in the text.
     pub missing: Vec<Fact>,
-    /// Whether it is a part of a longer text.
-    pub dense: bool,
+    pub manner: Manner,
 }
 
 /// Where a name stands in a graph.
@@ -68,13 +69,13 @@ impl<'a> Aligner<'a> {
     /// Lays a graph over the text; an example for each sentence, and what its annotator calls the
     /// things and properties named.
     pub(super) fn align(mut self, facts: &[Fact]) -> (Vec<Example>, Vec<Naming>) {
-        let dense = self.sentences.len() > 1;
         let mut missing = self.place_objects(facts);
+        self.place_pronouns();
         let attributes = self.place_attributes(facts, &mut missing);
         let namings = self.namings(&missing, &attributes);
         let attributes = attributes.into_iter().map(|(object, span, _)| (object, span));
         let mut examples: Vec<Example> =
-            self.sentences.iter().map(|range| self.example(range.clone(), dense)).collect();
+            (0..self.sentences.len()).map(|at| self.example(at)).collect();
         for (object, span) in attributes {
             let Some(at) = self.sentence_of(&object) else { continue };
             let (example, start) = (&mut examples[at], self.sentences[at].start);
@@ -119,7 +120,8 @@ impl<'a> Aligner<'a> {
         };
         let mut namings: Vec<Naming> = Vec::new();
         for (name, spans) in &self.objects {
-            namings.extend(spans.iter().map(|span| Naming {
+            let is_name = |span: &&Range<usize>| meant(self.words.of(self.tokens[span.start])).is_none();
+            namings.extend(spans.iter().filter(is_name).map(|span| Naming {
                 facet: Facet::Object,
                 said: said(span),
                 called: Some(name.clone()),
@@ -146,7 +148,8 @@ impl<'a> Aligner<'a> {
         namings
     }
 
-    fn example(&self, range: Range<usize>, dense: bool) -> Example {
+    fn example(&self, at: usize) -> Example {
+        let range = self.sentences[at].clone();
         let mut spans: Vec<Range<usize>> =
             self.objects.values().flatten().filter(|span| range.contains(&span.start)).cloned().collect();
         spans.sort_by_key(|span| span.start);
@@ -163,7 +166,7 @@ impl<'a> Aligner<'a> {
                 .iter()
                 .map(|span| Span::new(span.start - range.start, span.end - range.start))
                 .collect(),
-            dense,
+            manner: Manner::of(self.tokens.len(), self.sentences.len(), at),
             ..Example::default()
         }
     }
@@ -200,6 +203,32 @@ impl<'a> Aligner<'a> {
             self.objects.insert(name.clone(), spans);
         }
         missing
+    }
+
+    /// Adds the pronouns of later sentences to the mentions of the objects that they mean.
+    fn place_pronouns(&mut self) {
+        for at in self.sentences.get(1).map_or(0, |range| range.start)..self.tokens.len() {
+            if self.used[at] {
+                continue;
+            }
+            let Some(meant) = meant(self.words.of(self.tokens[at])) else { continue };
+            let here = self.sentence_of(&(at..at + 1)).unwrap_or(0);
+            let mut best: Option<(usize, usize, &String)> = None;
+            for (name, spans) in &self.objects {
+                for span in spans.iter().filter(|span| span.end <= at) {
+                    let head = self.words.of(self.tokens[span.end - 1]);
+                    let back = here - self.sentence_of(span).unwrap_or(0).min(here);
+                    let is_nearer = best.is_none_or(|best| (back, span.start) < (best.0, best.1));
+                    if meant.may_be(head) && back <= REACH && is_nearer {
+                        best = Some((back, span.start, name));
+                    }
+                }
+            }
+            if let Some(name) = best.map(|best| best.2.clone()) {
+                self.used[at] = true;
+                self.objects.entry(name).or_default().push(at..at + 1);
+            }
+        }
     }
 
     /// All mentions of an object that are not taken.

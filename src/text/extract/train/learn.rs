@@ -132,7 +132,8 @@ pub(super) struct Choices {
     rows: Vec<u32>,
     /// Where the rows of each candidate end.
     ends: Vec<u32>,
-    right: Vec<bool>,
+    /// How right each candidate is, 0 to 1.
+    gains: Vec<f32>,
     /// What each candidate's score is before the features speak.
     offsets: Vec<f32>,
 }
@@ -153,17 +154,17 @@ pub(super) struct Decisions {
 }
 
 impl Decisions {
-    /// Adds a decision between candidates, given by features, whether it is right, and a score to
-    /// begin with; at least one must be right.
-    pub(super) fn add<'f>(&mut self, candidates: impl Iterator<Item = (&'f [u32], bool, f32)>) {
+    /// Adds a decision between candidates, given by features, how right it is (0 to 1), and a score
+    /// to begin with; left out where none is right at all.
+    pub(super) fn add<'f>(&mut self, candidates: impl Iterator<Item = (&'f [u32], f32, f32)>) {
         let mut choices = Choices::default();
-        for (features, right, offset) in candidates {
+        for (features, gain, offset) in candidates {
             choices.rows.extend(features.iter().map(|key| self.space.row(*key)));
             choices.ends.push(choices.rows.len() as u32);
-            choices.right.push(right);
+            choices.gains.push(gain);
             choices.offsets.push(offset);
         }
-        if choices.right.contains(&true) {
+        if choices.gains.iter().any(|gain| *gain > 0.0) {
             self.all.push(choices);
         }
     }
@@ -171,7 +172,7 @@ impl Decisions {
     /// Adds a decision between yes and no, no having no features.
     pub(super) fn add_yes_no(&mut self, features: &[u32], yes: bool) {
         let rows = features.iter().map(|key| self.space.row(*key)).collect();
-        self.all.push(Choices { rows, ends: vec![features.len() as u32], right: vec![yes], offsets: vec![0.0] });
+        self.all.push(Choices { rows, ends: vec![features.len() as u32], gains: vec![f32::from(u8::from(yes))], offsets: vec![0.0] });
     }
 
     /// Trains a ranker.
@@ -224,21 +225,15 @@ fn learn_choice(
         scores.push(offset + weights.sum::<f32>());
     }
     // A lone candidate is weighed against doing nothing, whose score is zero.
-    let alone = choices.right.len() == 1;
+    let alone = choices.gains.len() == 1;
     let rest = if alone { 0.0 } else { f32::NEG_INFINITY };
     let top = scores.iter().copied().fold(rest, f32::max);
     let total: f32 = scores.iter().map(|score| (score - top).exp()).sum::<f32>() + (rest - top).exp();
-    let right: f32 = scores
-        .iter()
-        .zip(&choices.right)
-        .filter(|(_, right)| **right)
-        .map(|(score, _)| (score - top).exp())
-        .sum::<f32>()
-        + if alone && !choices.right[0] { (rest - top).exp() } else { 0.0 };
+    let gained: f32 = scores.iter().zip(&choices.gains).map(|(score, gain)| gain * (score - top).exp()).sum::<f32>()
+        + if alone { (1.0 - choices.gains[0]) * (rest - top).exp() } else { 0.0 };
     for (at, rows) in choices.candidates().enumerate() {
         let share = (scores[at] - top).exp();
-        let target = if choices.right[at] { share / right.max(1e-30) } else { 0.0 };
-        let gradient = share / total - target;
+        let gradient = share / total - choices.gains[at] * share / gained.max(1e-30);
         if gradient.abs() < 1e-4 {
             continue;
         }
@@ -246,7 +241,7 @@ fn learn_choice(
             weights.step(*row as usize, gradient);
         }
     }
-    (right / total < 0.5, -(right / total).max(1e-30).ln())
+    (gained / total < 0.5, -(gained / total).max(1e-30).ln())
 }
 
 /// A sentence for the labeler.
@@ -265,8 +260,8 @@ pub(super) struct Chains {
     all: Vec<Chain>,
 }
 
-/// Weights of a row: one for each label but the first, and one of no use.
-const WIDTH: usize = 5;
+/// Weights of a row: one for each label but the first.
+const WIDTH: usize = LABELS - 1;
 
 /// Label before, that at the first place included.
 const FROM: usize = LABELS + 1;

@@ -5,6 +5,7 @@
 //! gate and the ranker on pairs of objects.
 
 mod align;
+mod groups;
 mod learn;
 
 use std::ops::Range;
@@ -19,9 +20,10 @@ use super::gold::Fact;
 use super::graph::{Graph, graphs, judge};
 use self::learn::{Chains, Decisions, Schedule, log};
 use super::attach;
-use super::labels::{Span, features};
+use super::labels::{OUT, Span, features};
 use super::lexical::Lexical;
 use super::parser::{Parser, Trained};
+use super::pronouns::meant;
 use super::relations::{Candidate, Gather, Pair, Rewrites, WINDOW};
 use super::token::{RawToken, split};
 use super::triggers::{Marked, Triggers, hash_of_predicate};
@@ -50,6 +52,10 @@ pub fn train(gold: &[Gold]) -> std::io::Result<Vec<u8>> {
     let mut lexical = lexical(gold);
     let (_, namings) = align(gold, &lexical, &mut Words::new(&lexical));
     learn_names(&namings, &mut lexical);
+    let all: Vec<Fact> = gold.iter().flat_map(|gold| facts(&gold.graph)).collect();
+    for (noun, group) in groups::groups(all.iter()) {
+        lexical.groups.insert(noun.into(), group);
+    }
     let mut words = Words::new(&lexical);
     let (examples, _) = align(gold, &lexical, &mut words);
     log(&format!(
@@ -90,21 +96,25 @@ fn train_judged(words: &Words<'_>, lexical: &Lexical, examples: &[Example]) -> s
         Ok(held.filter_map(|example| weigh(&parser, lexical, words, &mut machine, example)).collect())
     };
     let (mut trained, folds) = std::thread::scope(|scope| {
-        let folds: Vec<_> = (0..FOLDS).map(|at| scope.spawn(move || fold(at))).collect();
+        let folds = scope.spawn(|| (0..FOLDS).map(fold).collect::<Vec<_>>());
         let all: Vec<&Example> = examples.iter().collect();
         let trained = train_parts(words, &all);
-        let folds: Vec<_> = folds.into_iter().map(|fold| fold.join().map_err(|_panic| died())).collect();
-        (trained, folds)
+        (trained, folds.join().map_err(|_panic| died()))
     });
+    let (sharpness, bonus) = (setting("SHARP", 8.0), setting("BONUS", 1.0));
     let mut judge = Decisions::default();
     let (mut weighed, mut exact, mut possible) = (0, 0, 0);
-    for fold in folds {
-        for graphs in fold?? {
+    for fold in folds? {
+        for graphs in fold? {
             weighed += 1;
             exact += usize::from(graphs.first().is_some_and(|graph| graph.share > 0.999));
             possible += usize::from(graphs.iter().any(|graph| graph.share > 0.999));
             let best = graphs.iter().fold(0.0, |best: f32, graph| best.max(graph.share));
-            judge.add(graphs.iter().map(|graph| (&*graph.features, graph.share >= best - 1e-4, -graph.cost)));
+            let gain = |graph: &Weighed| {
+                let exact = if graph.share > 0.999 { 1.0 } else { bonus };
+                exact * (sharpness * (graph.share - best)).exp()
+            };
+            judge.add(graphs.iter().map(|graph| (&*graph.features, gain(graph), -graph.cost)));
         }
     }
     log(&format!("judge: {weighed} sentences, {exact} right at once, {possible} right among the graphs"));
@@ -137,7 +147,7 @@ fn weigh(
     machine: &mut Machine,
     example: &Example,
 ) -> Option<Vec<Weighed>> {
-    let drafts = machine.drafts(parser, words, &example.sentence, DRAFTS);
+    let drafts = machine.drafts(parser, words, &example.sentence, example.manner, DRAFTS);
     let graphs = graphs(&drafts);
     if graphs.len() < 2 {
         return None;
@@ -254,7 +264,7 @@ fn learn_names(namings: &[Naming], lexical: &mut Lexical) {
         }
     }
     if std::env::var("SHOW").is_ok() {
-        log(&format!("{:?} {:?}", lexical.renamed, lexical.requalified));
+        log(&format!("{:?} {:?} {:?}", lexical.renamed, lexical.requalified, lexical.groups));
     }
     log(&format!("{} objects renamed, {} attributes", lexical.renamed.len(), lexical.requalified.len()));
 }
@@ -312,8 +322,16 @@ fn schedule(name: &str) -> Schedule {
 fn train_labels(words: &Words<'_>, examples: &[&Example]) -> super::parser::Features {
     let mut chains = Chains::default();
     for example in examples {
-        let places = (0..example.sentence.len()).map(|at| features(words, &example.sentence, at));
-        chains.add(places, &example.labels);
+        let sentence = &example.sentence;
+        let places = (0..sentence.len()).map(|at| features(words, sentence, example.manner.prose, at));
+        // The labeler leaves pronouns alone: they are marked afterwards.
+        let mut labels = example.labels.clone();
+        for (label, word) in labels.iter_mut().zip(sentence) {
+            if example.manner.later && meant(words.of(*word)).is_some() {
+                *label = OUT;
+            }
+        }
+        chains.add(places, &labels);
     }
     log("labels");
     chains.train(schedule("LAB"))
@@ -321,7 +339,13 @@ fn train_labels(words: &Words<'_>, examples: &[&Example]) -> super::parser::Feat
 
 /// What the models see of an example.
 fn marked<'a>(words: &'a Words<'a>, example: &'a Example) -> Marked<'a> {
-    Marked { words, sentence: &example.sentence, labels: &example.labels, objects: &example.objects }
+    Marked {
+        words,
+        sentence: &example.sentence,
+        labels: &example.labels,
+        objects: &example.objects,
+        prose: example.manner.prose,
+    }
 }
 
 fn train_attach(words: &Words<'_>, examples: &[&Example]) -> super::parser::Features {
@@ -341,7 +365,7 @@ fn train_attach(words: &Words<'_>, examples: &[&Example]) -> super::parser::Feat
                 })
                 .collect();
             if features.len() > 1 {
-                decisions.add(features.iter().map(|(features, right)| (features.as_slice(), *right, 0.0)));
+                decisions.add(features.iter().map(|(features, right)| (features.as_slice(), f32::from(u8::from(*right)), 0.0)));
             }
         }
     }
@@ -448,7 +472,7 @@ fn train_relations(
             }
             let features: Vec<_> =
                 found.iter().map(|candidate| (pair.features_of(candidate), right(candidate))).collect();
-            ranker.add(features.iter().map(|(features, right)| (features.as_slice(), *right, 0.0)));
+            ranker.add(features.iter().map(|(features, right)| (features.as_slice(), f32::from(u8::from(*right)), 0.0)));
         }
     }
     let mut lost: Vec<_> = lost.into_iter().collect();
