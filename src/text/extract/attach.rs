@@ -41,7 +41,11 @@ pub(super) fn features(
     let mut joins = 0;
     for at in between.clone().take(8) {
         let class = marked.word(at).class;
-        path = join(5, path, if marked.labels[at] == 0 { class.number() } else { 70 + u64::from(marked.labels[at]) });
+        path = join(
+            5,
+            path,
+            if marked.labels[at] == 0 { class.number() } else { 70 + u64::from(marked.labels[at]) },
+        );
         joins |= match class {
             Class::CONJUNCTION | Class::COMMA => 1,
             Class::BE => 2,

@@ -94,16 +94,18 @@ pub(super) fn class_of(word: &str, parts: Parts, lexicon: &Lexicon) -> Class {
 
 fn closed_class(word: &str) -> Option<Class> {
     Some(match word {
-        "in" | "on" | "at" | "of" | "with" | "by" | "from" | "under" | "behind" | "above" | "into" | "over"
-        | "against" | "near" | "through" | "for" | "between" | "beside" | "around" | "across" | "along"
-        | "inside" | "below" | "beneath" | "underneath" | "onto" | "toward" | "towards" | "as" | "like"
-        | "without" | "among" | "amongst" | "besides" | "outside" | "upon" | "within" | "alongside"
-        | "atop" | "past" | "during" | "about" | "after" | "before" | "beyond" | "amid" | "amidst"
-        | "per" | "via" | "throughout" | "opposite" | "than" | "off" => Class::PREPOSITION,
+        "in" | "on" | "at" | "of" | "with" | "by" | "from" | "under" | "behind" | "above" | "into"
+        | "over" | "against" | "near" | "through" | "for" | "between" | "beside" | "around" | "across"
+        | "along" | "inside" | "below" | "beneath" | "underneath" | "onto" | "toward" | "towards" | "as"
+        | "like" | "without" | "among" | "amongst" | "besides" | "outside" | "upon" | "within"
+        | "alongside" | "atop" | "past" | "during" | "about" | "after" | "before" | "beyond" | "amid"
+        | "amidst" | "per" | "via" | "throughout" | "opposite" | "than" | "off" => Class::PREPOSITION,
         "to" => Class::TO,
         "up" | "down" | "out" | "away" | "together" | "back" | "next" | "close" => Class::PARTICLE,
         "has" | "have" | "had" | "having" => Class::HAVE,
-        "is" | "are" | "was" | "were" | "be" | "been" | "being" | "'re" | "'m" | "’re" | "’m" => Class::BE,
+        "is" | "are" | "was" | "were" | "be" | "been" | "being" | "'re" | "'m" | "’re" | "’m" => {
+            Class::BE
+        }
         "'s" | "’s" => Class::POSSESSIVE,
         "and" | "or" | "but" | "nor" | "&" => Class::CONJUNCTION,
         "a" | "an" | "the" | "this" | "these" | "those" | "each" | "every" | "some" | "any" | "no"
@@ -159,9 +161,29 @@ pub(super) fn number_word(word: &str) -> Option<&'static str> {
 pub(super) fn is_place_noun(word: &str) -> bool {
     matches!(
         word,
-        "left" | "right" | "front" | "top" | "side" | "sides" | "middle" | "back" | "edge" | "bottom" | "end"
-            | "center" | "centre" | "corner" | "face" | "surface" | "tip" | "line" | "opposite" | "far" | "both"
-            | "inside" | "outside"
+        "left"
+            | "right"
+            | "front"
+            | "top"
+            | "side"
+            | "sides"
+            | "middle"
+            | "back"
+            | "edge"
+            | "bottom"
+            | "end"
+            | "center"
+            | "centre"
+            | "corner"
+            | "face"
+            | "surface"
+            | "tip"
+            | "line"
+            | "opposite"
+            | "far"
+            | "both"
+            | "inside"
+            | "outside"
     )
 }
 
@@ -169,8 +191,24 @@ pub(super) fn is_place_noun(word: &str) -> bool {
 pub(super) fn is_empty_verb(word: &str) -> bool {
     matches!(
         word,
-        "picture" | "photo" | "photograph" | "image" | "view" | "group" | "pair" | "couple" | "lot" | "lots"
-            | "bunch" | "piece" | "pieces" | "set" | "scene" | "color" | "other" | "close"
+        "picture"
+            | "photo"
+            | "photograph"
+            | "image"
+            | "view"
+            | "group"
+            | "pair"
+            | "couple"
+            | "lot"
+            | "lots"
+            | "bunch"
+            | "piece"
+            | "pieces"
+            | "set"
+            | "scene"
+            | "color"
+            | "other"
+            | "close"
     )
 }
 

@@ -112,13 +112,7 @@ impl Machine {
             .collect()
     }
 
-    fn draft(
-        &mut self,
-        parser: &Parser,
-        words: &Words<'_>,
-        sentence: &[WordId],
-        mut draft: Draft,
-    ) -> Draft {
+    fn draft(&mut self, parser: &Parser, words: &Words<'_>, sentence: &[WordId], mut draft: Draft) -> Draft {
         let mut attributes = Vec::new();
         spans(&draft.labels, &mut draft.objects, &mut attributes);
         let mut triggers = Triggers::default();
@@ -155,9 +149,8 @@ impl Machine {
         let objects: Vec<usize> = attach::candidates(marked.objects, attribute).collect();
         self.scores.clear();
         if objects.len() > 1 {
-            let score = |object: &usize| {
-                parser.attach.score(&attach::features(marked, triggers, attribute, *object))
-            };
+            let score =
+                |object: &usize| parser.attach.score(&attach::features(marked, triggers, attribute, *object));
             self.scores.extend(objects.iter().map(score));
         } else {
             self.scores.resize(objects.len(), 0);

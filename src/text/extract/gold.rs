@@ -32,7 +32,9 @@ pub(super) fn facts(graph: &str) -> Vec<Fact> {
         let fact = match elements.as_slice() {
             [object] if !object.is_empty() => Fact::Object(object.clone()),
             [object, is, attribute] if is == "is" => Fact::Attribute(object.clone(), attribute.clone()),
-            [subject, predicate, object] => Fact::Relation(subject.clone(), predicate.clone(), object.clone()),
+            [subject, predicate, object] => {
+                Fact::Relation(subject.clone(), predicate.clone(), object.clone())
+            }
             _ => continue,
         };
         if !facts.contains(&fact) {

@@ -84,11 +84,13 @@ pub(super) fn graphs(drafts: &[Draft]) -> Vec<Graph> {
 fn changes(draft: &Draft) -> Vec<(f32, Change)> {
     let mut changes = Vec::new();
     for (at, (_, owners)) in draft.attributes.iter().enumerate() {
-        changes.extend(owners.iter().enumerate().skip(1).map(|(to, rival)| (rival.cost, Change::Owner(at, to))));
+        changes
+            .extend(owners.iter().enumerate().skip(1).map(|(to, rival)| (rival.cost, Change::Owner(at, to))));
     }
     for (at, (_, relations)) in draft.pairs.iter().enumerate() {
-        changes
-            .extend(relations.iter().enumerate().skip(1).map(|(to, rival)| (rival.cost, Change::Relation(at, to))));
+        changes.extend(
+            relations.iter().enumerate().skip(1).map(|(to, rival)| (rival.cost, Change::Relation(at, to))),
+        );
     }
     changes.sort_by(|a, b| a.0.total_cmp(&b.0));
     changes
@@ -171,12 +173,12 @@ pub(super) fn judge(
         key(505, count(unrelated), count(objects)),
         key(506, count(objects), count(graph.attributes.len())),
     ]);
-    let name = |object: usize| {
-        draft.objects[object].range().fold(0, |hash, at| join(8, hash, marked.word(at).hash))
-    };
+    let name =
+        |object: usize| draft.objects[object].range().fold(0, |hash, at| join(8, hash, marked.word(at).hash));
     for (object, facts) in facts.iter().enumerate() {
         let head = marked.head(object);
-        let degree = u64::from(facts[0].min(2)) * 16 + u64::from(facts[1].min(3)) * 4 + u64::from(facts[2].min(3));
+        let degree =
+            u64::from(facts[0].min(2)) * 16 + u64::from(facts[1].min(3)) * 4 + u64::from(facts[2].min(3));
         let span = draft.objects[object];
         features.extend([
             key(511, degree, 0),

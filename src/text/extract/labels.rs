@@ -48,8 +48,7 @@ pub(super) fn features(words: &Words<'_>, sentence: &[WordId], prose: bool, at: 
         let id = if place < 0 { START } else { sentence.get(place as usize).copied().unwrap_or(END) };
         words.of(id)
     };
-    let (l3, l2, l1, w, r1, r2, r3) =
-        (word(-3), word(-2), word(-1), word(0), word(1), word(2), word(3));
+    let (l3, l2, l1, w, r1, r2, r3) = (word(-3), word(-2), word(-1), word(0), word(1), word(2), word(3));
     let class = |word: &Word| word.class.number();
     let (cl2, cl1, c, cr1, cr2, cr3) = (class(l2), class(l1), class(w), class(r1), class(r2), class(r3));
     let around = (cl1 * 64 + c) * 64 + cr1;

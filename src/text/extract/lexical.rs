@@ -62,7 +62,10 @@ impl Lexical {
         {
             return word;
         }
-        self.vocabulary.iter().find(|known| is_slip(word.as_bytes(), known.as_bytes())).map_or(word, |known| known)
+        self.vocabulary
+            .iter()
+            .find(|known| is_slip(word.as_bytes(), known.as_bytes()))
+            .map_or(word, |known| known)
     }
 
     pub(super) fn pack(&self, out: &mut Vec<u8>) {

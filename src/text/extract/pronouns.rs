@@ -52,31 +52,95 @@ pub(super) fn is_plural(word: &Word) -> bool {
 fn is_man(noun: &str) -> bool {
     matches!(
         noun,
-        "man" | "boy" | "guy" | "gentleman" | "male" | "father" | "groom" | "king" | "husband" | "son"
-            | "brother" | "grandfather" | "policeman" | "fisherman" | "businessman" | "fireman" | "waiter"
+        "man"
+            | "boy"
+            | "guy"
+            | "gentleman"
+            | "male"
+            | "father"
+            | "groom"
+            | "king"
+            | "husband"
+            | "son"
+            | "brother"
+            | "grandfather"
+            | "policeman"
+            | "fisherman"
+            | "businessman"
+            | "fireman"
+            | "waiter"
     )
 }
 
 fn is_woman(noun: &str) -> bool {
     matches!(
         noun,
-        "woman" | "girl" | "lady" | "female" | "mother" | "bride" | "queen" | "wife" | "daughter" | "sister"
-            | "grandmother" | "policewoman" | "waitress" | "princess" | "actress"
+        "woman"
+            | "girl"
+            | "lady"
+            | "female"
+            | "mother"
+            | "bride"
+            | "queen"
+            | "wife"
+            | "daughter"
+            | "sister"
+            | "grandmother"
+            | "policewoman"
+            | "waitress"
+            | "princess"
+            | "actress"
     )
 }
 
 /// People of either kind, and animals that may be called he or she.
 fn is_anybody(noun: &str) -> bool {
-    is_somebody(noun) || matches!(noun, "dog" | "cat" | "horse" | "puppy" | "kitten" | "bear" | "baby" | "child")
+    is_somebody(noun)
+        || matches!(noun, "dog" | "cat" | "horse" | "puppy" | "kitten" | "bear" | "baby" | "child")
 }
 
 fn is_somebody(noun: &str) -> bool {
     matches!(
         noun,
-        "person" | "player" | "rider" | "surfer" | "skier" | "snowboarder" | "skateboarder" | "batter" | "pitcher"
-            | "catcher" | "umpire" | "cyclist" | "worker" | "chef" | "child" | "kid" | "toddler" | "teenager"
-            | "student" | "soldier" | "officer" | "dancer" | "singer" | "vendor" | "driver" | "tourist"
-            | "figure" | "character" | "model" | "individual" | "performer" | "musician" | "artist" | "athlete"
-            | "passenger" | "pedestrian" | "customer" | "farmer" | "adult" | "couple"
+        "person"
+            | "player"
+            | "rider"
+            | "surfer"
+            | "skier"
+            | "snowboarder"
+            | "skateboarder"
+            | "batter"
+            | "pitcher"
+            | "catcher"
+            | "umpire"
+            | "cyclist"
+            | "worker"
+            | "chef"
+            | "child"
+            | "kid"
+            | "toddler"
+            | "teenager"
+            | "student"
+            | "soldier"
+            | "officer"
+            | "dancer"
+            | "singer"
+            | "vendor"
+            | "driver"
+            | "tourist"
+            | "figure"
+            | "character"
+            | "model"
+            | "individual"
+            | "performer"
+            | "musician"
+            | "artist"
+            | "athlete"
+            | "passenger"
+            | "pedestrian"
+            | "customer"
+            | "farmer"
+            | "adult"
+            | "couple"
     )
 }

@@ -226,7 +226,12 @@ fn silent_hash(place: usize) -> u64 {
 }
 
 /// Spells a candidate's predicate; `None` for no relation.
-pub(super) fn spell(marked: Marked<'_>, triggers: &Triggers, rewrites: &Rewrites, of: Candidate) -> Option<String> {
+pub(super) fn spell(
+    marked: Marked<'_>,
+    triggers: &Triggers,
+    rewrites: &Rewrites,
+    of: Candidate,
+) -> Option<String> {
     let form = |at: u16| {
         let trigger = triggers.all[usize::from(at)];
         let word = marked.word(usize::from(trigger.place));
@@ -235,7 +240,9 @@ pub(super) fn spell(marked: Marked<'_>, triggers: &Triggers, rewrites: &Rewrites
     match of.origin {
         Origin::Nothing => None,
         Origin::Silent(place) => SILENT.get(usize::from(place)).map(|(predicate, _)| (*predicate).to_owned()),
-        Origin::Rewritten { predicate, .. } => rewrites.predicates.get(predicate as usize).map(|text| (**text).to_owned()),
+        Origin::Rewritten { predicate, .. } => {
+            rewrites.predicates.get(predicate as usize).map(|text| (**text).to_owned())
+        }
         Origin::Triggers { first, end, far } => {
             let words: Vec<&str> = far.into_iter().chain(first..end).map(form).collect();
             Some(words.join(" "))
@@ -309,7 +316,9 @@ impl Pair {
         let near = triggers.group(j);
         let earlier = triggers.group(i);
         let (left, right) = (marked.head(i), marked.head(j));
-        let edge = |at: usize, otherwise: u64| if at < marked.sentence.len() { marked.word(at).hash } else { otherwise };
+        let edge = |at: usize, otherwise: u64| {
+            if at < marked.sentence.len() { marked.word(at).hash } else { otherwise }
+        };
         let is_plural = |word: &super::words::Word| u64::from(word.text.ends_with('s'));
         Self {
             path,

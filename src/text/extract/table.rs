@@ -222,7 +222,8 @@ mod tests {
 
     #[test]
     fn packed_features_come_back() {
-        let features = [(1, [1, 0, 0, -1, 0]), (300, [-128, 127, 3, 4, 0]), ((1 << KEY_BITS) - 1, [7, 7, 7, 7, 0])];
+        let features =
+            [(1, [1, 0, 0, -1, 0]), (300, [-128, 127, 3, 4, 0]), ((1 << KEY_BITS) - 1, [7, 7, 7, 7, 0])];
         let mut bytes = Vec::new();
         pack_features(&features, 4, &mut bytes);
         let table: Labels = read_features(&mut Reader::new(&bytes)).unwrap();

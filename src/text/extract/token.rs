@@ -256,8 +256,9 @@ mod tests {
     fn shown(text: &str) -> String {
         let (mut tokens, mut sentences) = (Vec::new(), Vec::new());
         split(text, &mut tokens, &mut sentences);
-        let sentence =
-            |range: Range<usize>| tokens[range].iter().map(|token| token.of(text)).collect::<Vec<_>>().join(" ");
+        let sentence = |range: Range<usize>| {
+            tokens[range].iter().map(|token| token.of(text)).collect::<Vec<_>>().join(" ")
+        };
         sentences.into_iter().map(sentence).collect::<Vec<_>>().join(" | ")
     }
 

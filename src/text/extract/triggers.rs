@@ -113,7 +113,9 @@ impl Triggers {
     /// A run of triggers as one number, which is that of the predicate they spell.
     #[inline]
     pub(super) fn hash(&self, first: u16, end: u16) -> u64 {
-        self.all[usize::from(first)..usize::from(end)].iter().fold(0, |hash, trigger| step(hash, trigger.hash))
+        self.all[usize::from(first)..usize::from(end)]
+            .iter()
+            .fold(0, |hash, trigger| step(hash, trigger.hash))
     }
 }
 

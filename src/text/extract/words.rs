@@ -159,7 +159,8 @@ impl Word {
         let verb = lexical.predicate(text).map_or_else(|| verb_form(last, lexicon), str::to_owned);
         let parts = parts_of(last, &verb, lexicon);
         let class = class_of(text, parts, lexicon);
-        let verb = if lexical.predicate(text).is_some() || class.is_verbal() { verb } else { text.to_owned() };
+        let verb =
+            if lexical.predicate(text).is_some() || class.is_verbal() { verb } else { text.to_owned() };
         let noun = lemma(last);
         let bytes = text.as_bytes();
         let ending = |letters: usize| {
@@ -187,7 +188,8 @@ impl Word {
 
     /// The digits, where the word is a number.
     pub(super) fn number(&self) -> Option<&str> {
-        number_word(&self.text).or_else(|| self.text.bytes().all(|byte| byte.is_ascii_digit()).then_some(&*self.text))
+        number_word(&self.text)
+            .or_else(|| self.text.bytes().all(|byte| byte.is_ascii_digit()).then_some(&*self.text))
     }
 }
 
@@ -214,7 +216,9 @@ fn parts_of(word: &str, verb: &str, lexicon: &Lexicon) -> Parts {
         parts = parts.and(Parts::VERB);
     }
     let noun = lemma(word);
-    if noun != word && own(noun).meets(Parts::NOUN) && (word.ends_with('s') || lexicon.irregular(word).is_some())
+    if noun != word
+        && own(noun).meets(Parts::NOUN)
+        && (word.ends_with('s') || lexicon.irregular(word).is_some())
     {
         parts = parts.and(Parts::NOUN);
     }
@@ -228,7 +232,8 @@ fn verb_form(word: &str, lexicon: &Lexicon) -> String {
         "seated" => return "sit".to_owned(),
         _ => {}
     }
-    let is_verb = |word: &str| lexicon.find(word.as_bytes()).is_some_and(|(_, parts)| parts.meets(Parts::VERB));
+    let is_verb =
+        |word: &str| lexicon.find(word.as_bytes()).is_some_and(|(_, parts)| parts.meets(Parts::VERB));
     if let Some(form) = lexicon.irregular(word).filter(|form| is_verb(form)) {
         return form.to_owned();
     }

@@ -7,11 +7,11 @@ use rustc_hash::FxHashMap;
 use crate::text::{Parts, lemma};
 
 use super::super::decode::Manner;
+use super::super::gold::Fact;
 use super::super::labels::{ATTRIBUTE, HEAD, INNER, MORE, OUT, Span};
 use super::super::lexical::Lexical;
 use super::super::pronouns::{REACH, meant};
 use super::super::words::{WordId, Words, hash};
-use super::super::gold::Fact;
 
 /// A sentence with what its gold graph says of it.
 #[derive(Clone, Debug, Default)]
@@ -63,7 +63,14 @@ impl<'a> Aligner<'a> {
         tokens: &'a [WordId],
         sentences: &'a [Range<usize>],
     ) -> Self {
-        Self { words, lexical, tokens, sentences, used: vec![false; tokens.len()], objects: FxHashMap::default() }
+        Self {
+            words,
+            lexical,
+            tokens,
+            sentences,
+            used: vec![false; tokens.len()],
+            objects: FxHashMap::default(),
+        }
     }
 
     /// Lays a graph over the text; an example for each sentence, and what its annotator calls the
@@ -74,8 +81,7 @@ impl<'a> Aligner<'a> {
         let attributes = self.place_attributes(facts, &mut missing);
         let namings = self.namings(&missing, &attributes);
         let attributes = attributes.into_iter().map(|(object, span, _)| (object, span));
-        let mut examples: Vec<Example> =
-            (0..self.sentences.len()).map(|at| self.example(at)).collect();
+        let mut examples: Vec<Example> = (0..self.sentences.len()).map(|at| self.example(at)).collect();
         for (object, span) in attributes {
             let Some(at) = self.sentence_of(&object) else { continue };
             let (example, start) = (&mut examples[at], self.sentences[at].start);
@@ -109,11 +115,7 @@ impl<'a> Aligner<'a> {
 
     /// What the annotator calls the objects and attributes that were found, and what the nouns that
     /// were not found may be called.
-    fn namings(
-        &self,
-        missing: &[Fact],
-        attributes: &[(Range<usize>, Range<usize>, String)],
-    ) -> Vec<Naming> {
+    fn namings(&self, missing: &[Fact], attributes: &[(Range<usize>, Range<usize>, String)]) -> Vec<Naming> {
         let said = |span: &Range<usize>| {
             let words: Vec<&str> = span.clone().map(|at| &*self.words.of(self.tokens[at]).text).collect();
             words.join(" ")
@@ -237,7 +239,10 @@ impl<'a> Aligner<'a> {
         let mut spans = self.spans(&words);
         let fits = |span: &Range<usize>| {
             !self.used[span.clone()].iter().any(|used| *used)
-                && self.sentences.iter().any(|range| range.contains(&span.start) && range.contains(&(span.end - 1)))
+                && self
+                    .sentences
+                    .iter()
+                    .any(|range| range.contains(&span.start) && range.contains(&(span.end - 1)))
         };
         spans.retain(fits);
         // A word that comes again right before another object is a part of that one's name.
@@ -414,7 +419,9 @@ impl<'a> Aligner<'a> {
                     let word = self.words.of(self.tokens[at]);
                     word.hash == first || word.verb_hash == first
                 };
-                let cost = gap + if between.clone().any(says) { 0 } else { 10 } + usize::from(left.start > right.start) * 3;
+                let cost = gap
+                    + if between.clone().any(says) { 0 } else { 10 }
+                    + usize::from(left.start > right.start) * 3;
                 if best.as_ref().is_none_or(|(before, ..)| cost < *before) {
                     best = Some((cost, sentence?, left.clone(), right.clone()));
                 }

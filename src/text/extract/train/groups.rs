@@ -18,7 +18,7 @@ const GROUPS: usize = 63;
 const DIMENSIONS: usize = 128;
 const ROUNDS: usize = 20;
 /// Facts that a noun must have.
-const LEAST: u32 = 6;
+const LEAST: u32 = 40;
 /// The most frequent nouns, from which seeds are chosen.
 const SEEDS: usize = 500;
 
@@ -91,7 +91,8 @@ fn cluster(points: &[Point], nouns: &[(String, u32)]) -> Vec<usize> {
     let mut homes = vec![0; points.len()];
     for _ in 0..ROUNDS {
         for (home, point) in homes.iter_mut().zip(points) {
-            let best = (0..centres.len()).max_by(|a, b| dot(&centres[*a], point).total_cmp(&dot(&centres[*b], point)));
+            let best = (0..centres.len())
+                .max_by(|a, b| dot(&centres[*a], point).total_cmp(&dot(&centres[*b], point)));
             *home = best.unwrap_or(0);
         }
         let mut sums = vec![[0.0; DIMENSIONS]; centres.len()];

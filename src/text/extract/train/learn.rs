@@ -172,7 +172,12 @@ impl Decisions {
     /// Adds a decision between yes and no, no having no features.
     pub(super) fn add_yes_no(&mut self, features: &[u32], yes: bool) {
         let rows = features.iter().map(|key| self.space.row(*key)).collect();
-        self.all.push(Choices { rows, ends: vec![features.len() as u32], gains: vec![f32::from(u8::from(yes))], offsets: vec![0.0] });
+        self.all.push(Choices {
+            rows,
+            ends: vec![features.len() as u32],
+            gains: vec![f32::from(u8::from(yes))],
+            offsets: vec![0.0],
+        });
     }
 
     /// Trains a ranker.
@@ -190,12 +195,17 @@ impl Decisions {
                 weights.left = 1.0 - done as f32 / steps as f32;
                 done += 1;
                 let choices = &self.all[*at];
-                let (missed, lost) = learn_choice(choices, &self.space, &mut weights, dice.next(), &mut scores);
+                let (missed, lost) =
+                    learn_choice(choices, &self.space, &mut weights, dice.next(), &mut scores);
                 wrong += usize::from(missed);
                 loss += lost;
             }
             if epoch + 1 == schedule.epochs {
-                log(&format!("  {} decisions, {wrong} wrong, loss {:.4}", order.len(), loss / order.len() as f32));
+                log(&format!(
+                    "  {} decisions, {wrong} wrong, loss {:.4}",
+                    order.len(),
+                    loss / order.len() as f32
+                ));
             }
         }
         self.space.features(&weights.values, 1, schedule)
@@ -229,8 +239,9 @@ fn learn_choice(
     let rest = if alone { 0.0 } else { f32::NEG_INFINITY };
     let top = scores.iter().copied().fold(rest, f32::max);
     let total: f32 = scores.iter().map(|score| (score - top).exp()).sum::<f32>() + (rest - top).exp();
-    let gained: f32 = scores.iter().zip(&choices.gains).map(|(score, gain)| gain * (score - top).exp()).sum::<f32>()
-        + if alone { (1.0 - choices.gains[0]) * (rest - top).exp() } else { 0.0 };
+    let gained: f32 =
+        scores.iter().zip(&choices.gains).map(|(score, gain)| gain * (score - top).exp()).sum::<f32>()
+            + if alone { (1.0 - choices.gains[0]) * (rest - top).exp() } else { 0.0 };
     for (at, rows) in choices.candidates().enumerate() {
         let share = (scores[at] - top).exp();
         let gradient = share / total - choices.gains[at] * share / gained.max(1e-30);
@@ -274,9 +285,12 @@ impl Chains {
             chain.nodes.extend(place.node.iter().map(|key| self.space.row(*key)));
             for before in 0..FROM {
                 let possible = (at == 0) == (before == BEFORE);
-                chain.edges.extend(place.edge.iter().map(|state| {
-                    if possible { self.space.row(edge_key(*state, before)) } else { 0 }
-                }));
+                chain.edges.extend(
+                    place
+                        .edge
+                        .iter()
+                        .map(|state| if possible { self.space.row(edge_key(*state, before)) } else { 0 }),
+                );
             }
         }
         self.all.push(chain);
@@ -319,15 +333,20 @@ struct Lattice {
 
 fn log_sum(values: impl Iterator<Item = f32> + Clone) -> f32 {
     let top = values.clone().fold(f32::NEG_INFINITY, f32::max);
-    if top == f32::NEG_INFINITY { top } else { top + values.map(|value| (value - top).exp()).sum::<f32>().ln() }
+    if top == f32::NEG_INFINITY {
+        top
+    } else {
+        top + values.map(|value| (value - top).exp()).sum::<f32>().ln()
+    }
 }
 
 impl Lattice {
     /// One step on a sentence; gives back its loss in nats.
     fn learn(&mut self, chain: &Chain, space: &Space, weights: &mut Weights, draw: u64) -> f32 {
         let schedule = weights.schedule;
-        let is_kept =
-            |row: u32| space.counts[row as usize] >= schedule.least && !is_dropped(row, draw, schedule.dropped);
+        let is_kept = |row: u32| {
+            space.counts[row as usize] >= schedule.least && !is_dropped(row, draw, schedule.dropped)
+        };
         let length = chain.labels.len();
         if length == 0 {
             return 0.0;

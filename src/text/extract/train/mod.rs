@@ -13,18 +13,19 @@ use std::ops::Range;
 use rustc_hash::FxHashMap;
 
 use self::align::{Aligner, Example, Facet, Naming};
-use super::gold::facts;
-use super::decode::{Draft, Machine};
-use super::factual::{DRAFTS, Named};
-use super::gold::Fact;
-use super::graph::{Graph, graphs, judge};
 use self::learn::{Chains, Decisions, Schedule, log};
 use super::attach;
+use super::decode::{Draft, Machine};
+use super::extractor::DRAFTS;
+use super::gold::Fact;
+use super::gold::facts;
+use super::graph::{Graph, graphs, judge};
 use super::labels::{OUT, Span, features};
 use super::lexical::Lexical;
 use super::parser::{Parser, Trained};
 use super::pronouns::meant;
 use super::relations::{Candidate, Gather, Pair, Rewrites, WINDOW};
+use super::story::{Names, Sentence, Story};
 use super::token::{RawToken, split};
 use super::triggers::{Marked, Triggers, hash_of_predicate};
 use super::words::{QUOTE, WordId, Words};
@@ -36,6 +37,8 @@ pub struct Gold {
     pub text: String,
     /// `( dog , is , brown ) , ( dog , on , bed )`.
     pub graph: String,
+    /// How many captions it counts as: long texts are few.
+    pub weight: usize,
 }
 
 /// Words of captions that are remembered for mending the spelling of others.
@@ -53,8 +56,16 @@ pub fn train(gold: &[Gold]) -> std::io::Result<Vec<u8>> {
     let (_, namings) = align(gold, &lexical, &mut Words::new(&lexical));
     learn_names(&namings, &mut lexical);
     let all: Vec<Fact> = gold.iter().flat_map(|gold| facts(&gold.graph)).collect();
-    for (noun, group) in groups::groups(all.iter()) {
-        lexical.groups.insert(noun.into(), group);
+    if let Ok(path) = std::env::var("GROUPS") {
+        for line in std::fs::read_to_string(path)?.lines() {
+            if let Some((noun, group)) = line.split_once(' ') {
+                lexical.groups.insert(noun.into(), group.parse().unwrap_or(0));
+            }
+        }
+    } else {
+        for (noun, group) in groups::groups(all.iter()) {
+            lexical.groups.insert(noun.into(), group);
+        }
     }
     let mut words = Words::new(&lexical);
     let (examples, _) = align(gold, &lexical, &mut words);
@@ -88,8 +99,12 @@ const FOLDS: usize = 4;
 /// which they do not know; so it learns from parsers that were trained without the text at hand.
 fn train_judged(words: &Words<'_>, lexical: &Lexical, examples: &[Example]) -> std::io::Result<Trained> {
     let fold = |fold: usize| -> std::io::Result<Vec<Vec<Weighed>>> {
-        let others: Vec<&Example> =
-            examples.iter().enumerate().filter(|(at, _)| at % FOLDS != fold).map(|(_, example)| example).collect();
+        let others: Vec<&Example> = examples
+            .iter()
+            .enumerate()
+            .filter(|(at, _)| at % FOLDS != fold)
+            .map(|(_, example)| example)
+            .collect();
         let parser = unpacked(&train_parts(words, &others)?)?;
         let mut machine = Machine::default();
         let held = examples.iter().skip(fold).step_by(FOLDS);
@@ -157,7 +172,8 @@ fn weigh(
         let draft = &drafts[graph.draft];
         let mut features = Vec::new();
         judge(words, &example.sentence, draft, graph, &mut features);
-        let keys = graph_keys(words, lexical, parser, &example.sentence, draft, graph);
+        let names = Names { words, lexical, rewrites: &parser.rewrites, tokens: &example.sentence };
+        let keys = graph_keys(names, draft, graph);
         let both = keys.iter().filter(|key| gold.contains(key)).count();
         let share = 2.0 * both as f32 / (keys.len() + gold.len()).max(1) as f32;
         Weighed { features, cost: graph.cost, share }
@@ -197,17 +213,10 @@ fn push_keys(fact: &Fact, keys: &mut Vec<String>) {
     }
 }
 
-fn graph_keys(
-    words: &Words<'_>,
-    lexical: &Lexical,
-    parser: &Parser,
-    sentence: &[WordId],
-    draft: &Draft,
-    graph: &Graph,
-) -> Vec<String> {
-    let named = Named { words, lexical, rewrites: &parser.rewrites };
+fn graph_keys(names: Names<'_>, draft: &Draft, graph: &Graph) -> Vec<String> {
+    let sentence = Sentence { range: 0..names.tokens.len(), draft: draft.clone(), graph: graph.clone() };
     let mut keys = Vec::new();
-    for fact in named.facts(sentence, draft, graph) {
+    for fact in Story::of(names, &[sentence]).facts() {
         push_keys(&fact, &mut keys);
     }
     keys
@@ -231,13 +240,33 @@ fn align(gold: &[Gold], lexical: &Lexical, words: &mut Words<'_>) -> (Vec<Exampl
     let (mut examples, mut namings) = (Vec::new(), Vec::new());
     for (gold, (tokens, sentences)) in gold.iter().zip(&tokenised) {
         let (mut of_text, named) = Aligner::new(words, lexical, tokens, sentences).align(&facts(&gold.graph));
-        if of_text.len() == 1 {
-            of_text[0].facts = facts(&gold.graph);
+        match of_text.as_mut_slice() {
+            [only] => only.facts = facts(&gold.graph),
+            several => several.iter_mut().for_each(|example| example.facts = own_facts(words, example)),
+        }
+        for _ in 1..gold.weight {
+            examples.extend(of_text.iter().cloned());
         }
         examples.extend(of_text);
         namings.extend(named);
     }
     (examples, namings)
+}
+
+/// What a sentence of a longer text says by itself, pronouns standing for themselves.
+fn own_facts(words: &Words<'_>, example: &Example) -> Vec<Fact> {
+    let spell = |span: Span| {
+        let words: Vec<&str> = span.range().map(|at| &*words.of(example.sentence[at]).text).collect();
+        words.join(" ")
+    };
+    let name = |object: usize| spell(example.objects[object]);
+    let mut facts: Vec<Fact> = (0..example.objects.len()).map(|object| Fact::Object(name(object))).collect();
+    facts
+        .extend(example.attributes.iter().map(|(object, span)| Fact::Attribute(name(*object), spell(*span))));
+    facts.extend(example.relations.iter().map(|(subject, object, predicate)| {
+        Fact::Relation(name(*subject), predicate.clone(), name(*object))
+    }));
+    facts
 }
 
 /// Learns which names annotators replace, and by what.
@@ -255,7 +284,11 @@ fn learn_names(namings: &[Naming], lexical: &mut Lexical) {
             .max_by_key(|(count, name)| (*count, std::cmp::Reverse(*name)));
         let Some((count, name)) = best else { continue };
         let is_same_word = name == said || crate::text::lemma(name) == crate::text::lemma(said);
-        if !is_same_word && count >= RENAMED && 2 * count > total && !name.bytes().any(|byte| byte.is_ascii_digit()) {
+        if !is_same_word
+            && count >= RENAMED
+            && 2 * count > total
+            && !name.bytes().any(|byte| byte.is_ascii_digit())
+        {
             let map = match facet {
                 Facet::Object => &mut lexical.renamed,
                 Facet::Attribute => &mut lexical.requalified,
@@ -365,7 +398,11 @@ fn train_attach(words: &Words<'_>, examples: &[&Example]) -> super::parser::Feat
                 })
                 .collect();
             if features.len() > 1 {
-                decisions.add(features.iter().map(|(features, right)| (features.as_slice(), f32::from(u8::from(*right)), 0.0)));
+                decisions.add(
+                    features
+                        .iter()
+                        .map(|(features, right)| (features.as_slice(), f32::from(u8::from(*right)), 0.0)),
+                );
             }
         }
     }
@@ -406,14 +443,18 @@ fn learn_rewrites<'e>(words: &Words<'_>, examples: &[&'e Example]) -> Vec<(Strin
             }
             Gather { triggers: &triggers, rewrites: &nothing, found: &mut found }.pair(i, j);
             let whole = found.iter().find(|candidate| candidate.kind == 1);
-            let Some(from) = whole.and_then(|whole| super::relations::spell(marked, &triggers, &nothing, *whole))
+            let Some(from) =
+                whole.and_then(|whole| super::relations::spell(marked, &triggers, &nothing, *whole))
             else {
                 continue;
             };
             for (reversed, predicate) in gold {
                 let hash = hash_of_predicate(predicate);
                 let covered = found.iter().any(|candidate| {
-                    candidate.hash == hash && candidate.reversed == reversed && candidate.kind < 80 && candidate.kind > 0
+                    candidate.hash == hash
+                        && candidate.reversed == reversed
+                        && candidate.kind < 80
+                        && candidate.kind > 0
                 });
                 if !covered {
                     *counts.entry((from.clone(), reversed, predicate)).or_default() += 1;
@@ -455,8 +496,10 @@ fn train_relations(
             let pair = Pair::new(marked, &triggers, i, j);
             gate.add_yes_no(&pair.features(), !gold.is_empty());
             Gather { triggers: &triggers, rewrites: &rewrites, found: &mut found }.pair(i, j);
-            let gold: Vec<(bool, u64, &str)> =
-                gold.into_iter().map(|(reversed, predicate)| (reversed, hash_of_predicate(predicate), predicate)).collect();
+            let gold: Vec<(bool, u64, &str)> = gold
+                .into_iter()
+                .map(|(reversed, predicate)| (reversed, hash_of_predicate(predicate), predicate))
+                .collect();
             let right = |candidate: &Candidate| {
                 if candidate.kind == 0 {
                     gold.is_empty()
@@ -472,12 +515,19 @@ fn train_relations(
             }
             let features: Vec<_> =
                 found.iter().map(|candidate| (pair.features_of(candidate), right(candidate))).collect();
-            ranker.add(features.iter().map(|(features, right)| (features.as_slice(), f32::from(u8::from(*right)), 0.0)));
+            ranker.add(
+                features
+                    .iter()
+                    .map(|(features, right)| (features.as_slice(), f32::from(u8::from(*right)), 0.0)),
+            );
         }
     }
     let mut lost: Vec<_> = lost.into_iter().collect();
     lost.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-    log(&format!("{related} related pairs, {uncovered} of them with no candidate; {:?}", &lost[..lost.len().min(30)]));
+    log(&format!(
+        "{related} related pairs, {uncovered} of them with no candidate; {:?}",
+        &lost[..lost.len().min(30)]
+    ));
     log("gate");
     let gate = gate.train(schedule("GATE"));
     log("relations");
