@@ -8,7 +8,7 @@ use super::triggers::{Marked, Triggers};
 /// Objects that an attribute may belong to at most.
 pub(super) const CANDIDATES: usize = 5;
 /// Features of an attribute with one object.
-pub(super) const FEATURES: usize = 16;
+pub(super) const FEATURES: usize = 15;
 
 /// The nearest objects to an attribute: two after it and three before it.
 pub(super) fn candidates(objects: &[Span], attribute: Span) -> impl Iterator<Item = usize> {
@@ -69,13 +69,12 @@ pub(super) fn features(
         key(204, place, path),
         key(205, place, first.hash),
         key(206, place, join(1, first.hash, head.noun_hash)),
-        key(207, side, head.group * 64 + class),
+        key(207, side, class),
         key(208, place, joins + class * 16),
         key(209, place, before),
         key(210, place, after),
         key(211, place, after_label * 64 + class),
         key(212, first.hash, head.noun_hash),
-        key(213, first.hash, head.group),
         key(214, place, verbs * 16 + joins),
         key(215, path, head.noun_hash),
         key(216, place, (object == 0) as u64 * 2 + u64::from(object + 1 == marked.objects.len())),

@@ -13,9 +13,6 @@ use super::triggers::{Marked, Triggers};
 use super::words::{WordId, Words};
 use super::{attach, relations};
 
-/// Objects of a sentence up to which every pair is looked at.
-const FEW: usize = 3;
-
 /// Rivals of a decision, the best included, and what a rival may cost.
 const RIVALS: usize = 3;
 const DEAREST: f32 = 4.0;
@@ -83,6 +80,7 @@ pub(super) struct Machine {
     decoder: Decoder,
     candidates: Vec<Candidate>,
     scores: Vec<i32>,
+    order: Vec<i32>,
 }
 
 impl Machine {
@@ -96,7 +94,7 @@ impl Machine {
         manner: Manner,
         count: usize,
     ) -> Vec<Draft> {
-        let labellings = self.decoder.best(&parser.labels, words, sentence, manner.prose, count);
+        let labellings = self.decoder.best(parser, words, sentence, manner.prose, count);
         let top = labellings.first().map_or(0, |best| best.score);
         labellings
             .into_iter()
@@ -123,12 +121,11 @@ impl Machine {
             .map(|span| (span, self.owners(parser, marked, &triggers, span)))
             .filter(|(_, owners)| !owners.is_empty())
             .collect();
-        let few = marked.objects.len() <= FEW;
         let mut pairs = Vec::new();
         for j in 1..marked.objects.len() {
             for i in j.saturating_sub(WINDOW)..j {
                 let pair = Pair::new(marked, &triggers, i, j);
-                if few || parser.gate.score(&pair.features()) >= parser.gate_floor {
+                if parser.gate.score(&pair.features()) >= parser.gate_floor {
                     pairs.push(((i, j), self.relations(parser, &triggers, &pair, i, j)));
                 }
             }
@@ -158,6 +155,30 @@ impl Machine {
         rivals(&self.scores, &objects)
     }
 
+    /// The best of some candidates. Most of them are hopeless, which some of their features tell.
+    fn studied(&mut self, parser: &Parser, pair: &Pair, candidates: &[Candidate]) -> Vec<Rival<Candidate>> {
+        self.scores.clear();
+        self.scores.extend(candidates.iter().map(|of| parser.relations.score(&pair.glance_at(of))));
+        if candidates.len() > STUDIED {
+            self.order.clear();
+            self.order.extend(&self.scores);
+            let (_, limit, _) = self.order.select_nth_unstable_by(STUDIED, |a, b| b.cmp(a));
+            let limit = *limit;
+            for (at, score) in self.scores.iter_mut().enumerate() {
+                if *score > limit || at == 0 {
+                    *score += parser.relations.score(&pair.study(&candidates[at]));
+                } else {
+                    *score = i32::MIN / 2;
+                }
+            }
+        } else {
+            for (score, of) in self.scores.iter_mut().zip(candidates) {
+                *score += parser.relations.score(&pair.study(of));
+            }
+        }
+        rivals(&self.scores, candidates)
+    }
+
     fn relations(
         &mut self,
         parser: &Parser,
@@ -168,13 +189,14 @@ impl Machine {
     ) -> Vec<Rival<Candidate>> {
         let mut candidates = std::mem::take(&mut self.candidates);
         Gather { triggers, rewrites: &parser.rewrites, found: &mut candidates }.pair(i, j);
-        self.scores.clear();
-        self.scores.extend(candidates.iter().map(|of| parser.relations.score(&pair.features_of(of))));
-        let rivals = rivals(&self.scores, &candidates);
+        let rivals = self.studied(parser, pair, &candidates);
         self.candidates = candidates;
         rivals
     }
 }
+
+/// Candidates that are studied; the others were too bad at first sight.
+const STUDIED: usize = 10;
 
 /// The best few choices with their costs, the best first; of equal ones the earlier.
 fn rivals<T: Copy>(scores: &[i32], choices: &[T]) -> Vec<Rival<T>> {

@@ -54,7 +54,7 @@ impl<'p> Extractor<'p> {
     pub fn new(parser: &'p Parser) -> Self {
         Self {
             parser,
-            words: Words::new(&parser.lexical),
+            words: Words::new(&parser.lexical, Some(&parser.labels)),
             machine: Machine::default(),
             raw: Vec::new(),
             tokens: Vec::new(),

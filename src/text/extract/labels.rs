@@ -4,6 +4,7 @@
 //! Scores of labels at a place come from the words around it, scores of pairs of neighbouring labels
 //! from a few of them. The best sequences are found exactly, several of them where asked for.
 
+use super::parser::Parser;
 use super::table::{Labels, finish, join, key};
 use super::words::{END, START, Word, WordId, Words};
 
@@ -22,14 +23,17 @@ pub(super) const MORE: u8 = 4;
 pub(super) const LABELS: usize = 5;
 /// What stands before the first label, as a label.
 pub(super) const BEFORE: usize = LABELS;
-/// Features of a place.
-pub(super) const NODE: usize = 43;
-/// Features of a place that are joined with the label before.
-pub(super) const EDGE: usize = 8;
+/// Features of a word by itself.
+pub(super) const OWN: usize = 7;
+/// Features of a word among others.
+pub(super) const NODE: usize = 29;
+/// Features that are joined with the label before.
+pub(super) const EDGE: usize = 3;
 
 /// The features of one place.
 #[derive(Clone, Debug)]
 pub(super) struct Place {
+    pub own: [u32; OWN],
     pub node: [u32; NODE],
     /// States of keys, to be finished by [`edge_key`].
     pub edge: [u64; EDGE],
@@ -41,73 +45,145 @@ pub(super) fn edge_key(state: u64, before: usize) -> u32 {
     finish(join(90, state, before as u64 + 1))
 }
 
+/// The features of a word by itself, in a caption or in prose.
+pub(super) fn own_features(word: &Word, prose: bool) -> [u32; OWN] {
+    let class = word.class.number();
+    [
+        key(1, word.hash, 0),
+        key(15, word.endings[0], 0),
+        key(16, word.endings[1], 0),
+        key(37, word.shape, class),
+        key(41, word.noun_hash, u64::from(prose)),
+        key(42, word.hash, u64::from(prose)),
+        key(43, class, u64::from(prose)),
+    ]
+}
+
+/// The states of edge features that a word has by itself.
+pub(super) fn own_edges(word: &Word) -> [u64; EDGE - 1] {
+    [join(51, 0, 0), join(53, word.hash, 0)]
+}
+
+/// The state of the edge feature of a class before another.
+fn class_edge(class: u64, next: u64) -> u64 {
+    join(52, class, next)
+}
+
+/// The words around a place.
+struct Window<'a> {
+    words: &'a Words<'a>,
+    sentence: &'a [WordId],
+    at: usize,
+}
+
+impl<'a> Window<'a> {
+    fn word(&self, offset: isize) -> &'a Word {
+        let place = self.at as isize + offset;
+        let id = if place < 0 { START } else { self.sentence.get(place as usize).copied().unwrap_or(END) };
+        self.words.of(id)
+    }
+
+    fn node(&self, prose: bool) -> [u32; NODE] {
+        let (l2, l1, w, r1, r2) = (self.word(-2), self.word(-1), self.word(0), self.word(1), self.word(2));
+        let class = |word: &Word| word.class.number();
+        let (cl2, cl1, c, cr1, cr2) = (class(l2), class(l1), class(w), class(r1), class(r2));
+        let cr3 = class(self.word(3));
+        let around = (cl1 * 64 + c) * 64 + cr1;
+        let position = self.at.min(3) * 4 + (self.sentence.len() - 1 - self.at).min(3);
+        [
+            key(2, w.hash, r1.hash),
+            key(3, w.hash, l1.hash),
+            key(4, w.hash, cr1),
+            key(5, w.hash, cl1),
+            key(7, (c * 64 + cr1) * 64 + cr2, 0),
+            key(8, around, u64::from(prose)),
+            key(9, (cl2 * 64 + cl1) * 64 + c, 0),
+            key(10, r1.hash, c),
+            key(11, l1.hash, c),
+            key(12, r2.hash, c),
+            key(13, l2.hash, c),
+            key(14, w.endings[1], cr1),
+            key(17, w.hash, r2.hash),
+            key(18, r1.hash, r2.hash),
+            key(19, l1.hash, r1.hash),
+            key(20, around, cl2 * 64 + cr2),
+            key(21, r1.endings[1], c),
+            key(22, w.noun_hash, around),
+            key(23, w.noun_hash, r1.noun_hash),
+            key(24, w.noun_hash, l1.noun_hash),
+            key(25, l2.hash, l1.hash),
+            key(26, w.hash, join(0, l1.hash, r1.hash)),
+            key(27, w.hash, join(0, r1.hash, r2.hash)),
+            key(28, w.hash, join(0, l1.hash, l2.hash)),
+            key(29, w.hash, cr1 * 64 + cr2),
+            key(30, w.hash, cl1 * 64 + cr1),
+            key(31, w.hash, cl1 * 64 + cl2),
+            key(36, position as u64, c),
+            key(40, (cr1 * 64 + cr2) * 64 + cr3, c),
+        ]
+    }
+}
+
 /// The features of the place `at` of a sentence.
 pub(super) fn features(words: &Words<'_>, sentence: &[WordId], prose: bool, at: usize) -> Place {
-    let word = |offset: isize| -> &Word {
-        let place = at as isize + offset;
-        let id = if place < 0 { START } else { sentence.get(place as usize).copied().unwrap_or(END) };
-        words.of(id)
-    };
-    let (l3, l2, l1, w, r1, r2, r3) = (word(-3), word(-2), word(-1), word(0), word(1), word(2), word(3));
-    let class = |word: &Word| word.class.number();
-    let (cl2, cl1, c, cr1, cr2, cr3) = (class(l2), class(l1), class(w), class(r1), class(r2), class(r3));
-    let around = (cl1 * 64 + c) * 64 + cr1;
-    let node = [
-        key(1, w.hash, 0),
-        key(2, w.hash, r1.hash),
-        key(3, w.hash, l1.hash),
-        key(4, w.hash, cr1),
-        key(5, w.hash, cl1),
-        key(6, c * 64 + cr1, 0),
-        key(7, (c * 64 + cr1) * 64 + cr2, 0),
-        key(8, around, 0),
-        key(9, (cl2 * 64 + cl1) * 64 + c, 0),
-        key(10, r1.hash, c),
-        key(11, l1.hash, c),
-        key(12, r2.hash, c),
-        key(13, l2.hash, c),
-        key(14, w.endings[1], cr1),
-        key(15, w.endings[0], 0),
-        key(16, w.hash, r2.hash),
-        key(17, w.hash, l2.hash),
-        key(18, r1.hash, r2.hash),
-        key(19, l1.hash, r1.hash),
-        key(20, around, cl2 * 64 + cr2),
-        key(21, r1.endings[1], c),
-        key(22, w.noun_hash, around),
-        key(23, w.noun_hash, r1.noun_hash),
-        key(24, w.noun_hash, l1.noun_hash),
-        key(25, l2.hash, l1.hash),
-        key(26, w.hash, join(0, l1.hash, r1.hash)),
-        key(27, w.hash, join(0, r1.hash, r2.hash)),
-        key(28, w.hash, join(0, l1.hash, l2.hash)),
-        key(29, w.hash, cr1 * 64 + cr2),
-        key(30, w.hash, cl1 * 64 + cr1),
-        key(31, w.hash, cl1 * 64 + cl2),
-        key(32, w.group * 64 + r1.group, around),
-        key(33, w.hash, r1.group),
-        key(34, w.group, r1.hash),
-        key(35, w.hash, l1.group),
-        key(36, (at.min(3) * 4 + (sentence.len() - 1 - at).min(3)) as u64, c),
-        key(37, w.shape, c),
-        key(38, r3.hash, c),
-        key(39, l3.hash, c),
-        key(40, (cr1 * 64 + cr2) * 64 + cr3, c),
-        key(41, w.noun_hash, u64::from(prose)),
-        key(42, around, u64::from(prose)),
-        key(43, c, u64::from(prose)),
-    ];
-    let edge = [
-        join(51, 0, 0),
-        join(52, c, cr1),
-        join(53, w.hash, 0),
-        join(54, l1.hash, c),
-        join(55, cl1 * 64 + c, cr1 * 64 + cr2),
-        join(56, l1.hash, w.hash),
-        join(57, r1.hash, c),
-        join(58, w.endings[1], cr1),
-    ];
-    Place { node, edge }
+    let window = Window { words, sentence, at };
+    let word = window.word(0);
+    let [first, second] = own_edges(word);
+    Place {
+        own: own_features(word, prose),
+        node: window.node(prose),
+        edge: [first, second, class_edge(word.class.number(), window.word(1).class.number())],
+    }
+}
+
+/// Scores of labels after each label before.
+pub(super) type EdgeScores = [[i16; LABELS]; BEFORE + 1];
+
+/// What a word by itself says of its label; worked out once a word.
+#[derive(Clone, Debug, Default)]
+pub(super) struct OwnScores {
+    /// In captions and in prose.
+    pub node: [[i32; LABELS]; 2],
+    pub edge: EdgeScores,
+}
+
+impl OwnScores {
+    pub(super) fn of(word: &Word, table: &Labels) -> Self {
+        let mut scores = Self::default();
+        for (prose, node) in scores.node.iter_mut().enumerate() {
+            table.add(own_features(word, prose == 1).into_iter(), node);
+        }
+        for (before, edge) in scores.edge.iter_mut().enumerate() {
+            *edge = edge_scores(table, own_edges(word).into_iter(), before);
+        }
+        scores
+    }
+}
+
+fn edge_scores(table: &Labels, states: impl Iterator<Item = u64>, before: usize) -> [i16; LABELS] {
+    let mut scores = [0; LABELS];
+    table.add(states.map(|state| edge_key(state, before)), &mut scores);
+    scores.map(|score| score as i16)
+}
+
+/// What two classes beside each other say of labels beside each other: few pairs are frequent, so
+/// all of them are worked out at once.
+#[derive(Debug, Default)]
+pub(super) struct ClassEdges {
+    scores: Vec<EdgeScores>,
+}
+
+impl ClassEdges {
+    pub(super) fn of(table: &Labels) -> Self {
+        let pair = |place: u64| {
+            let mut scores = EdgeScores::default();
+            for (before, edge) in scores.iter_mut().enumerate() {
+                *edge = edge_scores(table, std::iter::once(class_edge(place / 64, place % 64)), before);
+            }
+            scores
+        };
+        Self { scores: (0..64 * 64).map(pair).collect() }
+    }
 }
 
 /// A sequence of labels with its score in units.
@@ -136,7 +212,7 @@ impl Decoder {
     /// The best `count` sequences of labels for a sentence, the best first; at least one.
     pub(super) fn best(
         &mut self,
-        table: &Labels,
+        parser: &Parser,
         words: &Words<'_>,
         sentence: &[WordId],
         prose: bool,
@@ -146,19 +222,17 @@ impl Decoder {
             self.steps.push(Default::default());
         }
         for at in 0..sentence.len() {
-            let place = features(words, sentence, prose, at);
-            let mut node = [0; LABELS];
-            table.add(place.node.into_iter(), &mut node);
+            let window = Window { words, sentence, at };
+            let (word, next) = (window.word(0), window.word(1));
+            let mut node = word.scores.node[usize::from(prose)];
+            parser.labels.add(window.node(prose).into_iter(), &mut node);
+            let classes = (word.class.number() * 64 + next.class.number()) as usize;
+            let edges = [&word.scores.edge, &parser.class_edges.scores[classes]];
             let (done, rest) = self.steps.split_at_mut(at);
             let Some(here) = rest.first_mut() else { break };
             here.iter_mut().for_each(Vec::clear);
             let before = done.last();
-            let mut edge = [[0; LABELS]; LABELS + 1];
-            let labels = if before.is_some() { 0..LABELS } else { BEFORE..BEFORE + 1 };
-            for label in labels {
-                table.add(place.edge.iter().map(|state| edge_key(*state, label)), &mut edge[label]);
-            }
-            advance(before, here, &node, &edge, count);
+            advance(before, here, &node, edges, count);
         }
         self.read_back(sentence.len(), count)
     }
@@ -191,16 +265,18 @@ fn advance(
     before: Option<&[Vec<Step>; LABELS]>,
     here: &mut [Vec<Step>; LABELS],
     node: &[i32; LABELS],
-    edge: &[[i32; LABELS]; LABELS + 1],
+    edges: [&EdgeScores; 2],
     count: usize,
 ) {
+    let edge =
+        |from: usize, label: usize| i32::from(edges[0][from][label]) + i32::from(edges[1][from][label]);
     for (label, ways) in here.iter_mut().enumerate() {
         let Some(before) = before else {
-            ways.push(Step { score: node[label] + edge[BEFORE][label], label: 0, rank: 0 });
+            ways.push(Step { score: node[label] + edge(BEFORE, label), label: 0, rank: 0 });
             continue;
         };
         for (from, steps) in before.iter().enumerate() {
-            let gain = node[label] + edge[from][label];
+            let gain = node[label] + edge(from, label);
             for (rank, step) in steps.iter().enumerate() {
                 let score = step.score + gain;
                 if ways.len() >= count && ways.last().is_some_and(|worst| worst.score >= score) {

@@ -1,5 +1,5 @@
 //! What the training learned of single words: the forms that annotators choose in predicates, other
-//! names of objects, the vocabulary of captions, groups of like words.
+//! names of objects, the vocabulary of captions.
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -22,8 +22,6 @@ pub(super) struct Lexical {
     /// Words of captions, the frequent ones first.
     pub vocabulary: Vec<Box<str>>,
     known: FxHashSet<Box<str>>,
-    /// Groups of nouns of like meaning, from 1.
-    pub groups: FxHashMap<Box<str>, u8>,
 }
 
 impl Lexical {
@@ -39,10 +37,6 @@ impl Lexical {
     /// The name of an attribute that stands in the text as `name`.
     pub(super) fn requalified(&self, name: &str) -> Option<&str> {
         self.requalified.get(name).map(|other| &**other)
-    }
-
-    pub(super) fn group(&self, noun: &str) -> u64 {
-        self.groups.get(noun).copied().unwrap_or_default().into()
     }
 
     /// Takes the words of captions, the frequent ones first.
@@ -82,13 +76,6 @@ impl Lexical {
         for word in &self.vocabulary {
             put_text(word, out);
         }
-        let mut groups: Vec<_> = self.groups.iter().collect();
-        groups.sort();
-        put_number(groups.len() as u64, out);
-        for (word, group) in groups {
-            put_text(word, out);
-            out.push(*group);
-        }
     }
 
     pub(super) fn read(reader: &mut Reader<'_>) -> Result<Self, PackError> {
@@ -104,11 +91,6 @@ impl Lexical {
             vocabulary.push(reader.text()?.into());
         }
         lexical.set_vocabulary(vocabulary);
-        for _ in 0..reader.number()? {
-            let word = reader.text()?.into();
-            let group = reader.bytes(1)?.first().copied().unwrap_or_default();
-            lexical.groups.insert(word, group);
-        }
         Ok(lexical)
     }
 }

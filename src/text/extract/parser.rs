@@ -7,6 +7,7 @@ use flate2::Compression;
 use flate2::read::DeflateDecoder;
 use flate2::write::DeflateEncoder;
 
+use super::labels::ClassEdges;
 use super::lexical::Lexical;
 use super::pack::{PackError, Reader, put_number, put_text};
 use super::relations::Rewrites;
@@ -26,6 +27,8 @@ pub struct Parser {
     pub(super) lexical: Lexical,
     pub(super) rewrites: Rewrites,
     pub(super) labels: Labels,
+    /// A part of [`Self::labels`], worked out beforehand.
+    pub(super) class_edges: ClassEdges,
     pub(super) attach: Ranks,
     pub(super) gate: Ranks,
     /// Least score of a pair of objects that is looked at more closely.
@@ -99,6 +102,7 @@ impl Parser {
             rewrites.add(from, reversed, reader.text()?);
         }
         let labels = read_features(&mut reader)?;
+        let class_edges = ClassEdges::of(&labels);
         let gate_floor = reader.number()? as i32 - (1 << 20);
         let attach = read_features(&mut reader)?;
         let gate = read_features(&mut reader)?;
@@ -107,6 +111,6 @@ impl Parser {
         if !reader.is_at_end() {
             return Err(PackError::Damaged);
         }
-        Ok(Self { lexical, rewrites, labels, attach, gate, gate_floor, relations, judge })
+        Ok(Self { lexical, rewrites, labels, class_edges, attach, gate, gate_floor, relations, judge })
     }
 }

@@ -10,10 +10,12 @@ use super::triggers::{Marked, Triggers, hash_of_predicate, step};
 
 /// Objects before one with which it may stand in a relation.
 pub(super) const WINDOW: usize = 4;
-/// Features of a predicate for a pair.
-pub(super) const FEATURES: usize = 36;
+/// Features of a predicate for a pair that are looked at first.
+pub(super) const GLANCE: usize = 10;
+/// Features that are looked at where a predicate is among the better ones at first sight.
+pub(super) const STUDY: usize = 17;
 /// Features of a pair.
-pub(super) const PAIR_FEATURES: usize = 18;
+pub(super) const PAIR_FEATURES: usize = 15;
 
 /// Predicates that need no word in the text, and whether from the later object to the earlier.
 const SILENT: [(&str, bool); 9] = [
@@ -266,7 +268,6 @@ pub(super) struct Pair {
     before: u64,
     adjoins: u64,
     heads: [u64; 2],
-    groups: u64,
     plural: u64,
     position: u64,
     prose: u64,
@@ -331,7 +332,6 @@ impl Pair {
             before: triggers.hash(earlier.0, earlier.1),
             adjoins: u64::from(end == start),
             heads: [left.noun_hash, right.noun_hash],
-            groups: left.group * 64 + right.group,
             plural: is_plural(left) * 2 + is_plural(right),
             position: (i.min(3) * 4 + (marked.objects.len() - 1 - j).min(3)) as u64,
             prose: u64::from(marked.prose),
@@ -346,16 +346,13 @@ impl Pair {
             key(402, n, self.path),
             key(403, n, self.joins),
             key(404, n, self.near),
-            key(405, n, self.groups),
             key(406, n, self.heads[0]),
             key(407, n, self.heads[1]),
-            key(408, self.path, self.groups),
             key(409, n, join(2, self.before, self.near)),
             key(410, n, self.position),
             key(411, n, self.first),
             key(412, n, self.last),
             key(413, n, self.after),
-            key(414, self.near, self.groups),
             key(415, self.path, self.near),
             key(416, self.path, self.position),
             key(417, n, self.prose),
@@ -363,12 +360,10 @@ impl Pair {
         ]
     }
 
-    /// What speaks for one candidate.
-    pub(super) fn features_of(&self, of: &Candidate) -> [u32; FEATURES] {
-        let direction = u64::from(of.reversed);
-        let kind = u64::from(of.kind) * 2 + direction;
-        let name = join(9, of.hash, direction);
-        let way = kind * 8 + self.between;
+    /// What speaks for one candidate at first sight.
+    #[inline]
+    pub(super) fn glance_at(&self, of: &Candidate) -> [u32; GLANCE] {
+        let Seen { kind, name, way } = self.seen(of);
         let [left, right] = self.heads;
         [
             key(302, way, 0),
@@ -376,37 +371,51 @@ impl Pair {
             key(304, name, way),
             key(305, name, left),
             key(306, name, right),
-            key(307, name, self.groups),
-            key(308, kind, self.groups),
             key(309, way, self.path),
-            key(310, way, self.joins),
-            key(311, name, self.joins),
             key(312, name, self.near),
             key(313, way, self.near),
             key(314, kind, self.first),
+            key(318, name, self.path),
+        ]
+    }
+
+    /// What else speaks for one candidate.
+    #[inline]
+    pub(super) fn study(&self, of: &Candidate) -> [u32; STUDY] {
+        let Seen { kind, name, way } = self.seen(of);
+        let [left, right] = self.heads;
+        [
+            key(310, way, self.joins),
+            key(311, name, self.joins),
             key(315, kind, self.last),
             key(316, kind, self.after),
             key(317, way, join(1, left, right)),
-            key(318, name, self.path),
             key(319, way, join(2, self.before, self.near)),
             key(320, way, self.position),
-            key(321, join(3, name, self.groups >> 6), self.near),
-            key(322, join(3, name, self.groups & 63), self.near),
             key(323, way, left),
             key(324, way, right),
             key(325, way, self.adjoins * 128 + self.joins),
             key(326, join(4, name, left), right),
-            key(327, way, join(5, self.near, self.groups)),
             key(328, join(4, name, right), self.near),
             key(329, join(4, name, left), self.near),
-            key(330, join(4, way, right), self.near),
-            key(331, join(4, way, left), self.near),
-            key(332, name, self.position),
             key(333, join(4, name, self.plural), self.near),
             key(334, join(4, way, self.path), self.near),
-            key(335, join(4, way, self.path), self.position),
             key(336, way, self.prose),
             key(337, name, self.prose),
         ]
     }
+
+    #[inline]
+    fn seen(&self, of: &Candidate) -> Seen {
+        let direction = u64::from(of.reversed);
+        let kind = u64::from(of.kind) * 2 + direction;
+        Seen { kind, name: join(9, of.hash, direction), way: kind * 8 + self.between }
+    }
+}
+
+/// A candidate as its features see it.
+struct Seen {
+    kind: u64,
+    name: u64,
+    way: u64,
 }

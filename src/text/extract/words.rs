@@ -6,8 +6,9 @@ use rustc_hash::FxHashMap;
 use crate::text::{Lexicon, Parts, lemma};
 
 use super::class::{Class, class_of, is_empty_verb, is_joining, is_place_noun, number_word};
+use super::labels::OwnScores;
 use super::lexical::Lexical;
-use super::table::join;
+use super::table::{Labels, join};
 
 /// Words remembered at most; then the memory starts afresh, so that a million different words in a
 /// data set do not fill it.
@@ -49,10 +50,10 @@ pub(super) struct Word {
     pub endings: [u64; 2],
     /// Parts of speech of its dictionary forms.
     pub parts: Parts,
-    /// Group of words of like meaning, 0 where unknown.
-    pub group: u64,
     /// Digits, hyphen, sign: a bit each.
     pub shape: u64,
+    /// What the labeler makes of it.
+    pub scores: OwnScores,
 }
 
 /// What a word can be in a predicate.
@@ -72,15 +73,17 @@ pub(super) enum Role {
 #[derive(Debug)]
 pub(super) struct Words<'p> {
     lexical: &'p Lexical,
+    /// The labeler's table; none while it is trained.
+    labels: Option<&'p Labels>,
     ids: FxHashMap<Box<str>, WordId>,
     words: Vec<Word>,
     scratch: String,
 }
 
 impl<'p> Words<'p> {
-    pub(super) fn new(lexical: &'p Lexical) -> Self {
+    pub(super) fn new(lexical: &'p Lexical, labels: Option<&'p Labels>) -> Self {
         let mut words =
-            Self { lexical, ids: FxHashMap::default(), words: Vec::new(), scratch: String::new() };
+            Self { lexical, labels, ids: FxHashMap::default(), words: Vec::new(), scratch: String::new() };
         words.forget();
         words
     }
@@ -96,7 +99,8 @@ impl<'p> Words<'p> {
         self.ids.clear();
         self.words.clear();
         for (text, class) in FIRST_WORDS {
-            self.words.push(Word { class, role: Role::None, ..Word::new(text, self.lexical) });
+            let word = Word { class, role: Role::None, ..Word::new(text, self.lexical) };
+            self.words.push(self.scored(word));
         }
     }
 
@@ -130,9 +134,32 @@ impl<'p> Words<'p> {
             return *id;
         }
         let id = self.words.len() as WordId;
-        self.words.push(Word::new(self.lexical.mended(word), self.lexical));
+        let known = self.scored(Word::new(self.lexical.mended(word), self.lexical));
+        self.words.push(known);
         self.ids.insert(word.into(), id);
         id
+    }
+
+    fn scored(&self, mut word: Word) -> Word {
+        if let Some(labels) = self.labels {
+            word.scores = OwnScores::of(&word, labels);
+        }
+        word
+    }
+
+    /// The same words, with what a labeler makes of them.
+    pub(super) fn with_labels<'o>(&'o self, labels: &'o Labels) -> Words<'o> {
+        let mut words = Words {
+            lexical: self.lexical,
+            labels: Some(labels),
+            ids: self.ids.clone(),
+            words: self.words.clone(),
+            scratch: String::new(),
+        };
+        for word in &mut words.words {
+            word.scores = OwnScores::of(word, labels);
+        }
+        words
     }
 
     /// What is known of a word.
@@ -180,8 +207,8 @@ impl Word {
             class,
             endings: [ending(2), ending(3)],
             parts,
-            group: lexical.group(noun),
             shape,
+            scores: OwnScores::default(),
             text: text.into(),
         }
     }

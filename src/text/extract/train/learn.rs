@@ -4,7 +4,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::super::labels::{BEFORE, EDGE, LABELS, NODE, Place, edge_key};
+use super::super::labels::{BEFORE, EDGE, LABELS, NODE, OWN, Place, edge_key};
 use super::super::parser::Features;
 use super::super::table::UNIT;
 
@@ -258,8 +258,9 @@ fn learn_choice(
 /// A sentence for the labeler.
 #[derive(Debug)]
 struct Chain {
-    /// [`NODE`] rows a place, then [`EDGE`] rows for each label before.
+    /// [`NODES`] rows a place.
     nodes: Vec<u32>,
+    /// [`EDGE`] rows for each label before.
     edges: Vec<u32>,
     labels: Vec<u8>,
 }
@@ -274,6 +275,9 @@ pub(super) struct Chains {
 /// Weights of a row: one for each label but the first.
 const WIDTH: usize = LABELS - 1;
 
+/// Features of a place, the word's own and the others.
+const NODES: usize = OWN + NODE;
+
 /// Label before, that at the first place included.
 const FROM: usize = LABELS + 1;
 
@@ -282,7 +286,7 @@ impl Chains {
     pub(super) fn add(&mut self, places: impl Iterator<Item = Place>, labels: &[u8]) {
         let mut chain = Chain { nodes: Vec::new(), edges: Vec::new(), labels: labels.to_vec() };
         for (at, place) in places.enumerate() {
-            chain.nodes.extend(place.node.iter().map(|key| self.space.row(*key)));
+            chain.nodes.extend(place.own.iter().chain(&place.node).map(|key| self.space.row(*key)));
             for before in 0..FROM {
                 let possible = (at == 0) == (before == BEFORE);
                 chain.edges.extend(
@@ -364,7 +368,7 @@ impl Lattice {
         self.node.clear();
         self.edge.clear();
         for at in 0..length {
-            self.node.push(sum(&chain.nodes[at * NODE..(at + 1) * NODE], &weights.values));
+            self.node.push(sum(&chain.nodes[at * NODES..(at + 1) * NODES], &weights.values));
             let mut edges = [[0.0; LABELS]; FROM];
             for (before, edge) in edges.iter_mut().enumerate() {
                 if (at == 0) == (before == BEFORE) {
@@ -401,7 +405,7 @@ impl Lattice {
                 descend(&chain.edges[start..start + EDGE], &of_edge, weights, is_kept);
             }
             of_node[right] -= 1.0;
-            descend(&chain.nodes[at * NODE..(at + 1) * NODE], &of_node, weights, is_kept);
+            descend(&chain.nodes[at * NODES..(at + 1) * NODES], &of_node, weights, is_kept);
         }
         total - score
     }

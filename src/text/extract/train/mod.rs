@@ -5,7 +5,6 @@
 //! gate and the ranker on pairs of objects.
 
 mod align;
-mod groups;
 mod learn;
 
 use std::ops::Range;
@@ -53,21 +52,9 @@ const RENAMED: u32 = 2;
 /// Trains a parser; the bytes that [`Parser::unpack`] reads. The same captions give the same bytes.
 pub fn train(gold: &[Gold]) -> std::io::Result<Vec<u8>> {
     let mut lexical = lexical(gold);
-    let (_, namings) = align(gold, &lexical, &mut Words::new(&lexical));
+    let (_, namings) = align(gold, &lexical, &mut Words::new(&lexical, None));
     learn_names(&namings, &mut lexical);
-    let all: Vec<Fact> = gold.iter().flat_map(|gold| facts(&gold.graph)).collect();
-    if let Ok(path) = std::env::var("GROUPS") {
-        for line in std::fs::read_to_string(path)?.lines() {
-            if let Some((noun, group)) = line.split_once(' ') {
-                lexical.groups.insert(noun.into(), group.parse().unwrap_or(0));
-            }
-        }
-    } else {
-        for (noun, group) in groups::groups(all.iter()) {
-            lexical.groups.insert(noun.into(), group);
-        }
-    }
-    let mut words = Words::new(&lexical);
+    let mut words = Words::new(&lexical, None);
     let (examples, _) = align(gold, &lexical, &mut words);
     log(&format!(
         "{} sentences, {} objects, {} attributes, {} relations, {} facts not found",
@@ -106,6 +93,7 @@ fn train_judged(words: &Words<'_>, lexical: &Lexical, examples: &[Example]) -> s
             .map(|(_, example)| example)
             .collect();
         let parser = unpacked(&train_parts(words, &others)?)?;
+        let words = &words.with_labels(&parser.labels);
         let mut machine = Machine::default();
         let held = examples.iter().skip(fold).step_by(FOLDS);
         Ok(held.filter_map(|example| weigh(&parser, lexical, words, &mut machine, example)).collect())
@@ -295,9 +283,6 @@ fn learn_names(namings: &[Naming], lexical: &mut Lexical) {
             };
             map.insert(said.into(), name.into());
         }
-    }
-    if std::env::var("SHOW").is_ok() {
-        log(&format!("{:?} {:?} {:?}", lexical.renamed, lexical.requalified, lexical.groups));
     }
     log(&format!("{} objects renamed, {} attributes", lexical.renamed.len(), lexical.requalified.len()));
 }
@@ -513,8 +498,13 @@ fn train_relations(
                 *lost.entry((gold[0].0, gold[0].2)).or_default() += 1;
                 continue;
             }
-            let features: Vec<_> =
-                found.iter().map(|candidate| (pair.features_of(candidate), right(candidate))).collect();
+            let features: Vec<_> = found
+                .iter()
+                .map(|candidate| {
+                    let features = [&pair.glance_at(candidate)[..], &pair.study(candidate)].concat();
+                    (features, right(candidate))
+                })
+                .collect();
             ranker.add(
                 features
                     .iter()
