@@ -2,6 +2,7 @@
 
 mod concept;
 mod dimension;
+pub mod extract;
 mod fold;
 mod lemma;
 mod lexicon;

@@ -1,0 +1,227 @@
+//! From the words of one sentence to drafts of its graph: the likeliest labellings, and for each of
+//! them the likeliest owners of attributes and the likeliest relations of pairs of objects.
+//!
+//! Every decision keeps its rivals with what they cost, in nats. A [`super::graph`] is one choice
+//! for each decision, and its cost is the sum.
+
+use super::labels::{Decoder, HEAD, OUT, Span, spans};
+use super::parser::Parser;
+use super::pronouns::meant;
+use super::relations::{Candidate, Gather, Pair, WINDOW};
+use super::table::UNIT;
+use super::triggers::{Marked, Triggers};
+use super::words::{WordId, Words};
+use super::{attach, relations};
+
+/// Rivals of a decision, the best included, and what a rival may cost.
+const RIVALS: usize = 3;
+const DEAREST: f32 = 4.0;
+
+/// A choice with what it costs against the best one, in nats.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Rival<T> {
+    pub choice: T,
+    pub cost: f32,
+}
+
+/// One labelling of a sentence with all that may follow from it.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Draft {
+    /// What the labelling costs against the best one.
+    pub cost: f32,
+    pub prose: bool,
+    pub labels: Vec<u8>,
+    pub objects: Vec<Span>,
+    pub triggers: Triggers,
+    /// Attributes with their owners, the best first.
+    pub attributes: Vec<(Span, Vec<Rival<usize>>)>,
+    /// Pairs of objects with their relations, the best first.
+    pub pairs: Vec<((usize, usize), Vec<Rival<Candidate>>)>,
+}
+
+impl Draft {
+    /// The sentence as this draft sees it.
+    pub(super) fn marked<'a>(&'a self, words: &'a Words<'a>, sentence: &'a [WordId]) -> Marked<'a> {
+        Marked { words, sentence, labels: &self.labels, objects: &self.objects, prose: self.prose }
+    }
+}
+
+/// Of what text a sentence is a part.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Manner {
+    /// A longer text.
+    pub prose: bool,
+    /// Sentences went before, so that pronouns mean somebody.
+    pub later: bool,
+}
+
+/// Tokens of a text from which on several sentences are prose.
+const PROSE: usize = 30;
+
+impl Manner {
+    /// That of the sentence `at` of a text.
+    pub(super) fn of(tokens: usize, sentences: usize, at: usize) -> Self {
+        Self { prose: sentences > 1 && tokens >= PROSE, later: at > 0 }
+    }
+}
+
+/// Pronouns that no label marks are objects: what is said of them is said of somebody.
+pub(super) fn mark_pronouns(words: &Words<'_>, sentence: &[WordId], labels: &mut [u8]) {
+    for (label, word) in labels.iter_mut().zip(sentence) {
+        if *label == OUT && meant(words.of(*word)).is_some() {
+            *label = HEAD;
+        }
+    }
+}
+
+/// Reads sentences; keeps its room between them.
+#[derive(Debug, Default)]
+pub(super) struct Machine {
+    decoder: Decoder,
+    candidates: Vec<Candidate>,
+    scores: Vec<i32>,
+    order: Vec<i32>,
+}
+
+impl Machine {
+    /// The drafts of a sentence, the best labelling first: at most `count`, and none that costs too
+    /// much.
+    pub(super) fn drafts(
+        &mut self,
+        parser: &Parser,
+        words: &Words<'_>,
+        sentence: &[WordId],
+        manner: Manner,
+        count: usize,
+    ) -> Vec<Draft> {
+        let labellings = self.decoder.best(parser, words, sentence, manner.prose, count);
+        let top = labellings.first().map_or(0, |best| best.score);
+        labellings
+            .into_iter()
+            .map(|labelling| (labelling.labels, (top - labelling.score) as f32 * UNIT))
+            .take_while(|(_, cost)| *cost <= DEAREST)
+            .map(|(mut labels, cost)| {
+                if manner.later {
+                    mark_pronouns(words, sentence, &mut labels);
+                }
+                let draft = Draft { cost, prose: manner.prose, labels, ..Draft::default() };
+                self.draft(parser, words, sentence, draft)
+            })
+            .collect()
+    }
+
+    fn draft(&mut self, parser: &Parser, words: &Words<'_>, sentence: &[WordId], mut draft: Draft) -> Draft {
+        let mut attributes = Vec::new();
+        spans(&draft.labels, &mut draft.objects, &mut attributes);
+        let mut triggers = Triggers::default();
+        let marked = draft.marked(words, sentence);
+        triggers.find(marked);
+        let attributes = attributes
+            .into_iter()
+            .map(|span| (span, self.owners(parser, marked, &triggers, span)))
+            .filter(|(_, owners)| !owners.is_empty())
+            .collect();
+        let mut pairs = Vec::new();
+        for j in 1..marked.objects.len() {
+            for i in j.saturating_sub(WINDOW)..j {
+                let pair = Pair::new(marked, &triggers, i, j);
+                if parser.gate.score(&pair.features()) >= parser.gate_floor {
+                    pairs.push(((i, j), self.relations(parser, &triggers, &pair, i, j)));
+                }
+            }
+        }
+        draft.attributes = attributes;
+        draft.pairs = pairs;
+        draft.triggers = triggers;
+        draft
+    }
+
+    fn owners(
+        &mut self,
+        parser: &Parser,
+        marked: Marked<'_>,
+        triggers: &Triggers,
+        attribute: Span,
+    ) -> Vec<Rival<usize>> {
+        let objects: Vec<usize> = attach::candidates(marked.objects, attribute).collect();
+        self.scores.clear();
+        if objects.len() > 1 {
+            let score =
+                |object: &usize| parser.attach.score(&attach::features(marked, triggers, attribute, *object));
+            self.scores.extend(objects.iter().map(score));
+        } else {
+            self.scores.resize(objects.len(), 0);
+        }
+        rivals(&self.scores, &objects)
+    }
+
+    /// The best of some candidates. Most of them are hopeless, which some of their features tell.
+    fn studied(&mut self, parser: &Parser, pair: &Pair, candidates: &[Candidate]) -> Vec<Rival<Candidate>> {
+        self.scores.clear();
+        self.scores.extend(candidates.iter().map(|of| parser.relations.score(&pair.glance_at(of))));
+        if candidates.len() > STUDIED {
+            self.order.clear();
+            self.order.extend(&self.scores);
+            let (_, limit, _) = self.order.select_nth_unstable_by(STUDIED, |a, b| b.cmp(a));
+            let limit = *limit;
+            for (at, score) in self.scores.iter_mut().enumerate() {
+                if *score > limit || at == 0 {
+                    *score += parser.relations.score(&pair.study(&candidates[at]));
+                } else {
+                    *score = i32::MIN / 2;
+                }
+            }
+        } else {
+            for (score, of) in self.scores.iter_mut().zip(candidates) {
+                *score += parser.relations.score(&pair.study(of));
+            }
+        }
+        rivals(&self.scores, candidates)
+    }
+
+    fn relations(
+        &mut self,
+        parser: &Parser,
+        triggers: &Triggers,
+        pair: &Pair,
+        i: usize,
+        j: usize,
+    ) -> Vec<Rival<Candidate>> {
+        let mut candidates = std::mem::take(&mut self.candidates);
+        Gather { triggers, rewrites: &parser.rewrites, found: &mut candidates }.pair(i, j);
+        let rivals = self.studied(parser, pair, &candidates);
+        self.candidates = candidates;
+        rivals
+    }
+}
+
+/// Candidates that are studied; the others were too bad at first sight.
+const STUDIED: usize = 10;
+
+/// The best few choices with their costs, the best first; of equal ones the earlier.
+fn rivals<T: Copy>(scores: &[i32], choices: &[T]) -> Vec<Rival<T>> {
+    let mut best: Vec<(i32, usize)> = Vec::with_capacity(RIVALS + 1);
+    for (at, score) in scores.iter().enumerate() {
+        if best.len() < RIVALS || best.last().is_some_and(|worst| *score > worst.0) {
+            let place = best.partition_point(|other| other.0 >= *score);
+            best.insert(place, (*score, at));
+            best.truncate(RIVALS);
+        }
+    }
+    let top = best.first().map_or(0, |best| best.0);
+    best.into_iter()
+        .map(|(score, at)| Rival { choice: choices[at], cost: (top - score) as f32 * UNIT })
+        .take_while(|rival| rival.cost <= DEAREST)
+        .collect()
+}
+
+/// Where the words of a relation stand, if it is said by words.
+pub(super) fn evidence(triggers: &Triggers, of: &Candidate) -> Option<Span> {
+    match of.origin {
+        relations::Origin::Triggers { first, end, .. } | relations::Origin::Rewritten { first, end, .. } => {
+            let place = |at: u16| usize::from(triggers.all[usize::from(at)].place);
+            Some(Span::new(place(first), place(end - 1) + 1))
+        }
+        _ => None,
+    }
+}
