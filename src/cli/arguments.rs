@@ -54,6 +54,8 @@ pub(super) enum Command {
     Search(Search),
     /// Print one sample with its picture
     Show(Show),
+    /// Print what a caption says, as a tree
+    Parse(Parse),
     /// Tell about the terminal, and about the indexes on disk
     Doctor(Doctor),
 }
@@ -194,6 +196,19 @@ pub(super) struct Show {
     /// Columns for the picture [default: what fits]
     #[arg(long, value_name = "N")]
     pub(super) width: Option<u16>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Parse {
+    /// The caption; `-` reads one from each line of standard input
+    #[arg(value_name = "CAPTION", allow_hyphen_values = true)]
+    pub(super) text: String,
+    /// Print JSON Lines with the facts as FACTUAL writes them: `( dog , is , brown )`
+    #[arg(long, conflicts_with = "json")]
+    pub(super) factual: bool,
+    /// Print JSON, a line for each caption
+    #[arg(long)]
+    pub(super) json: bool,
 }
 
 #[derive(Debug, Args)]

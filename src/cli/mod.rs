@@ -10,9 +10,11 @@ mod explore;
 mod index;
 mod inspect;
 mod output;
+mod parse;
 mod record;
 mod search;
 mod show;
+mod tree;
 
 use std::process::ExitCode;
 
@@ -31,6 +33,7 @@ pub fn main() -> ExitCode {
         Some(Command::Inspect(inspect)) => inspect::run(inspect, &arguments.common),
         Some(Command::Index(index)) => index::run(index, &arguments.common),
         Some(Command::Search(search)) => search::run(search, &arguments.common),
+        Some(Command::Parse(parse)) => parse::run(parse, &arguments.common),
         Some(Command::Show(show)) => show::run(show, &arguments.common),
         Some(Command::Doctor(doctor)) => doctor::run(doctor, &arguments.common),
     };

@@ -10,6 +10,7 @@ use tantivy::schema::{Field as Slot, IndexRecordOption};
 use tantivy::{Searcher, Term};
 
 use super::IndexError;
+use super::concepts::ConceptTerms;
 use super::prefix::PrefixQuery;
 use super::rank::Ranking;
 use super::schema::{Slots, column, meta_column, meta_path, shortened};
@@ -29,6 +30,8 @@ pub(super) struct Compiler<'a> {
     pub(super) searcher: &'a Searcher,
     /// The data set's files, by ordinal.
     pub(super) files: &'a [(u32, String)],
+    /// Terms of concepts that were asked for before.
+    pub(super) concepts: &'a ConceptTerms,
     /// Finds the samples with an id, for `like:`.
     pub(super) by_id: &'a dyn Fn(&str) -> Result<Option<Sample>, IndexError>,
 }
@@ -46,9 +49,7 @@ impl Compiler<'_> {
             Some(Sort::Relevance) if query.filter.as_ref().is_some_and(has_score) => Ranking::Relevance,
             Some(Sort::Relevance) => Ranking::Dataset,
             Some(Sort::Random(seed)) => Ranking::Random(*seed),
-            Some(Sort::By { field: Field::Id, descending }) => {
-                Ranking::Id { descending: *descending }
-            }
+            Some(Sort::By { field: Field::Id, descending }) => Ranking::Id { descending: *descending },
             Some(Sort::By { field: Field::Meta(path), descending }) => {
                 Ranking::Number { column: meta_column(path), descending: *descending }
             }
@@ -116,6 +117,7 @@ impl Compiler<'_> {
                 lead_bytes.append_type_and_str("");
                 self.words(&term, slot, lead_bytes.serialized_value_bytes(), clause).map(unscored)
             }
+            Field::Concept => self.concept(clause).map(unscored),
             Field::Id => Ok(unscored(self.whole(self.slots.id, clause, str::to_owned))),
             Field::Source => Ok(unscored(self.whole(self.slots.source, clause, query::whole))),
             Field::Split => Ok(unscored(self.whole(self.slots.split, clause, query::whole))),
@@ -123,6 +125,23 @@ impl Compiler<'_> {
             Field::File => Ok(unscored(self.file(clause))),
             _ => Err(refused(clause, "a number or a range such as `>10` or `[5 TO 20]`")),
         }
+    }
+
+    /// Samples that mention a thing of this kind.
+    fn concept(&self, clause: &Clause) -> Result<Boxed, IndexError> {
+        let Some(concept) = query::concept_of(&clause.test) else {
+            return match &clause.test {
+                // Somebody is still typing its name.
+                Test::Partial { .. } => Ok(Box::new(EmptyQuery)),
+                Test::Word { typed, .. } => Err(refused(clause, &format!("a thing; nobody knows `{typed}`"))),
+                Test::Phrase(words) => {
+                    Err(refused(clause, &format!("a thing; nobody knows `{}`", words.join(" "))))
+                }
+                _ => Err(refused(clause, "the name of a thing, in full")),
+            };
+        };
+        let terms = self.concepts.of(&concept, self.searcher, self.slots.mention)?;
+        Ok(Box::new(TermSetQuery::new(terms.iter().cloned())))
     }
 
     #[expect(clippy::unused_self, reason = "reads as one of the family")]
@@ -272,7 +291,13 @@ fn has_score(expression: &Expr) -> bool {
             Test::Range(_) | Test::With { .. } | Test::Relation { .. } => false,
             _ => !matches!(
                 clause.field,
-                Field::Id | Field::Source | Field::Split | Field::Has | Field::File | Field::Meta(_)
+                Field::Id
+                    | Field::Source
+                    | Field::Split
+                    | Field::Has
+                    | Field::File
+                    | Field::Concept
+                    | Field::Meta(_)
             ),
         },
     }

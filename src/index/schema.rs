@@ -18,7 +18,7 @@ use crate::model::Sample;
 use crate::query::{self, Field};
 
 /// Raised with every change of the schema or of what fills it: an older index is built anew.
-pub(super) const FORMAT: u32 = 2;
+pub(super) const FORMAT: u32 = 3;
 
 /// The column of [`crate::model::Seq`].
 pub(super) const SEQ: &str = "seq";
@@ -63,6 +63,7 @@ pub(super) struct Slots {
     pub(super) split: Slot,
     pub(super) has: Slot,
     pub(super) fact: Slot,
+    pub(super) mention: Slot,
     pub(super) meta: Slot,
     pub(super) number: Slot,
     sample: Slot,
@@ -110,7 +111,8 @@ impl Slots {
             source: schema.add_text_field("source", raw.clone()),
             split: schema.add_text_field("split", raw.clone()),
             has: schema.add_text_field("has", raw.clone()),
-            fact: schema.add_text_field("fact", raw),
+            fact: schema.add_text_field("fact", raw.clone()),
+            mention: schema.add_text_field("mention", raw),
             wordy: WORDY.map(|(field, name)| {
                 // Lengths matter for the ranking of captions alone.
                 let options = TextOptions::default().set_indexing_options(words(field == Field::Caption));
@@ -169,6 +171,9 @@ impl Slots {
         }
         for fact in query::facts(sample) {
             document.add_text(self.fact, shortened(&fact));
+        }
+        for term in query::mentions(sample) {
+            document.add_text(self.mention, shortened(&term));
         }
         self.add_meta(&mut document, sample);
         Ok(document)

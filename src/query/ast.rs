@@ -70,6 +70,8 @@ pub enum Field {
     Text,
     /// Words of names.
     Entity,
+    /// Things with all their kinds, named by one word: `vehicle` is buses and sailboats.
+    Concept,
     /// Words of questions.
     Question,
     /// Words of answers.

@@ -6,6 +6,7 @@
 
 mod ast;
 mod complete;
+mod concept;
 mod error;
 mod facts;
 mod field;
@@ -17,6 +18,7 @@ mod words;
 
 pub use ast::{Bounds, Clause, Expr, Field, Query, Sort, Test};
 pub use complete::{Completion, CompletionKind, complete};
+pub use concept::{concept_names, concept_of, mentions};
 pub use error::{QueryError, column};
 pub use facts::{fact_relation, fact_with, facts};
 pub use field::{FIELDS, FieldHelp, nearest};

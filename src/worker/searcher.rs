@@ -186,6 +186,10 @@ impl Searcher {
                     self.field_names(&prefix)?.into_iter().map(|(name, count)| suggestion(name, count)),
                 );
             }
+            CompletionKind::Value { field: query::Field::Concept, prefix } => {
+                let names = query::concept_names(&prefix).into_iter();
+                list.extend(names.map(|name| suggestion(query::quoted(&name), None)));
+            }
             CompletionKind::Value { field, prefix } => {
                 for (value, count) in self.values(&field, &prefix)? {
                     list.push(suggestion(query::quoted(&value), Some(count)));

@@ -1,0 +1,102 @@
+//! The things that a text mentions, as terms for an index, and which terms a concept asks for.
+//!
+//! Whether a unit of a text is a kind of a concept depends on three things: its key, whether only its
+//! color or material is meant, and for some words the form in which it stands (`glasses`, `woods`).
+//! A term holds just these, so that a text is cut into units once, when it is indexed, and any
+//! concept can be asked for afterwards.
+
+use super::concept::Concept;
+use super::net::Net;
+use super::phrase::{Unit, resolve, units};
+use super::tree::Tree;
+use super::word::words;
+
+/// Before the word of a term that stands in a form with a reading of its own.
+const FORM: char = '=';
+/// Before the key of a term of which only the color or material is meant.
+const ATTRIBUTE: char = '~';
+/// Longest term, in bytes.
+const LONGEST: usize = 200;
+
+/// The terms of all things that a text mentions, each once, in byte order. A verb or a word that
+/// names nothing has no term.
+pub fn mention_terms(text: &str) -> Vec<String> {
+    let (tree, net) = (Tree::everyday(), Net::english());
+    let words = words(text);
+    let folded: Vec<&str> = words.iter().map(|word| word.folded.as_str()).collect();
+    let mut terms: Vec<String> =
+        units(&folded).iter().filter_map(|unit| term(unit, &folded, tree, net)).collect();
+    terms.sort_unstable();
+    terms.dedup();
+    terms
+}
+
+fn term(unit: &Unit, folded: &[&str], tree: &Tree, net: &Net) -> Option<String> {
+    if let [word] = folded.get(unit.words.clone())?
+        && tree.form(word).is_some()
+    {
+        return Some(format!("{FORM}{word}"));
+    }
+    let names_nothing = unit.is_verb_form || unit.key.is_empty() || unit.key.len() > LONGEST;
+    if names_nothing || resolve(&unit.key, tree, net).is_none() {
+        return None;
+    }
+    Some(if unit.is_attribute { format!("{ATTRIBUTE}{}", unit.key) } else { unit.key.clone() })
+}
+
+impl Concept {
+    /// Whether what a term of [`mention_terms`] stands for is a kind of this.
+    pub fn holds_term(&self, term: &str) -> bool {
+        if let Some(word) = term.strip_prefix(FORM) {
+            return self.holds_form(word, Tree::everyday()).unwrap_or_default();
+        }
+        let key = term.strip_prefix(ATTRIBUTE);
+        let unit = Unit {
+            words: 0..0,
+            key: key.unwrap_or(term).to_owned(),
+            is_verb_form: false,
+            is_attribute: key.is_some(),
+        };
+        self.is_meant(&unit, &[])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::text::concept;
+
+    #[test]
+    fn terms_of_captions() {
+        let table = [
+            ("", ""),
+            ("A man is running.", "man"),
+            ("A hot dog and two dogs on an orange plate", "dog|hot dog|plate|~orange"),
+            ("a woman wearing glasses", "=glasses|woman"),
+        ];
+        for (text, expected) in table {
+            assert_eq!(mention_terms(text).join("|"), expected, "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_term_says_what_the_text_says(
+            text in "(a |the |two |red |orange |toy |hot |dog |dogs |house |bus |bat |glass |glasses |woods |plate |watching |baseball |player ){0,8}",
+            name in prop::sample::select(vec!["vehicle", "animal", "food", "dog", "color", "eyewear", "person", "building"]),
+        ) {
+            let Some(concept) = concept(name) else { return Ok(()) };
+            let words = words(&text);
+            let folded: Vec<&str> = words.iter().map(|word| word.folded.as_str()).collect();
+            let by_terms = mention_terms(&text).iter().any(|term| concept.holds_term(term));
+            prop_assert_eq!(by_terms, !concept.mentions(&folded).is_empty());
+        }
+
+        #[test]
+        fn any_text_has_terms(text in any::<String>()) {
+            mention_terms(&text);
+        }
+    }
+}
