@@ -28,7 +28,7 @@ pub struct Concept {
 pub fn concept(name: &str) -> Option<Concept> {
     let (tree, net) = (Tree::everyday(), Net::english());
     let key = key_of(name);
-    let written = words(name).into_iter().map(|word| word.folded).collect::<Vec<_>>().join(" ");
+    let written = folded(name);
     if let Some(node) = tree.named(&written).or_else(|| tree.named(&key)) {
         return Some(of_node(tree, node));
     }
@@ -71,9 +71,14 @@ pub fn path(lemma: &str) -> Vec<String> {
     }
     way.reverse();
     if deepest.is_none_or(|node| tree.named(&key) != Some(node)) && !key.is_empty() {
-        way.push(key);
+        way.push(folded(lemma));
     }
     way
+}
+
+/// Folded words with single spaces between.
+pub(super) fn folded(phrase: &str) -> String {
+    words(phrase).into_iter().map(|word| word.folded).collect::<Vec<_>>().join(" ")
 }
 
 fn of_node(tree: &Tree, node: NodeId) -> Concept {
@@ -145,7 +150,7 @@ impl Concept {
         above.into_iter().map(|node| of_node(tree, node)).collect()
     }
 
-    /// The words listed right here in the tree, its names first; rarer ones come from WordNet and
+    /// The words listed right here in the tree, as they are written, its names first; rarer ones come from WordNet and
     /// are among [`Concept::lemmas`] only.
     pub fn words(&self) -> Vec<&'static str> {
         let node = self.node.and_then(|node| Tree::everyday().nodes.get(node));
