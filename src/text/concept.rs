@@ -102,7 +102,7 @@ impl Concept {
     pub fn contains(&self, lemma: &str) -> bool {
         let (tree, net) = (Tree::everyday(), Net::english());
         let key = key_of(lemma);
-        if *key == *self.key {
+        if *key == *self.key || self.holds_form(&folded(lemma), tree) == Some(true) {
             return true;
         }
         phrase::resolve(&key, tree, net).is_some_and(|reading| self.holds(&reading, tree, net))
@@ -346,6 +346,8 @@ mod tests {
             ("weapon", "gun sword rifle", "arm knife"),
             ("color", "red orange teal", "big"),
             ("glove", "glove mitten", "hand"),
+            ("bird", "chickens hen", "chicken bat"),
+            ("mammal", "mice fruit_bat", "bat mouse"),
             ("carriage", "carriage horse_drawn_carriage", "horse"),
         ];
         for (name, members, others) in table {
