@@ -6,8 +6,6 @@
 
 use std::sync::OnceLock;
 
-use rustc_hash::FxHashMap;
-
 use super::net::{Net, Place, Synset};
 use super::phrase;
 use super::tree::{NodeId, Reading, Tree, is_below, is_below_node, key_of};
@@ -170,11 +168,8 @@ impl Concept {
             }
         } else {
             let closure = net.closure(&self.senses);
-            for synset in
-                (0..net.synsets()).filter(|synset| closure.get(*synset).copied().unwrap_or_default())
-            {
-                found.extend(atlas.by_sense.get(&(synset as Synset)).into_iter().flatten());
-            }
+            let is_kind = |sense: Synset| closure.get(sense as usize).copied().unwrap_or_default();
+            found.extend(atlas.senses.iter().filter(|(sense, _)| is_kind(*sense)).map(|(_, key)| key));
             found.extend(atlas.keys.binary_search(&&*self.key).ok().map(|place| place as u32));
         }
         found.sort_unstable();
@@ -202,7 +197,8 @@ struct Atlas {
     keys: Vec<&'static str>,
     /// For each node of the tree, the keys right below it.
     by_node: Vec<Vec<u32>>,
-    by_sense: FxHashMap<Synset, Vec<u32>>,
+    /// Senses that count, and the keys that have them.
+    senses: Vec<(Synset, u32)>,
 }
 
 impl Atlas {
@@ -220,7 +216,7 @@ impl Atlas {
         let mut atlas = Self {
             keys: Vec::with_capacity(net.len() + own.len()),
             by_node: vec![Vec::new(); tree.nodes.len()],
-            by_sense: FxHashMap::default(),
+            senses: Vec::with_capacity(net.len()),
         };
         for place in 0..net.len() {
             while let Some(key) = own.next_if(|key| *key < net.key(place)) {
@@ -243,9 +239,7 @@ impl Atlas {
                 keys.push(place);
             }
         }
-        for sense in reading.senses {
-            self.by_sense.entry(sense).or_default().push(place);
-        }
+        self.senses.extend(reading.senses.into_iter().map(|sense| (sense, place)));
     }
 }
 
