@@ -6,8 +6,6 @@
 
 use std::sync::OnceLock;
 
-use rustc_hash::FxHashMap;
-
 use super::net::{Net, Place, Synset};
 use super::phrase;
 use super::tree::{NodeId, Reading, Tree, is_below, is_below_node, key_of};
@@ -28,7 +26,7 @@ pub struct Concept {
 pub fn concept(name: &str) -> Option<Concept> {
     let (tree, net) = (Tree::everyday(), Net::english());
     let key = key_of(name);
-    let written = words(name).into_iter().map(|word| word.folded).collect::<Vec<_>>().join(" ");
+    let written = folded(name);
     if let Some(node) = tree.named(&written).or_else(|| tree.named(&key)) {
         return Some(of_node(tree, node));
     }
@@ -71,9 +69,14 @@ pub fn path(lemma: &str) -> Vec<String> {
     }
     way.reverse();
     if deepest.is_none_or(|node| tree.named(&key) != Some(node)) && !key.is_empty() {
-        way.push(key);
+        way.push(folded(lemma));
     }
     way
+}
+
+/// Folded words with single spaces between.
+pub(super) fn folded(phrase: &str) -> String {
+    words(phrase).into_iter().map(|word| word.folded).collect::<Vec<_>>().join(" ")
 }
 
 fn of_node(tree: &Tree, node: NodeId) -> Concept {
@@ -97,7 +100,7 @@ impl Concept {
     pub fn contains(&self, lemma: &str) -> bool {
         let (tree, net) = (Tree::everyday(), Net::english());
         let key = key_of(lemma);
-        if *key == *self.key {
+        if *key == *self.key || self.holds_form(&folded(lemma), tree) == Some(true) {
             return true;
         }
         phrase::resolve(&key, tree, net).is_some_and(|reading| self.holds(&reading, tree, net))
@@ -145,7 +148,7 @@ impl Concept {
         above.into_iter().map(|node| of_node(tree, node)).collect()
     }
 
-    /// The words listed right here in the tree, its names first; rarer ones come from WordNet and
+    /// The words listed right here in the tree, as they are written, its names first; rarer ones come from WordNet and
     /// are among [`Concept::lemmas`] only.
     pub fn words(&self) -> Vec<&'static str> {
         let node = self.node.and_then(|node| Tree::everyday().nodes.get(node));
@@ -165,11 +168,8 @@ impl Concept {
             }
         } else {
             let closure = net.closure(&self.senses);
-            for synset in
-                (0..net.synsets()).filter(|synset| closure.get(*synset).copied().unwrap_or_default())
-            {
-                found.extend(atlas.by_sense.get(&(synset as Synset)).into_iter().flatten());
-            }
+            let is_kind = |sense: Synset| closure.get(sense as usize).copied().unwrap_or_default();
+            found.extend(atlas.senses.iter().filter(|(sense, _)| is_kind(*sense)).map(|(_, key)| key));
             found.extend(atlas.keys.binary_search(&&*self.key).ok().map(|place| place as u32));
         }
         found.sort_unstable();
@@ -197,7 +197,8 @@ struct Atlas {
     keys: Vec<&'static str>,
     /// For each node of the tree, the keys right below it.
     by_node: Vec<Vec<u32>>,
-    by_sense: FxHashMap<Synset, Vec<u32>>,
+    /// Senses that count, and the keys that have them.
+    senses: Vec<(Synset, u32)>,
 }
 
 impl Atlas {
@@ -215,7 +216,7 @@ impl Atlas {
         let mut atlas = Self {
             keys: Vec::with_capacity(net.len() + own.len()),
             by_node: vec![Vec::new(); tree.nodes.len()],
-            by_sense: FxHashMap::default(),
+            senses: Vec::with_capacity(net.len()),
         };
         for place in 0..net.len() {
             while let Some(key) = own.next_if(|key| *key < net.key(place)) {
@@ -238,9 +239,7 @@ impl Atlas {
                 keys.push(place);
             }
         }
-        for sense in reading.senses {
-            self.by_sense.entry(sense).or_default().push(place);
-        }
+        self.senses.extend(reading.senses.into_iter().map(|sense| (sense, place)));
     }
 }
 
@@ -332,7 +331,8 @@ mod tests {
             ("cell phone", "iphone smartphone phone cellphone telephone", "phone_booth camera"),
             ("tv", "television flat_screen_tv", "tv_stand remote"),
             ("fruit", "banana orange strawberry", "carrot orange_juice"),
-            ("food", "hot_dog pizza broccoli sandwich chicken", "hot_dog_stand plate"),
+            ("food", "hot_dog pizza broccoli sandwich chicken", "hot_dog_stand plate coffee"),
+            ("drink", "coffee glass_of_wine orange_juice", "orange coffee_table"),
             ("person", "man crowd surfer firefighter people team", "snowman person_statue clown_doll"),
             ("sports ball", "ball baseball tennis_ball soccer_ball", "bat baseball_bat"),
             ("clothing", "hoodie wetsuit shirt hat", "blanket suitcase"),
@@ -340,6 +340,8 @@ mod tests {
             ("weapon", "gun sword rifle", "arm knife"),
             ("color", "red orange teal", "big"),
             ("glove", "glove mitten", "hand"),
+            ("bird", "chickens hen", "chicken bat"),
+            ("mammal", "mice fruit_bat", "bat mouse"),
             ("carriage", "carriage horse_drawn_carriage", "horse"),
         ];
         for (name, members, others) in table {

@@ -6,8 +6,8 @@ use std::sync::OnceLock;
 
 use rustc_hash::FxHashMap;
 
+use super::concept::folded;
 use super::tree::key_of;
-use super::word::for_each_word;
 
 static DIMENSIONS: &str = include_str!("../../assets/lexicon/dimensions.txt");
 
@@ -125,18 +125,6 @@ pub fn values_of(dimension: Dimension) -> Vec<&'static str> {
         .map(str::trim)
         .filter(|word| !word.is_empty())
         .collect()
-}
-
-/// Folded words with single spaces between.
-fn folded(phrase: &str) -> String {
-    let mut out = String::with_capacity(phrase.len());
-    for_each_word(phrase, &mut String::new(), |_, word| {
-        if !out.is_empty() {
-            out.push(' ');
-        }
-        out.push_str(word);
-    });
-    out
 }
 
 fn seats(adjective: &str) -> &'static [Seat] {

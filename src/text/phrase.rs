@@ -26,12 +26,15 @@ const MAX_WORDS: usize = 5;
 pub struct Unit {
     /// Which words it covers.
     pub words: Range<usize>,
-    /// Its words as lemmas, single spaces between; empty where they name nothing (`couple of`).
+    /// Its words as lemmas, single spaces between (`dine table`); empty where they name nothing
+    /// (`couple of`).
     pub key: String,
     /// Whether it is rather what is done than a thing: `watching`, `tied`, `people watch`.
     pub is_verb_form: bool,
     /// Whether a color or material is meant, and not the thing of the same name: `orange shirt`.
     pub is_attribute: bool,
+    /// Whether it is kin of an animal: `mother`, `baby`, where animals are mentioned and no person.
+    pub is_animal: bool,
 }
 
 /// Rules of compounds.
@@ -51,6 +54,8 @@ struct Rules {
     qualities: FxHashSet<Box<str>>,
     /// Heads that leave the noun before them in the picture.
     keepers: FxHashSet<Box<str>>,
+    /// Persons that animals have too.
+    kin: FxHashSet<Box<str>>,
     /// Words that are a thing or what somebody does.
     verbs: FxHashSet<Box<str>>,
     /// Words that are a color or material before a noun, and a thing elsewhere.
@@ -87,6 +92,8 @@ impl Rules {
                 rules.qualities.extend(keys());
             } else if kind == "keepers" {
                 rules.keepers.extend(keys());
+            } else if kind == "kin" {
+                rules.kin.extend(keys());
             } else if kind == "verbs" {
                 rules.verbs.extend(keys());
             } else if kind == "attributes" {
@@ -113,12 +120,7 @@ impl Rules {
 
     /// Whether a word is a color, or says of a thing what it is like.
     fn is_quality(&self, word: &str, tree: &Tree) -> bool {
-        let color = tree.named("color");
-        self.qualities.contains(word)
-            || tree
-                .listings(word)
-                .iter()
-                .any(|listing| color.is_some_and(|color| is_below_node(tree, listing.node, color)))
+        self.qualities.contains(word) || is_listed_below(tree, word, "color")
     }
 
     /// Whether what is read so is a mere attribute before a head. `the man's hat` shows the man,
@@ -187,7 +189,10 @@ fn compound(folded: &[&str], lemmas: &[&str]) -> usize {
     let most = if can_be_of_net { MAX_WORDS } else { listed };
     for count in (2..=most.min(MAX_WORDS).min(lemmas.len())).rev() {
         let key = lemmas.iter().take(count).copied().collect::<Vec<_>>().join(" ");
-        if rules.spelt.contains_key(key.as_str()) || tree.lists(&key) {
+        // `sign posts` is one, but not `a sign posted`.
+        let is_done = folded.get(count - 1).is_some_and(|word| word.ends_with("ed"))
+            && is_form(folded, lemmas, count - 1);
+        if !is_done && (rules.spelt.contains_key(key.as_str()) || tree.lists(&key)) {
             return count;
         }
         if can_be_of_net && is_noun_form(folded, lemmas, count - 1) && is_compound_of_net(&key, tree, net) {
@@ -232,7 +237,31 @@ pub fn units(folded: &[&str]) -> Vec<Unit> {
         at = unit.words.end.max(at + 1);
         found.push(unit);
     }
+    give_kin_to_animals(&mut found);
     found
+}
+
+/// Where a text mentions animals and no person, its mothers and babies are theirs.
+fn give_kin_to_animals(units: &mut [Unit]) {
+    let (tree, net, rules) = (Tree::everyday(), Net::english(), Rules::everyday());
+    if !units.iter().any(|unit| rules.kin.contains(unit.key.as_str())) {
+        return;
+    }
+    let mentions = |name: &str| {
+        let root = tree.named(name);
+        let is_below = |node: &NodeId| root.is_some_and(|root| is_below_node(tree, *node, root));
+        let mut things = units.iter().filter(|unit| {
+            !unit.is_verb_form && !unit.is_attribute && !rules.kin.contains(unit.key.as_str())
+        });
+        things.any(|unit| {
+            resolve(&unit.key, tree, net).is_some_and(|reading| reading.nodes.iter().any(is_below))
+        })
+    };
+    if mentions("animal") && !mentions("person") {
+        for unit in units.iter_mut().filter(|unit| rules.kin.contains(unit.key.as_str())) {
+            unit.is_animal = true;
+        }
+    }
 }
 
 fn unit_at(folded: &[&str], lemmas: &[&str], at: usize) -> Unit {
@@ -270,7 +299,7 @@ fn unit_at(folded: &[&str], lemmas: &[&str], at: usize) -> Unit {
     }
     let is_verb_form = is_alone
         && (is_form(folded, lemmas, at) || rules.verbs.contains(key.as_str()) && is_done(lemmas, at));
-    Unit { words: at..end, key, is_verb_form, is_attribute }
+    Unit { words: at..end, key, is_verb_form, is_attribute, is_animal: false }
 }
 
 /// Whether a word is a form in -ing or -ed of another.
@@ -302,14 +331,7 @@ fn is_done(lemmas: &[&str], at: usize) -> bool {
                 "next" | "close" | "adjacent" | "up" | "near" | "lead" | "connect" | "attach"
             );
     }
-    let tree = Tree::everyday();
-    let is_doer = |node: NodeId| {
-        ["person", "animal"]
-            .iter()
-            .filter_map(|name| tree.named(name))
-            .any(|doer| is_below_node(tree, node, doer))
-    };
-    tree.listings(before).iter().any(|listing| is_doer(listing.node))
+    ["person", "animal"].iter().any(|doer| is_listed_below(Tree::everyday(), before, doer))
 }
 
 /// Whether a singular word stands before a noun, or before `and` with another color.
@@ -317,8 +339,9 @@ fn is_before_noun(folded: &[&str], lemmas: &[&str], at: usize) -> bool {
     if !is_singular(folded, lemmas, at) {
         return false;
     }
-    let rules = Rules::everyday();
-    let is_color = |at: usize| lemmas.get(at).is_some_and(|word| rules.is_quality(word, Tree::everyday()));
+    let tree = Tree::everyday();
+    let is_color = |at: usize| lemmas.get(at).is_some_and(|word| is_listed_below(tree, word, "color"));
+    let is_person = lemmas.get(at).is_some_and(|word| is_listed_below(tree, word, "person"));
     let before = at.checked_sub(1).and_then(|before| lemmas.get(before)).copied().unwrap_or_default();
     if matches!(before, "in" | "bright" | "light" | "dark" | "be") {
         return true;
@@ -328,11 +351,21 @@ fn is_before_noun(folded: &[&str], lemmas: &[&str], at: usize) -> bool {
         Some(next) => {
             let parts = Lexicon::english().find(next.as_bytes()).map(|(_, parts)| parts).unwrap_or_default();
             let is_noun = parts.meets(Parts::NOUN.and(Parts::ADJECTIVE));
-            let is_form = folded.get(at + 1).is_some_and(|word| word.ends_with("ing"));
-            is_noun && !is_form && !GRAMMAR.contains(next)
+            // `the baby sleeps`, but `orange slices`.
+            let is_done = folded.get(at + 1).is_some_and(|word| {
+                word.ends_with("ing") || is_person && word.ends_with('s') && word != next && can_be_verb(next)
+            });
+            is_noun && !is_done && !GRAMMAR.contains(next)
         }
         None => before == "and" && is_color(at.saturating_sub(2)),
     }
+}
+
+/// Whether a word is listed below a concept.
+fn is_listed_below(tree: &Tree, word: &str, name: &str) -> bool {
+    let above = tree.named(name);
+    let listings = tree.listings(word).iter();
+    above.is_some_and(|above| listings.clone().any(|listing| is_below_node(tree, listing.node, above)))
 }
 
 /// Words that WordNet has as nouns or adjectives too, and that end a noun phrase.
@@ -368,6 +401,9 @@ impl Concept {
             return false;
         }
         let Some(mut reading) = resolve(&unit.key, tree, net) else { return self.is_named(&unit.key) };
+        if unit.is_animal {
+            reading = Reading { nodes: tree.named("animal").into_iter().collect(), ..Reading::default() };
+        }
         if unit.is_attribute {
             reading.nodes.retain(|node| tree.is_attribute(*node));
             reading.senses.clear();
@@ -440,9 +476,9 @@ mod tests {
             ("two toy cars", "two|toy car"),
             ("a horse drawn carriage", "a|horse|draw|carriage"),
             ("a baseball bat and ball", "a|baseball bat|and|ball"),
-            ("the dining room table", "the|dining room table"),
+            ("the dining room table", "the|dine room table"),
             ("a dog house", "a|doghouse"),
-            ("the bus stops here", "the|bus|stop|here"),
+            ("a bus stopped here", "a|bus|stop|here"),
             ("a red fire hydrant", "a|red|fire hydrant"),
             ("a couple of bananas", "a||banana"),
             ("a baby elephant", "a|baby elephant"),
@@ -465,6 +501,9 @@ mod tests {
             ("person", "a couple of bananas and a couple on a bench", "couple"),
             ("person", "a family of bears", ""),
             ("person", "a mother elephant and her baby elephants", ""),
+            ("person", "an adult and a juvenile zebra with their mother", ""),
+            ("animal", "a mother giraffe and her baby", "mother giraffe|baby"),
+            ("person", "a baby feeds a dog with a man", "baby|man"),
             ("vehicle", "a bike rider waits at the bus stop", "bike rider"),
             ("vehicle", "people train dogs", ""),
             ("fruit", "an orange shirt and two oranges", "oranges"),

@@ -54,7 +54,7 @@ const ROOTS: &[(Supersense, &[&str])] = &[
     (Supersense::Person, &["person"]),
     (Supersense::Animal, &["animal"]),
     (Supersense::Plant, &["plant"]),
-    (Supersense::Food, &["food"]),
+    (Supersense::Food, &["food", "drink"]),
     (Supersense::Body, &["body part"]),
     (Supersense::Location, &["place", "landform", "water"]),
     (Supersense::Phenomenon, &["sky"]),

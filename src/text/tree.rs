@@ -39,7 +39,7 @@ pub(super) struct Node {
     pub(super) children: Vec<NodeId>,
     /// How many first parents there are above it.
     pub(super) depth: usize,
-    /// Keys that are listed right here, its names first.
+    /// The words that are listed right here, as they are written, its names first.
     pub(super) words: Vec<Box<str>>,
     /// The meanings whose kinds belong here.
     anchors: Vec<Synset>,
@@ -225,20 +225,20 @@ impl Tree {
                     node.anchors.push(sense);
                 }
             }
-            self.list(key, Listing { node, sense });
+            self.list(key, word.trim(), Listing { node, sense });
         }
     }
 
-    fn list(&mut self, key: String, listing: Listing) {
+    fn list(&mut self, key: String, written: &str, listing: Listing) {
         self.count_compound(&key);
-        let listings = self.listed.entry(key.clone().into()).or_default();
+        let listings = self.listed.entry(key.into()).or_default();
         if let Some(other) = listings.iter_mut().find(|other| other.node == listing.node) {
             other.sense = other.sense.or(listing.sense);
             return;
         }
         listings.push(listing);
         if let Some(node) = self.nodes.get_mut(listing.node) {
-            node.words.push(key.into());
+            node.words.push(written.into());
         }
     }
 
@@ -416,7 +416,8 @@ impl Tree {
     /// What a key that the tree does not list means: its first sense that one can see.
     pub(super) fn net_reading(&self, key: &str, place: Place, net: &Net) -> Option<Reading> {
         let nouns = net.senses(place, Part::Noun);
-        if nouns.is_empty() {
+        // Letters are vitamins and units there, and nothing in a caption.
+        if nouns.is_empty() || key.len() == 1 {
             return None;
         }
         if let Some(senses) = self.senses.get(key) {
