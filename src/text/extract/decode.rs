@@ -15,7 +15,7 @@ use super::{attach, relations};
 
 /// Rivals of a decision, the best included, and what a rival may cost.
 const RIVALS: usize = 3;
-const DEAREST: f32 = 4.0;
+const DEAREST: f32 = 2.5;
 
 /// A choice with what it costs against the best one, in nats.
 #[derive(Clone, Copy, Debug)]

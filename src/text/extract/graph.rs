@@ -12,13 +12,13 @@ use super::table::{UNIT, join, key};
 use super::words::{WordId, Words};
 
 /// Graphs of a sentence that are weighed at most.
-pub(super) const GRAPHS: usize = 24;
+pub(super) const GRAPHS: usize = 16;
 
 /// Changes of the cheapest graph of a draft that are combined in twos.
 const COMBINED: usize = 5;
 
 /// What a graph may cost more than the cheapest.
-const DEAREST: f32 = 5.0;
+const DEAREST: f32 = 2.5;
 
 /// What one sentence says, in places of its tokens.
 #[derive(Clone, Debug, Default)]

@@ -319,7 +319,7 @@ fn lexical(gold: &[Gold]) -> Lexical {
 }
 
 const SCHEDULE: Schedule =
-    Schedule { epochs: 8, rate: 0.1, shrink: 0.0, dropped: 0.3, least: 1, prune: 0.1, seed: 1 };
+    Schedule { epochs: 8, rate: 0.1, shrink: 0.0, dropped: 0.3, least: 1, prune: 0.2, seed: 1 };
 
 fn setting(name: &str, otherwise: f32) -> f32 {
     std::env::var(name).ok().and_then(|value| value.parse().ok()).unwrap_or(otherwise)
