@@ -47,7 +47,7 @@ const VOCABULARY: usize = 3;
 const REWRITTEN: u32 = 2;
 
 /// Times that annotators must have renamed a thing or a property.
-const RENAMED: u32 = 2;
+const RENAMED: u32 = 3;
 
 /// Trains a parser; the bytes that [`Parser::unpack`] reads. The same captions give the same bytes.
 pub fn train(gold: &[Gold]) -> std::io::Result<Vec<u8>> {
