@@ -24,6 +24,9 @@ pub(super) struct Rival<T> {
     pub cost: f32,
 }
 
+/// Two objects, the earlier first, with the relations they may have.
+pub(super) type PairRivals = ((usize, usize), Vec<Rival<Candidate>>);
+
 /// One labelling of a sentence with all that may follow from it.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Draft {
@@ -36,7 +39,7 @@ pub(super) struct Draft {
     /// Attributes with their owners, the best first.
     pub attributes: Vec<(Span, Vec<Rival<usize>>)>,
     /// Pairs of objects with their relations, the best first.
-    pub pairs: Vec<((usize, usize), Vec<Rival<Candidate>>)>,
+    pub pairs: Vec<PairRivals>,
 }
 
 impl Draft {

@@ -238,7 +238,12 @@ pub(super) fn judge(
     let labels = draft.labels.iter().fold(7, |hash, label| join(4, hash, u64::from(*label)));
     features.push(key(552, labels, shape));
     let mut leftover = 0;
+    let label_at = |at: usize| draft.labels.get(at).map_or(7, |label| u64::from(*label));
     for (at, label) in draft.labels.iter().enumerate() {
+        // The labeler sees two labels at once; the judge sees three and four.
+        let three = label_at(at.wrapping_sub(1)) * 64 + u64::from(*label) * 8 + label_at(at + 1);
+        features.push(key(571, marked.word(at).hash, three));
+        features.push(key(572, marked.word(at).class.number(), three * 8 + label_at(at + 2)));
         if *label != OUT || said[at] {
             continue;
         }

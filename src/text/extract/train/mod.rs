@@ -80,7 +80,7 @@ pub fn train(gold: &[Gold]) -> std::io::Result<Vec<u8>> {
 }
 
 /// Parts of the examples that are read by a parser trained on the others.
-const FOLDS: usize = 4;
+const FOLDS: usize = 6;
 
 /// Trains all models. The judge of whole graphs must see the faults that the others make on texts
 /// which they do not know; so it learns from parsers that were trained without the text at hand.
