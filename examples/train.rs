@@ -41,7 +41,6 @@ fn main() -> Result<()> {
     let asset = train(&gold)?;
     let out =
         wish.out.unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/parser/parser.bin"));
-    println!("{} bytes", asset.len());
     fs::write(&out, asset).with_context(|| format!("{} cannot be written", out.display()))
 }
 

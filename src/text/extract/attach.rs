@@ -77,6 +77,6 @@ pub(super) fn features(
         key(212, first.hash, head.noun_hash),
         key(214, place, verbs * 16 + joins),
         key(215, path, head.noun_hash),
-        key(216, place, (object == 0) as u64 * 2 + u64::from(object + 1 == marked.objects.len())),
+        key(216, place, u64::from(object == 0) * 2 + u64::from(object + 1 == marked.objects.len())),
     ]
 }

@@ -15,7 +15,7 @@ use super::{attach, relations};
 
 /// Rivals of a decision, the best included, and what a rival may cost.
 const RIVALS: usize = 3;
-const DEAREST: f32 = 4.0;
+const DEAREST: f32 = 2.5;
 
 /// A choice with what it costs against the best one, in nats.
 #[derive(Clone, Copy, Debug)]
@@ -23,6 +23,9 @@ pub(super) struct Rival<T> {
     pub choice: T,
     pub cost: f32,
 }
+
+/// Two objects, the earlier first, with the relations they may have.
+pub(super) type PairRivals = ((usize, usize), Vec<Rival<Candidate>>);
 
 /// One labelling of a sentence with all that may follow from it.
 #[derive(Clone, Debug, Default)]
@@ -36,7 +39,7 @@ pub(super) struct Draft {
     /// Attributes with their owners, the best first.
     pub attributes: Vec<(Span, Vec<Rival<usize>>)>,
     /// Pairs of objects with their relations, the best first.
-    pub pairs: Vec<((usize, usize), Vec<Rival<Candidate>>)>,
+    pub pairs: Vec<PairRivals>,
 }
 
 impl Draft {

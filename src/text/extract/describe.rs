@@ -129,7 +129,8 @@ impl Describer<'_> {
         let identity = (facet, dimension, name.clone(), parent, target, negated);
         if let Some(known) = self.places.get(&identity) {
             let known = &mut self.found[*known];
-            if !known.evidence.contains(&evidence) {
+            // Facts come in the order of the text.
+            if known.evidence.last() != Some(&evidence) {
                 known.evidence.push(evidence);
             }
             known.hedged &= hedged;

@@ -12,13 +12,13 @@ use super::table::{UNIT, join, key};
 use super::words::{WordId, Words};
 
 /// Graphs of a sentence that are weighed at most.
-pub(super) const GRAPHS: usize = 24;
+pub(super) const GRAPHS: usize = 16;
 
 /// Changes of the cheapest graph of a draft that are combined in twos.
 const COMBINED: usize = 5;
 
 /// What a graph may cost more than the cheapest.
-const DEAREST: f32 = 5.0;
+const DEAREST: f32 = 2.5;
 
 /// What one sentence says, in places of its tokens.
 #[derive(Clone, Debug, Default)]
@@ -238,7 +238,12 @@ pub(super) fn judge(
     let labels = draft.labels.iter().fold(7, |hash, label| join(4, hash, u64::from(*label)));
     features.push(key(552, labels, shape));
     let mut leftover = 0;
+    let label_at = |at: usize| draft.labels.get(at).map_or(7, |label| u64::from(*label));
     for (at, label) in draft.labels.iter().enumerate() {
+        // The labeler sees two labels at once; the judge sees three and four.
+        let three = label_at(at.wrapping_sub(1)) * 64 + u64::from(*label) * 8 + label_at(at + 1);
+        features.push(key(571, marked.word(at).hash, three));
+        features.push(key(572, marked.word(at).class.number(), three * 8 + label_at(at + 2)));
         if *label != OUT || said[at] {
             continue;
         }

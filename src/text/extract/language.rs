@@ -44,33 +44,50 @@ const ENGLISH: &[&str] = &[
     "two", "near", "up", "down", "out", "into", "has", "was", "were", "you", "i", "my", "your", "not", "or",
 ];
 
+/// What a word says of the language of its text; worked out once a word.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Hints {
+    /// Whether it counts at all: a word of letters.
+    counts: bool,
+    /// Whether the lexicon has it.
+    known: bool,
+    english: bool,
+    foreign: bool,
+    accented: bool,
+}
+
+impl Hints {
+    pub(super) fn of(word: &str, verb: &str, class: Class) -> Self {
+        let is_sign =
+            matches!(class, Class::QUOTE | Class::SIGN | Class::STOP | Class::COMMA | Class::NUMBER);
+        if is_sign || !word.chars().all(char::is_alphabetic) {
+            return Self::default();
+        }
+        let lexicon = Lexicon::english();
+        let listed = |word: &str| lexicon.find(word.as_bytes()).is_some();
+        Self {
+            counts: true,
+            known: is_closed(class) || listed(word) || listed(lemma(word)) || listed(verb) || word.len() == 1,
+            english: ENGLISH.contains(&word),
+            foreign: FOREIGN.contains(&word),
+            accented: !word.is_ascii(),
+        }
+    }
+}
+
 /// The language of a text.
 pub(super) fn language(text: &str, words: &Words<'_>, tokens: &[WordId]) -> Language {
     if is_of_another_script(text) {
         return Language::Other;
     }
-    let lexicon = Lexicon::english();
     let (mut count, mut known, mut english, mut foreign, mut accents) = (0_u32, 0_u32, 0_u32, 0_u32, 0_u32);
     for token in tokens.iter().take(LOOKED_AT) {
-        let word = words.of(*token);
-        if matches!(word.class, Class::QUOTE | Class::SIGN | Class::STOP | Class::COMMA | Class::NUMBER)
-            || !word.text.chars().all(char::is_alphabetic)
-        {
-            continue;
-        }
-        let text = &*word.text;
-        count += 1;
-        foreign += u32::from(FOREIGN.contains(&text));
-        english += u32::from(ENGLISH.contains(&text));
-        accents += u32::from(!text.is_ascii());
-        let listed = |word: &str| lexicon.find(word.as_bytes()).is_some();
-        known += u32::from(
-            is_closed(word.class)
-                || listed(text)
-                || listed(lemma(text))
-                || listed(&word.verb)
-                || text.len() == 1,
-        );
+        let hints = words.of(*token).hints;
+        count += u32::from(hints.counts);
+        known += u32::from(hints.known);
+        english += u32::from(hints.english);
+        foreign += u32::from(hints.foreign);
+        accents += u32::from(hints.accented);
     }
     let unknown = count - known;
     // A short text without small words is a name or a list of tags as well as anything.
@@ -92,6 +109,9 @@ fn is_closed(class: Class) -> bool {
 
 /// Whether more letters are of another script than the Latin one.
 fn is_of_another_script(text: &str) -> bool {
+    if text.is_ascii() {
+        return false;
+    }
     let (mut latin, mut other) = (0_u32, 0_u32);
     for letter in text.chars().filter(|letter| letter.is_alphabetic()).take(1000) {
         if letter.is_ascii() || matches!(letter, '\u{c0}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}') {

@@ -26,6 +26,8 @@ mod scan;
 mod scope;
 mod story;
 mod table;
+#[cfg(test)]
+mod tests;
 mod token;
 mod train;
 mod triggers;

@@ -260,6 +260,6 @@ impl Spot<'_> {
         let is_listed = Lexicon::english().find(word.text.as_bytes()).is_some()
             || Lexicon::english().find(word.noun.as_bytes()).is_some();
         let begins = at == self.range.start;
-        !is_of_place && !(begins && is_listed)
+        !(is_of_place || begins && is_listed)
     }
 }

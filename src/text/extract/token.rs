@@ -178,7 +178,7 @@ impl Splitter<'_> {
             '«' => (2, '»'),
             _ => return None,
         };
-        if from < self.no_quote_before[pair] || !self.letter(from).is_some_and(|next| !next.is_whitespace()) {
+        if from < self.no_quote_before[pair] || self.letter(from).is_none_or(char::is_whitespace) {
             return None;
         }
         let mut end = (from + MAX_QUOTE).min(self.text.len());
@@ -188,13 +188,11 @@ impl Splitter<'_> {
         let within = self.text.get(from..end)?;
         let found = within.find(close).filter(|length| *length > 0);
         let line = within.find('\n').unwrap_or(within.len());
-        match found.filter(|length| *length < line) {
-            Some(length) => Some(from + length),
-            None => {
-                self.no_quote_before[pair] = if found.is_none() { end } else { from };
-                None
-            }
+        if let Some(length) = found.filter(|length| *length < line) {
+            return Some(from + length);
         }
+        self.no_quote_before[pair] = if found.is_none() { end } else { from };
+        None
     }
 
     fn sign(

@@ -7,6 +7,7 @@ use crate::text::{Lexicon, Parts, lemma};
 
 use super::class::{Class, class_of, is_empty_verb, is_joining, is_place_noun, number_word};
 use super::labels::OwnScores;
+use super::language::Hints;
 use super::lexical::Lexical;
 use super::table::{Labels, join};
 
@@ -52,6 +53,8 @@ pub(super) struct Word {
     pub parts: Parts,
     /// Digits, hyphen, sign: a bit each.
     pub shape: u64,
+    /// What it says of the language.
+    pub hints: Hints,
     /// What the labeler makes of it.
     pub scores: OwnScores,
 }
@@ -202,6 +205,7 @@ impl Word {
             noun_hash: hash(noun),
             noun: noun.into(),
             verb_hash: hash(&verb),
+            hints: Hints::of(text, &verb, class),
             verb: verb.into(),
             role: role_of(text, class),
             class,

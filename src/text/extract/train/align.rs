@@ -6,6 +6,7 @@ use rustc_hash::FxHashMap;
 
 use crate::text::{Parts, lemma};
 
+use super::super::class::Class;
 use super::super::decode::Manner;
 use super::super::gold::Fact;
 use super::super::labels::{ATTRIBUTE, HEAD, INNER, MORE, OUT, Span};
@@ -134,9 +135,12 @@ impl<'a> Aligner<'a> {
             said: said(span),
             called: Some(called.clone()),
         }));
-        let mut free: Vec<usize> = (0..self.tokens.len())
-            .filter(|at| !self.used[*at] && self.words.of(self.tokens[*at]).parts.meets(Parts::NOUN))
-            .collect();
+        let may_name = |at: usize| {
+            let word = self.words.of(self.tokens[at]);
+            word.parts.meets(Parts::NOUN) || word.class == Class::PRONOUN
+        };
+        let mut free: Vec<usize> =
+            (0..self.tokens.len()).filter(|at| !self.used[*at] && may_name(*at)).collect();
         free.retain(|at| !attributes.iter().any(|(_, span, _)| span.contains(at)));
         for at in free {
             let said = self.words.of(self.tokens[at]).text.to_string();
@@ -209,7 +213,7 @@ impl<'a> Aligner<'a> {
 
     /// Adds the pronouns of later sentences to the mentions of the objects that they mean.
     fn place_pronouns(&mut self) {
-        for at in self.sentences.get(1).map_or(0, |range| range.start)..self.tokens.len() {
+        for at in self.sentences.get(1).map_or(self.tokens.len(), |range| range.start)..self.tokens.len() {
             if self.used[at] {
                 continue;
             }
