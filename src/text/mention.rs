@@ -1,7 +1,7 @@
 //! The things that a text mentions, as terms for an index, and which terms a concept asks for.
 //!
-//! Whether a unit of a text is a kind of a concept depends on three things: its key, whether only its
-//! color or material is meant, and for some words the form in which it stands (`glasses`, `woods`).
+//! Whether a unit of a text is a kind of a concept depends on its key, on whether only its color or
+//! material is meant or an animal's kin, and for some words on their form (`glasses`, `woods`).
 //! A term holds just these, so that a text is cut into units once, when it is indexed, and any
 //! concept can be asked for afterwards.
 
@@ -15,6 +15,8 @@ use super::word::words;
 const FORM: char = '=';
 /// Before the key of a term of which only the color or material is meant.
 const ATTRIBUTE: char = '~';
+/// Before the key of a term that is kin of an animal.
+const KIN: char = '^';
 /// Longest term, in bytes.
 const LONGEST: usize = 200;
 
@@ -41,7 +43,14 @@ fn term(unit: &Unit, folded: &[&str], tree: &Tree, net: &Net) -> Option<String> 
     if names_nothing || resolve(&unit.key, tree, net).is_none() {
         return None;
     }
-    Some(if unit.is_attribute { format!("{ATTRIBUTE}{}", unit.key) } else { unit.key.clone() })
+    let sign = if unit.is_attribute {
+        Some(ATTRIBUTE)
+    } else if unit.is_animal {
+        Some(KIN)
+    } else {
+        None
+    };
+    Some(sign.into_iter().chain(unit.key.chars()).collect())
 }
 
 impl Concept {
@@ -50,12 +59,13 @@ impl Concept {
         if let Some(word) = term.strip_prefix(FORM) {
             return self.holds_form(word, Tree::everyday()).unwrap_or_default();
         }
-        let key = term.strip_prefix(ATTRIBUTE);
+        let (attribute, kin) = (term.strip_prefix(ATTRIBUTE), term.strip_prefix(KIN));
         let unit = Unit {
             words: 0..0,
-            key: key.unwrap_or(term).to_owned(),
+            key: attribute.or(kin).unwrap_or(term).to_owned(),
             is_verb_form: false,
-            is_attribute: key.is_some(),
+            is_attribute: attribute.is_some(),
+            is_animal: kin.is_some(),
         };
         self.is_meant(&unit, &[])
     }
@@ -84,7 +94,7 @@ mod tests {
     proptest! {
         #[test]
         fn a_term_says_what_the_text_says(
-            text in "(a |the |two |red |orange |toy |hot |dog |dogs |house |bus |bat |glass |glasses |woods |plate |watching |baseball |player ){0,8}",
+            text in "(a |the |two |red |orange |toy |hot |dog |dogs |house |bus |bat |glass |glasses |woods |plate |watching |baseball |player |mother |baby |elephant ){0,8}",
             name in prop::sample::select(vec!["vehicle", "animal", "food", "dog", "color", "eyewear", "person", "building"]),
         ) {
             let Some(concept) = concept(name) else { return Ok(()) };
