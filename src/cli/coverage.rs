@@ -37,8 +37,12 @@ pub(super) fn run(arguments: &arguments::Measure, common: &Common) -> anyhow::Re
 fn json_of(census: &Census, level: Level) -> Json {
     let table = census.level(level);
     let (predicted, measured) = census.check(level);
-    let top: Vec<Json> =
-        table.entries().iter().take(100).map(|(key, count)| json!({ "key": key, "samples": count })).collect();
+    let top: Vec<Json> = table
+        .entries()
+        .iter()
+        .take(100)
+        .map(|(key, count)| json!({ "key": key, "samples": count }))
+        .collect();
     json!({
         "level": level.name(),
         "distinct": table.entries().len(),
@@ -61,18 +65,27 @@ fn write(census: &Census, out: &mut impl Write) -> std::io::Result<()> {
         tables.iter().map(|table| table.coverage(Limits::for_samples(table.samples()))).collect();
     let checks: Vec<(f64, f64)> = Level::ALL.iter().map(|level| census.check(*level)).collect();
     let rows: [(&str, &dyn Fn(usize) -> String); 11] = [
-        ("distinct", &|at| tables.get(at).map_or_else(String::new, |table| grouped(table.entries().len() as u64))),
+        ("distinct", &|at| {
+            tables.get(at).map_or_else(String::new, |table| grouped(table.entries().len() as u64))
+        }),
         ("mentions", &|at| figures.get(at).map_or_else(String::new, |found| grouped(found.mentions))),
-        ("estimated to exist", &|at| figures.get(at).map_or_else(String::new, |found| short(found.richness.round()))),
+        ("estimated to exist", &|at| {
+            figures.get(at).map_or_else(String::new, |found| short(found.richness.round()))
+        }),
         ("coverage", &|at| figures.get(at).map_or_else(String::new, |found| percent(found.sample_coverage))),
         ("  predicted by one half", &|at| checks.get(at).map_or_else(String::new, |check| percent(check.0))),
         ("  measured on the other", &|at| checks.get(at).map_or_else(String::new, |check| percent(check.1))),
         ("Hill q1", &|at| figures.get(at).map_or_else(String::new, |found| short(found.hill[1]))),
         ("Hill q2", &|at| figures.get(at).map_or_else(String::new, |found| short(found.hill[2]))),
         ("Heaps β", &|at| {
-            figures.get(at).and_then(|found| found.heaps).map_or_else(|| "-".into(), |beta| format!("{beta:.2}"))
+            figures
+                .get(at)
+                .and_then(|found| found.heaps)
+                .map_or_else(|| "-".into(), |beta| format!("{beta:.2}"))
         }),
-        ("new in the next 1,000", &|at| figures.get(at).map_or_else(String::new, |found| short(found.novelty.round()))),
+        ("new in the next 1,000", &|at| {
+            figures.get(at).map_or_else(String::new, |found| short(found.novelty.round()))
+        }),
         ("tail share", &|at| figures.get(at).map_or_else(String::new, |found| percent(found.tail_share))),
     ];
     for (name, cell) in rows {

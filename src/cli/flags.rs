@@ -100,7 +100,6 @@ fn write(
     wanted: Option<FlagId>,
     out: &mut impl Write,
 ) -> std::io::Result<()> {
-    use crate::measure::Counts;
     let samples = norms.counts().samples();
     let share = |count: u64| 100.0 * count as f64 / samples.max(1) as f64;
     writeln!(
@@ -115,13 +114,7 @@ fn write(
     for flag in FlagId::ALL.iter().filter(|flag| wanted.is_none_or(|wanted| wanted == **flag)) {
         let Some(rule) = table.rule(norms.profile(), *flag) else { continue };
         let count = found.counts.get(flag.name()).copied().unwrap_or_default();
-        writeln!(
-            out,
-            "\n{:<16}{:>10}{:>8.1} %   {rule}",
-            flag.name(),
-            grouped(count),
-            share(count)
-        )?;
+        writeln!(out, "\n{:<16}{:>10}{:>8.1} %   {rule}", flag.name(), grouped(count), share(count))?;
         let of_flag = found
             .samples
             .iter()

@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use serde_json::{Map, Value as Json, json};
 
+use crate::measure::Columns;
 use crate::model::{Descriptor, Evidence, Image, Question, Region, RegionUnit, Sample, Value};
 use crate::text::extract::{Language, Reading};
 
@@ -22,6 +23,9 @@ pub(super) fn json(sample: &Sample) -> Json {
     record.insert("questions".into(), sample.questions.iter().map(question).collect());
     if let Some(pair) = &sample.pair {
         record.insert("pair".into(), json!({ "key": pair.key, "label": pair.label }));
+    }
+    if !sample.figures.is_empty() {
+        record.insert("figures".into(), json!(Columns::from_values(sample.figures.iter().copied())));
     }
     record.insert("source".into(), json!(sample.source));
     record.insert("split".into(), json!(sample.split));

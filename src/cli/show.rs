@@ -11,6 +11,7 @@ use super::tree::write_tree;
 use super::{code, record};
 use crate::graphics::{self, Mode};
 use crate::index::Index;
+use crate::measure::Analyst;
 use crate::media::{self, Limits};
 use crate::model::{Image, Sample};
 use crate::worker::Opened;
@@ -25,10 +26,11 @@ pub(super) fn run(arguments: &arguments::Show, common: &Common) -> anyhow::Resul
     let paths = [arguments.path.clone()];
     let mut opened = Opened::new(&paths, &settings, common.index_dir.as_deref())?;
     let found = find(&mut opened, &arguments.id)?;
-    let Some(sample) = found else {
+    let Some(mut sample) = found else {
         complain(&format!("there is no sample with the id `{}` in {}", arguments.id, opened.dataset.name()));
         return Ok(code::NO_MATCH);
     };
+    Analyst::new().measure(&mut sample);
     let mut out = stdout();
     if arguments.json {
         record::write(&record::json(&sample), true, &mut out)?;

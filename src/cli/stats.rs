@@ -8,7 +8,7 @@ use super::arguments::{self, Common};
 use super::output::{grouped, one_line, stdout};
 use super::survey::survey;
 use super::{code, record};
-use crate::measure::{Column, Counts, KeyKind, Norms, Spread};
+use crate::measure::{Column, KeyKind, Norms, Spread};
 use crate::worker::Opened;
 
 /// Percentiles that are shown.
@@ -80,8 +80,7 @@ fn write(
 
 /// The percentiles of a figure; none where it is 0 or unknown throughout.
 fn points(spread: &Spread) -> Option<Vec<f64>> {
-    let points: Option<Vec<f64>> =
-        PERCENTILES.iter().map(|percent| spread.percentile(*percent)).collect();
+    let points: Option<Vec<f64>> = PERCENTILES.iter().map(|percent| spread.percentile(*percent)).collect();
     points.filter(|points| points.iter().any(|point| *point != 0.0))
 }
 
@@ -102,9 +101,14 @@ mod tests {
 
     #[test]
     fn numbers_are_short() {
-        for (number, text) in
-            [(0.0, "0"), (3.0, "3"), (0.456, "0.46"), (12.34, "12.3"), (234.5, "234"), (1_234_567.0, "1,234,567")]
-        {
+        for (number, text) in [
+            (0.0, "0"),
+            (3.0, "3"),
+            (0.456, "0.46"),
+            (12.34, "12.3"),
+            (234.5, "234"),
+            (1_234_567.0, "1,234,567"),
+        ] {
             assert_eq!(short(number), text);
         }
     }

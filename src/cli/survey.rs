@@ -47,9 +47,8 @@ pub(super) fn each_analysis<S: Send>(
     let (work, waiting) = sync_channel::<Vec<Sample>>(threads * 4);
     let waiting = Mutex::new(waiting);
     std::thread::scope(|scope| {
-        let workers: Vec<_> = (0..threads)
-            .map(|_| scope.spawn(|| analyse_batches(&waiting, &start, &take)))
-            .collect();
+        let workers: Vec<_> =
+            (0..threads).map(|_| scope.spawn(|| analyse_batches(&waiting, &start, &take))).collect();
         let mut batch = Vec::with_capacity(BATCH);
         let read = each_sample(dataset, &mut |sample| {
             batch.push(sample);

@@ -13,7 +13,7 @@ use super::IndexError;
 use super::concepts::ConceptTerms;
 use super::prefix::PrefixQuery;
 use super::rank::Ranking;
-use super::schema::{Slots, column, meta_column, meta_path, shortened};
+use super::schema::{Slots, column, figure_column, meta_column, meta_path, shortened};
 use crate::model::Sample;
 use crate::query::{self, Bounds, Clause, Expr, Field, Query, Sort, Test};
 
@@ -52,6 +52,9 @@ impl Compiler<'_> {
             Some(Sort::By { field: Field::Id, descending }) => Ranking::Id { descending: *descending },
             Some(Sort::By { field: Field::Meta(path), descending }) => {
                 Ranking::Number { column: meta_column(path), descending: *descending }
+            }
+            Some(Sort::By { field: Field::Figure(figure), descending }) => {
+                Ranking::Number { column: figure_column(*figure), descending: *descending }
             }
             Some(Sort::By { field, descending }) => match column(field) {
                 Some(column) => Ranking::Whole { column, descending: *descending },
@@ -215,18 +218,18 @@ impl Compiler<'_> {
             let Some((from, to)) = whole_bounds(bounds) else { return Ok(Box::new(EmptyQuery)) };
             let term = |number: u64| Term::from_field_u64(slot, number);
             (Bound::Included(term(from)), Bound::Included(term(to)))
+        } else if let Field::Figure(figure) = &clause.field
+            && let Some(slot) = self.slots.figure(*figure)
+        {
+            let term = |number: f64| Term::from_field_f64(slot, number);
+            (numeric(bounds.from, f64::MIN, &term), numeric(bounds.to, f64::MAX, &term))
         } else if let Field::Meta(path) = &clause.field {
             let term = |number: f64| {
                 let mut term = Term::from_field_json_path(self.slots.number, &meta_path(path), false);
                 term.append_type_and_fast_value(number);
                 term
             };
-            let any = |bound: Bound<f64>, open: f64| match bound {
-                Bound::Included(number) => Bound::Included(term(number)),
-                Bound::Excluded(number) => Bound::Excluded(term(number)),
-                Bound::Unbounded => Bound::Included(term(open)),
-            };
-            (any(bounds.from, f64::MIN), any(bounds.to, f64::MAX))
+            (numeric(bounds.from, f64::MIN, &term), numeric(bounds.to, f64::MAX, &term))
         } else {
             return Err(refused(clause, "words, as this field holds no numbers"));
         };
@@ -300,6 +303,15 @@ fn has_score(expression: &Expr) -> bool {
                     | Field::Meta(_)
             ),
         },
+    }
+}
+
+/// One end of a range of any numbers; `open` stands for an end that is open.
+fn numeric(bound: Bound<f64>, open: f64, term: &dyn Fn(f64) -> Term) -> Bound<Term> {
+    match bound {
+        Bound::Included(number) => Bound::Included(term(number)),
+        Bound::Excluded(number) => Bound::Excluded(term(number)),
+        Bound::Unbounded => Bound::Included(term(open)),
     }
 }
 

@@ -14,6 +14,7 @@ use tantivy::indexer::UserOperation;
 
 use super::IndexError;
 use super::schema::Slots;
+use crate::measure::Analyst;
 use crate::model::Sample;
 
 /// Samples handed over at once.
@@ -136,21 +137,27 @@ impl Shared {
     }
 
     fn work(&self, waiting: &Mutex<Receiver<Vec<Box<Sample>>>>) {
+        let mut analyst = Analyst::new();
         let mut scratch = Vec::new();
         loop {
             let batch = waiting.lock().unwrap_or_else(PoisonError::into_inner).recv();
             let Ok(batch) = batch else { return };
             let _done = Done(self);
-            if let Err(failure) = self.index(batch, &mut scratch) {
+            if let Err(failure) = self.index(batch, &mut analyst, &mut scratch) {
                 self.state().failure.get_or_insert(failure);
             }
         }
     }
 
-    fn index(&self, batch: Vec<Box<Sample>>, scratch: &mut Vec<u8>) -> Result<(), IndexError> {
+    fn index(
+        &self,
+        batch: Vec<Box<Sample>>,
+        analyst: &mut Analyst,
+        scratch: &mut Vec<u8>,
+    ) -> Result<(), IndexError> {
         let mut documents = Vec::with_capacity(batch.len());
-        for sample in batch {
-            documents.push(UserOperation::Add(self.slots.document(&sample, scratch)?));
+        for mut sample in batch {
+            documents.push(UserOperation::Add(self.slots.document(&mut sample, analyst, scratch)?));
         }
         self.writer().run(documents)?;
         Ok(())

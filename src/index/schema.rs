@@ -14,6 +14,7 @@ use tantivy::{DocAddress, Searcher, TantivyDocument};
 
 use super::IndexError;
 use super::tokenizer::{Lemmas, NAME};
+use crate::measure::{Analyst, Column};
 use crate::model::Sample;
 use crate::query::{self, Field};
 
@@ -69,6 +70,8 @@ pub(super) struct Slots {
     sample: Slot,
     wordy: [Slot; WORDY.len()],
     counted: [Slot; COUNTED.len()],
+    /// In the order of [`query::figures`].
+    figures: Vec<(Column, Slot)>,
 }
 
 /// The name of the column that holds this count.
@@ -84,6 +87,11 @@ pub(super) fn meta_path(path: &str) -> String {
 /// The column of a number of the data's own.
 pub(super) fn meta_column(path: &str) -> String {
     format!("number.{}", meta_path(path))
+}
+
+/// The column of a figure.
+pub(super) fn figure_column(figure: Column) -> String {
+    format!("figure_{}", figure.name())
 }
 
 impl Slots {
@@ -119,6 +127,9 @@ impl Slots {
                 schema.add_text_field(name, options)
             }),
             counted: COUNTED.map(|(_, name)| schema.add_u64_field(name, column.clone())),
+            figures: query::figures()
+                .map(|figure| (figure, schema.add_f64_field(&figure_column(figure), column.clone())))
+                .collect(),
             meta: schema
                 .add_json_field("meta", JsonObjectOptions::default().set_indexing_options(words(false))),
             number: schema
@@ -137,15 +148,24 @@ impl Slots {
         COUNTED.iter().position(|(counted, _)| counted == field).map(|place| self.counted[place])
     }
 
-    /// The document of a sample. `scratch` is room to write in, kept between documents.
+    /// The column of a figure.
+    pub(super) fn figure(&self, figure: Column) -> Option<Slot> {
+        self.figures.iter().find(|(known, _)| *known == figure).map(|(_, slot)| *slot)
+    }
+
+    /// The document of a sample, which is measured on the way. `scratch` is room to write in, kept between documents.
     pub(super) fn document(
         &self,
-        sample: &Sample,
+        sample: &mut Sample,
+        analyst: &mut Analyst,
         scratch: &mut Vec<u8>,
     ) -> Result<TantivyDocument, IndexError> {
         scratch.clear();
-        *scratch = postcard::to_extend(sample, std::mem::take(scratch))
+        // What is found in captions is not stored: finding it again is quicker than reading it.
+        *scratch = postcard::to_extend(&*sample, std::mem::take(scratch))
             .map_err(|error| IndexError::Sample(error.to_string()))?;
+        analyst.measure(sample);
+        let sample = &*sample;
         let mut document = TantivyDocument::with_capacity(scratch.len() * 2 + 256);
         document.add_u64(self.seq, sample.seq.0);
         document.add_u64(self.ordinal, u64::from(sample.seq.ordinal()));
@@ -164,6 +184,11 @@ impl Slots {
         for ((field, _), slot) in COUNTED.iter().zip(self.counted) {
             if let Some(number) = query::numbers(sample, field).first() {
                 document.add_u64(slot, *number as u64);
+            }
+        }
+        for (figure, slot) in &self.figures {
+            if let Some(number) = query::numbers(sample, &Field::Figure(*figure)).first() {
+                document.add_f64(*slot, *number);
             }
         }
         for what in query::has(sample) {

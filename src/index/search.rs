@@ -193,11 +193,11 @@ impl Hits {
     pub fn each(
         &mut self,
         most: u64,
-        mut take: impl FnMut(&Sample) -> std::io::Result<ControlFlow<()>>,
+        mut take: impl FnMut(Sample) -> std::io::Result<ControlFlow<()>>,
     ) -> Result<std::io::Result<()>, IndexError> {
         for address in self.addresses(0, self.total.min(most) as usize)? {
             let sample = self.snapshot.slots.sample(&self.snapshot.searcher, address)?;
-            match take(&sample) {
+            match take(sample) {
                 Ok(ControlFlow::Continue(())) => {}
                 Ok(ControlFlow::Break(())) => break,
                 Err(error) => return Ok(Err(error)),

@@ -18,6 +18,7 @@ mod density;
 mod estimate;
 mod flags;
 mod key;
+mod measured;
 mod norms;
 mod prints;
 mod prose;

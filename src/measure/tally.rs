@@ -7,7 +7,7 @@ use super::prints::Prints;
 
 /// Number of samples in which something occurs. An index answers from its terms; [`Tally`] holds it
 /// in memory.
-pub trait Counts {
+pub trait Counts: Sync {
     /// Samples in all (N).
     fn samples(&self) -> u64;
     /// Samples that have a key.

@@ -2,6 +2,8 @@
 
 use std::ops::{Bound, Range};
 
+use crate::measure::Column;
+
 /// A whole query: which samples, and in which order.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Query {
@@ -89,6 +91,8 @@ pub enum Field {
     Descriptors,
     /// Number of pictures.
     Images,
+    /// A figure of how much the sample says.
+    Figure(Column),
     /// A field of the data itself, dotted path without the `meta.`.
     Meta(String),
 }
@@ -159,7 +163,7 @@ pub enum Sort {
     Relevance,
     /// By a number, or by id.
     By {
-        /// `Id`, `Words`, `Captions`, `Questions`, `Descriptors`, `Images` or `Meta`.
+        /// `Id`, `Words`, `Captions`, `Questions`, `Descriptors`, `Images`, `Figure` or `Meta`.
         field: Field,
         /// Largest first.
         descending: bool,

@@ -1,6 +1,7 @@
 //! The fields that can be named in a query.
 
 use super::Field;
+use crate::measure::Column;
 
 /// A field, for help and completion.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,6 +46,11 @@ pub const FIELDS: &[FieldHelp] = &[
     field("questions", "number of questions", "questions:[3 TO 10]"),
     field("descriptors", "number of descriptors", "descriptors:>=20"),
     field("images", "number of pictures", "images:2"),
+    field("density", "facts per 100 words, the same as rate", "density:<20"),
+    field("units", "distinct facts; more such figures are in docs/measure.md", "units:>30"),
+    field("breadth", "facets in use, 1 to 9", "breadth:<2"),
+    field("hedging", "share of facts that are only guessed", "hedging:>0.15"),
+    field("redundancy", "share of what is said again", "redundancy:>0.35"),
     field("meta.", "a field of the data itself", "meta.similarity:>0.3"),
     field("like", "shares telling words with that sample", "like:42"),
     field("sort", "order: relevance, dataset, id, words, meta.x …; - for largest first", "sort:-words"),
@@ -79,8 +85,19 @@ pub(super) fn named(name: &str) -> Option<Field> {
         "questions" => Field::Questions,
         "descriptors" => Field::Descriptors,
         "images" => Field::Images,
-        other => Field::Meta(other.strip_prefix("meta.").filter(|path| !path.is_empty())?.to_owned()),
+        "density" => Field::Figure(Column::Rate),
+        other => match other.strip_prefix("meta.") {
+            Some(path) => Field::Meta(Some(path).filter(|path| !path.is_empty())?.to_owned()),
+            None => Field::Figure(figures().find(|column| column.name() == other)?),
+        },
     })
+}
+
+/// Figures that can be asked for: those that a sample has by itself. Words and captions are counted
+/// for samples of every language, and are fields of their own.
+pub fn figures() -> impl Iterator<Item = Column> {
+    let is_field = |column: &Column| matches!(column, Column::Words | Column::Captions);
+    Column::ALL.iter().copied().filter(move |column| !column.needs_data_set() && !is_field(column))
 }
 
 impl Field {
@@ -112,6 +129,7 @@ impl Field {
             Self::Questions => "questions".into(),
             Self::Descriptors => "descriptors".into(),
             Self::Images => "images".into(),
+            Self::Figure(column) => column.name().into(),
             Self::Meta(path) => format!("meta.{path}"),
         }
     }
@@ -123,7 +141,15 @@ impl Field {
 
     /// Whether it is one number.
     pub(super) fn is_count(&self) -> bool {
-        matches!(self, Self::Words | Self::Captions | Self::Questions | Self::Descriptors | Self::Images)
+        matches!(
+            self,
+            Self::Words
+                | Self::Captions
+                | Self::Questions
+                | Self::Descriptors
+                | Self::Images
+                | Self::Figure(_)
+        )
     }
 }
 

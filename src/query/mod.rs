@@ -21,7 +21,7 @@ pub use complete::{Completion, CompletionKind, complete};
 pub use concept::{concept_names, concept_of, mentions};
 pub use error::{QueryError, column};
 pub use facts::{fact_relation, fact_with, facts};
-pub use field::{FIELDS, FieldHelp, nearest};
+pub use field::{FIELDS, FieldHelp, figures, nearest};
 pub use highlight::{Lighter, highlight};
 pub use matches::matches;
 pub use parse::{parse, parse_live};

@@ -672,7 +672,7 @@ impl<'t> Parser<'t> {
                 _ if self.live && self.at == self.text.len() => return Ok(()),
                 _ => {
                     let message = "expected `relevance`, `dataset`, `id`, `words`, `captions`, `questions`, `descriptors`, \
-                         `images` or `meta.NAME` after `sort:`";
+                         `images`, a figure such as `density` or `units`, or `meta.NAME` after `sort:`";
                     return Err(self.error(from..self.at, message));
                 }
             },
