@@ -8,7 +8,7 @@ use super::labels::{Decoder, HEAD, OUT, Span, spans};
 use super::parser::Parser;
 use super::pronouns::meant;
 use super::relations::{Candidate, Gather, Pair, WINDOW};
-use super::table::UNIT;
+use super::table::{UNIT, join};
 use super::triggers::{Marked, Triggers};
 use super::words::{WordId, Words};
 use super::{attach, relations};
@@ -84,6 +84,7 @@ pub(super) struct Machine {
     candidates: Vec<Candidate>,
     scores: Vec<i32>,
     order: Vec<i32>,
+    seen: Vec<SeenPair>,
 }
 
 impl Machine {
@@ -97,6 +98,7 @@ impl Machine {
         manner: Manner,
         count: usize,
     ) -> Vec<Draft> {
+        self.seen.clear();
         let labellings = self.decoder.best(parser, words, sentence, manner.prose, count);
         let top = labellings.first().map_or(0, |best| best.score);
         labellings
@@ -127,9 +129,9 @@ impl Machine {
         let mut pairs = Vec::new();
         for j in 1..marked.objects.len() {
             for i in j.saturating_sub(WINDOW)..j {
-                let pair = Pair::new(marked, &triggers, i, j);
-                if parser.gate.score(&pair.features()) >= parser.gate_floor {
-                    pairs.push(((i, j), self.relations(parser, &triggers, &pair, i, j)));
+                let relations = self.known_relations(parser, marked, &triggers, (i, j));
+                if !relations.is_empty() {
+                    pairs.push(((i, j), relations));
                 }
             }
         }
@@ -182,6 +184,32 @@ impl Machine {
         rivals(&self.scores, candidates)
     }
 
+    /// The relations of a pair; none where it stands in no relation for sure. Drafts of a sentence
+    /// differ in a word or two, so most pairs were seen before.
+    fn known_relations(
+        &mut self,
+        parser: &Parser,
+        marked: Marked<'_>,
+        triggers: &Triggers,
+        (i, j): (usize, usize),
+    ) -> Vec<Rival<Candidate>> {
+        let region = region(marked, i, j);
+        let base = triggers.group(i).0;
+        if let Some(known) = self.seen.iter().find(|known| known.region == region) {
+            return known.relations.iter().map(|rival| rival.moved(known.base, base)).collect();
+        }
+        let pair = Pair::new(marked, triggers, i, j);
+        let relations = if parser.gate.score(&pair.features()) >= parser.gate_floor {
+            self.relations(parser, triggers, &pair, i, j)
+        } else {
+            Vec::new()
+        };
+        if self.seen.len() < SEEN {
+            self.seen.push(SeenPair { region, base, relations: relations.clone() });
+        }
+        relations
+    }
+
     fn relations(
         &mut self,
         parser: &Parser,
@@ -196,6 +224,49 @@ impl Machine {
         self.candidates = candidates;
         rivals
     }
+}
+
+/// Pairs of a sentence that are remembered at most: looking for one takes a step for each.
+const SEEN: usize = 48;
+
+/// A pair of objects that an earlier draft had.
+#[derive(Debug)]
+struct SeenPair {
+    region: u64,
+    /// The first trigger before the earlier object.
+    base: u16,
+    relations: Vec<Rival<Candidate>>,
+}
+
+impl Rival<Candidate> {
+    /// The same where the triggers have other numbers.
+    fn moved(self, from: u16, to: u16) -> Self {
+        let place = |at: u16| (at + to).saturating_sub(from);
+        let origin = match self.choice.origin {
+            relations::Origin::Triggers { first, end, far } => {
+                relations::Origin::Triggers { first: place(first), end: place(end), far: far.map(place) }
+            }
+            relations::Origin::Rewritten { predicate, first, end } => {
+                relations::Origin::Rewritten { predicate, first: place(first), end: place(end) }
+            }
+            other => other,
+        };
+        Self { choice: Candidate { origin, ..self.choice }, ..self }
+    }
+}
+
+/// All that a pair's relations depend on, as a number: the two objects, how the words are labelled
+/// from the object before them to the one after, and their place in the order.
+fn region(marked: Marked<'_>, i: usize, j: usize) -> u64 {
+    let start = i.checked_sub(1).map_or(0, |before| usize::from(marked.objects[before].end));
+    let end = marked.objects.get(j + 1).map_or(marked.labels.len(), |after| usize::from(after.start));
+    let mut number = join(12, start as u64, end as u64);
+    for object in [marked.objects[i], marked.objects[j]] {
+        number = join(number, u64::from(object.start), u64::from(object.end));
+    }
+    let rest = marked.objects.len() - 1 - j;
+    number = join(number, (i.min(3) * 4 + rest.min(3)) as u64, (j - i) as u64);
+    marked.labels[start..end].iter().fold(number, |number, label| join(13, number, u64::from(*label)))
 }
 
 /// Candidates that are studied; the others were too bad at first sight.
