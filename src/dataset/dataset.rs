@@ -607,7 +607,7 @@ impl Dataset {
                 choice.plan.images.iter().all(|image| {
                     survey.field(&image.path).is_some_and(|field| field.urls * 2 > field.values)
                 });
-            if remote && self.rules.list.is_empty() {
+            if remote && self.rules.is_empty() {
                 let mut ids: Vec<String> = choice
                     .keys
                     .iter()

@@ -178,7 +178,9 @@ fn weigh(kind: &Kind<'_>, by: &Column, other: &Kind<'_>, key: &Column) -> Option
     let common = (share * by.values.len() as f32).round() as usize;
     let mut score = named;
     if other.complete {
-        if share < 0.9 || common < 2 && by.values.len() > 1 {
+        // Texts of which only some have a picture here are of it all the same.
+        let around = by.digits.is_none() && contained(&key.values, &by.values) >= 0.9;
+        if (share < 0.9 && !around) || (common < 2 && by.values.len() > 1) {
             return None;
         }
     } else {

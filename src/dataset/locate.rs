@@ -500,6 +500,11 @@ impl Rules {
         }
     }
 
+    /// Whether there are none.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
     /// How many there are.
     pub(crate) fn len(&self) -> usize {
         self.list.len() + self.relative.len()

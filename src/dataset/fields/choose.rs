@@ -1050,7 +1050,9 @@ impl<'a> Judge<'a> {
             return None;
         }
         // Marks without letters, and what is the same in all rows, say nothing about a picture.
-        if field.lettered * 2 < field.texts || (field.values >= 15 && field.distinct.len() <= 2) {
+        let told = hint(path.last()).caption >= 3.0;
+        let constant = field.values >= 15 && field.distinct.len() <= if told { 1 } else { 2 };
+        if field.lettered * 2 < field.texts || constant {
             return None;
         }
         let mut candidate = self.candidate(path, field)?;
@@ -1304,7 +1306,11 @@ impl<'a> Judge<'a> {
             };
             self.choice.plan.captions.push((candidate.path.clone(), *role));
             let path = candidate.path.clone();
-            let tagged = candidate.field.of_texts(candidate.field.tags) > 0.5;
+            // Sidecars hold tags in one file and a sentence in the next; a column is one or the other.
+            let sidecars =
+                ["@key", "folder"].iter().all(|name| self.survey.fields.contains_key(&FieldPath::of(name)));
+            let most = if sidecars { 0.1 } else { 0.5 };
+            let tagged = candidate.field.of_texts(candidate.field.tags) > most;
             self.claim(told, &path, why);
             if tagged {
                 self.report(Role::Descriptors, &path, "the texts that are comma-separated tags");
