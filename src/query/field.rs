@@ -46,7 +46,7 @@ pub const FIELDS: &[FieldHelp] = &[
     field("questions", "number of questions", "questions:[3 TO 10]"),
     field("descriptors", "number of descriptors", "descriptors:>=20"),
     field("images", "number of pictures", "images:2"),
-    field("density", "facts per 100 words, the same as rate", "density:<20"),
+    field("density", "facts per 100 words; `rate` is the same", "density:<20"),
     field("units", "distinct facts; more such figures are in docs/measure.md", "units:>30"),
     field("breadth", "facets in use, 1 to 9", "breadth:<2"),
     field("hedging", "share of facts that are only guessed", "hedging:>0.15"),
@@ -129,6 +129,8 @@ impl Field {
             Self::Questions => "questions".into(),
             Self::Descriptors => "descriptors".into(),
             Self::Images => "images".into(),
+            // Facts per 100 words are what people call density.
+            Self::Figure(Column::Rate) => "density".into(),
             Self::Figure(column) => column.name().into(),
             Self::Meta(path) => format!("meta.{path}"),
         }
