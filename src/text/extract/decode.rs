@@ -83,7 +83,7 @@ pub(super) struct Machine {
     decoder: Decoder,
     candidates: Vec<Candidate>,
     scores: Vec<i32>,
-    order: Vec<i32>,
+    studied: Vec<usize>,
     seen: Vec<SeenPair>,
 }
 
@@ -164,21 +164,21 @@ impl Machine {
     fn studied(&mut self, parser: &Parser, pair: &Pair, candidates: &[Candidate]) -> Vec<Rival<Candidate>> {
         self.scores.clear();
         self.scores.extend(candidates.iter().map(|of| parser.relations.score(&pair.glance_at(of))));
-        if candidates.len() > STUDIED {
-            self.order.clear();
-            self.order.extend(&self.scores);
-            let (_, limit, _) = self.order.select_nth_unstable_by(STUDIED, |a, b| b.cmp(a));
-            let limit = *limit;
-            for (at, score) in self.scores.iter_mut().enumerate() {
-                if *score > limit || at == 0 {
-                    *score += parser.relations.score(&pair.study(&candidates[at]));
-                } else {
-                    *score = i32::MIN / 2;
-                }
-            }
-        } else {
-            for (score, of) in self.scores.iter_mut().zip(candidates) {
-                *score += parser.relations.score(&pair.study(of));
+        let top = self.scores.iter().copied().max().unwrap_or(0);
+        self.studied.clear();
+        self.studied.extend((0..candidates.len()).filter(|at| self.scores[*at] >= top - HOPELESS));
+        if self.studied.len() > STUDIED {
+            self.studied.sort_by_key(|at| std::cmp::Reverse(self.scores[*at]));
+            self.studied.truncate(STUDIED);
+            self.studied.sort_unstable();
+        }
+        let mut studied = 0;
+        for (at, score) in self.scores.iter_mut().enumerate() {
+            if self.studied.get(studied) == Some(&at) {
+                studied += 1;
+                *score += parser.relations.score(&pair.study(&candidates[at]));
+            } else {
+                *score = i32::MIN / 2;
             }
         }
         rivals(&self.scores, candidates)
@@ -269,8 +269,11 @@ fn region(marked: Marked<'_>, i: usize, j: usize) -> u64 {
     marked.labels[start..end].iter().fold(number, |number, label| join(13, number, u64::from(*label)))
 }
 
-/// Candidates that are studied; the others were too bad at first sight.
-const STUDIED: usize = 10;
+/// Candidates that are studied at most.
+const STUDIED: usize = 6;
+
+/// How far behind at first sight a candidate is not studied, in units.
+const HOPELESS: i32 = 56;
 
 /// The best few choices with their costs, the best first; of equal ones the earlier.
 fn rivals<T: Copy>(scores: &[i32], choices: &[T]) -> Vec<Rival<T>> {

@@ -7,7 +7,7 @@ use crate::model::Descriptor;
 use super::decode::{Machine, Manner};
 use super::describe::{Source, describe};
 use super::gold::Fact;
-use super::graph::{best, graphs};
+use super::graph::{best, cheapest, graphs};
 use super::language::{Language, language};
 use super::lists::Lists;
 use super::parser::Parser;
@@ -113,10 +113,17 @@ impl<'p> Extractor<'p> {
 
     fn sentence(&mut self, range: Range<usize>, manner: Manner) -> Sentence {
         let sentence = &self.tokens[range.clone()];
-        let mut drafts = self.machine.drafts(self.parser, &self.words, sentence, manner, DRAFTS);
-        let mut graphs = graphs(&drafts);
-        let best = best(self.parser, &self.words, sentence, &drafts, &graphs);
-        let graph = graphs.swap_remove(best);
+        // Graphs of prose are not weighed against each other: measured, the judge makes them worse,
+        // since annotators of long texts leave out what they like.
+        let count = if manner.prose { 1 } else { DRAFTS };
+        let mut drafts = self.machine.drafts(self.parser, &self.words, sentence, manner, count);
+        let graph = if manner.prose {
+            cheapest(&drafts)
+        } else {
+            let mut graphs = graphs(&drafts);
+            let best = best(self.parser, &self.words, sentence, &drafts, &graphs);
+            graphs.swap_remove(best)
+        };
         Sentence { range, draft: drafts.swap_remove(graph.draft), graph }
     }
 

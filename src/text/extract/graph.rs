@@ -81,6 +81,11 @@ pub(super) fn graphs(drafts: &[Draft]) -> Vec<Graph> {
     plans.into_iter().map(|(cost, at, changes)| build(&drafts[at], at, cost, changes)).collect()
 }
 
+/// The cheapest graph of the first draft.
+pub(super) fn cheapest(drafts: &[Draft]) -> Graph {
+    drafts.first().map_or_else(Graph::default, |draft| build(draft, 0, 0.0, [None, None]))
+}
+
 fn changes(draft: &Draft) -> Vec<(f32, Change)> {
     let mut changes = Vec::new();
     for (at, (_, owners)) in draft.attributes.iter().enumerate() {

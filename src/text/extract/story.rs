@@ -198,7 +198,8 @@ impl Story {
                         && thing.mentions.last().is_some_and(|last| last.sentence < number))
         });
         Some(known.unwrap_or_else(|| {
-            let noun = super::super::lemma(name.rsplit([' ', '-']).next().unwrap_or(&name)).to_owned();
+            let last = name.rsplit([' ', '-']).next().unwrap_or(&name);
+            let noun = if *last == *head.text { &*head.noun } else { super::super::lemma(last) }.to_owned();
             self.things.push(Thing { name, head: noun, is_plural, mentions: Vec::new() });
             self.things.len() - 1
         }))
