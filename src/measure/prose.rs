@@ -124,18 +124,15 @@ impl Reader {
             end = span.end;
             hashes.push(xxh3_64(word.as_bytes()));
             spans.push(span);
-            let is_abstract = match standings.get(word) {
-                Some(known) => *known,
-                None => {
-                    if standings.len() >= MOST_WORDS {
-                        standings.clear();
-                    }
-                    let lemma = text::lemma(word);
-                    let is_abstract = names_nothing(lemma);
-                    standings.insert(word.into(), is_abstract);
-                    is_abstract
+            let known = standings.get(word).copied();
+            let is_abstract = known.unwrap_or_else(|| {
+                if standings.len() >= MOST_WORDS {
+                    standings.clear();
                 }
-            };
+                let is_abstract = names_nothing(text::lemma(word));
+                standings.insert(word.into(), is_abstract);
+                is_abstract
+            });
             abstracts.push(is_abstract);
         });
         starts.push(hashes.len());
