@@ -200,7 +200,7 @@ fn a_data_set_has_norms() {
     let annotation = annotate(&mut analyst, &sample(&[OTHERS[0]]), Some(&norms));
     assert_eq!(annotation.density.get(Column::Twins), Some(1.0));
     let duplicate = annotation.flags.iter().find(|flag| flag.id == FlagId::Duplicate);
-    assert!(duplicate.is_some_and(|flag| flag.threshold == 1.0 && flag.spans.len() == 1), "{annotation:?}");
+    assert!(duplicate.is_some_and(|flag| flag.threshold > 0.0 && flag.spans.len() == 1), "{annotation:?}");
     let ranges = FlagTable::published().ranges(FlagId::Duplicate, &norms);
     assert_eq!(ranges.len(), 2);
     let written = serde_json::to_value(&annotation).unwrap();
