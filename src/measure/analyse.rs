@@ -69,12 +69,12 @@ struct Identity {
 impl Analyst {
     /// One with the parser of this program.
     pub fn new() -> Self {
-        Self {
-            extractor: Extractor::english(),
-            scribe: Scribe::default(),
-            reader: Reader::default(),
-            printer: Printer::default(),
-        }
+        Self::with(Extractor::english())
+    }
+
+    /// One that reads with this extractor.
+    pub fn with(extractor: Extractor<'static>) -> Self {
+        Self { extractor, scribe: Scribe::default(), reader: Reader::default(), printer: Printer::default() }
     }
 
     /// Reads the main captions of a sample, and puts what they say behind the descriptors that it

@@ -85,7 +85,7 @@ columns! {
     BitsPerWord "bits_per_word" true "Bits for each word of the main captions."
     ObjectBits "object_bits" true "Bits of an object on average."
     Twins "twins" true "Other samples with the same caption, word by word."
-    NearTwins "near_twins" true "Other samples whose captions have most runs of three words in common (MinHash, not verified)."
+    NearTwins "near_twins" true "Other samples whose captions have most runs of three words in common, by their signatures."
     Openings "openings" true "Samples with a caption that begins with the same five words."
     OpeningShare "opening_share" true "Share of samples with a caption that begins with the same five words, 0 to 1."
 }

@@ -19,10 +19,9 @@
 //! Sources: SPICE (1607.08822) for units as facts of a scene graph; propositional density (Brown et
 //! al. 2008) for facts by words; Shannon's entropy as an effective number (Hill 1973).
 
-use rustc_hash::{FxHashMap, FxHashSet};
 use serde::{Deserialize, Serialize};
 
-use crate::model::{CaptionRole, Descriptor, Facet, Sample};
+use crate::model::{CaptionRole, Descriptor, Evidence, Facet, Sample};
 
 use super::key::{Key, KeyKind, Scribe, is_echo};
 use super::prose::Prose;
@@ -40,9 +39,9 @@ pub struct Density {
     pub units: u32,
     /// Distinct keys by facet, in the order of [`Facet::ALL`].
     pub facets: [u32; 9],
-    /// Σ|D_c|: distinct keys that captions say, each caption by itself.
+    /// `Σ|D_c|`: distinct keys that captions say, each caption by itself.
     pub told: u32,
-    /// Σ mentions_c: places where captions say a key.
+    /// `Σ mentions_c`: places where captions say a key.
     pub mentions: u32,
     /// Distinct keys that captions say only as a guess.
     pub hedged: u32,
@@ -83,32 +82,33 @@ impl Density {
     fn count_descriptors(&mut self, sample: &Sample, scribe: &mut Scribe, keys: &[String]) {
         let is_main: Vec<bool> =
             sample.captions.iter().map(|caption| caption.role == CaptionRole::Main).collect();
-        let mut facets: FxHashMap<String, Facet> = FxHashMap::default();
-        let mut sure: FxHashSet<String> = FxHashSet::default();
-        let mut told: FxHashSet<(u32, String)> = FxHashSet::default();
+        let mut facets: Vec<Option<Facet>> = vec![None; keys.len()];
+        let mut is_sure = vec![false; keys.len()];
+        let is_echo: Vec<bool> = keys.iter().map(|key| is_echo(key, keys)).collect();
+        // Caption and place among the keys.
+        let mut told: Vec<(u32, usize)> = Vec::new();
         for (at, descriptor) in sample.descriptors.iter().enumerate() {
             let Some(key) = scribe.key(&sample.descriptors, at) else { continue };
+            let Ok(place) = keys.binary_search(&key) else { continue };
             let is_extracted = descriptor.source == Descriptor::EXTRACTED;
             self.unattached += u32::from(is_extracted && is_unattached(descriptor));
-            if is_extracted && !is_echo(&key, keys) {
-                for place in &descriptor.evidence {
-                    if !is_main.get(place.caption as usize).copied().unwrap_or_default() {
-                        continue;
-                    }
-                    self.mentions += 1;
+            if is_extracted && !is_echo[place] {
+                let in_main = |evidence: &&Evidence| is_main.get(evidence.caption as usize) == Some(&true);
+                for evidence in descriptor.evidence.iter().filter(in_main) {
                     self.object_mentions += u32::from(descriptor.facet == Facet::Object);
-                    told.insert((place.caption, key.clone()));
+                    told.push((evidence.caption, place));
                 }
             }
-            if !descriptor.hedged {
-                sure.insert(key.clone());
-            }
-            facets.entry(key).or_insert(descriptor.facet);
+            is_sure[place] |= !descriptor.hedged;
+            facets[place].get_or_insert(descriptor.facet);
         }
+        self.mentions = told.len() as u32;
+        told.sort_unstable();
+        told.dedup();
         self.told = told.len() as u32;
-        self.hedged = facets.keys().filter(|key| !sure.contains(*key)).count() as u32;
-        for facet in facets.values() {
-            if let Some(count) = self.facets.get_mut(*facet as usize) {
+        self.hedged = is_sure.iter().filter(|is_sure| !**is_sure).count() as u32;
+        for facet in facets.into_iter().flatten() {
+            if let Some(count) = self.facets.get_mut(facet as usize) {
                 *count += 1;
             }
         }

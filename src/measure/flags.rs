@@ -171,6 +171,9 @@ pub enum FlagTableError {
 
 impl FlagTable {
     /// The table of this program.
+    ///
+    /// # Panics
+    /// Never: a test reads the asset.
     pub fn published() -> &'static Self {
         static TABLE: OnceLock<FlagTable> = OnceLock::new();
         TABLE.get_or_init(|| {

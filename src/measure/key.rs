@@ -121,7 +121,7 @@ impl<'k> Key<'k> {
                 format!("{object} = {}", next())
             }
             KeyKind::Text => format!("\"{}\"", next()),
-            _ => self.parts.replace(' ', "\u{0}").replace('_', " ").replace('\u{0}', " "),
+            _ => self.parts.replace('_', " "),
         };
         if self.is_denied { format!("no {text}") } else { text }
     }
@@ -328,13 +328,12 @@ impl Scribe {
     /// One end of a fact; none if it is the picture itself.
     fn end(&mut self, key: &mut String, before: &str, name: Option<&str>) -> Option<()> {
         let start = key.len() + before.len() + 1;
-        match name {
-            Some(name) => self.part(key, before, name),
-            None => {
-                key.push_str(before);
-                key.push(' ');
-                key.push_str(NOBODY);
-            }
+        if let Some(name) = name {
+            self.part(key, before, name);
+        } else {
+            key.push_str(before);
+            key.push(' ');
+            key.push_str(NOBODY);
         }
         (standing(key.get(start..).unwrap_or_default()) != Standing::Frame).then_some(())
     }
@@ -368,17 +367,15 @@ impl Scribe {
     /// Of what an attribute is a value: by the table of dimensions, so that supplied and extracted
     /// ones agree, else as the descriptor says.
     fn dimension<'d>(&mut self, descriptor: &'d Descriptor) -> &'d str {
-        let listed = match self.values.get(descriptor.name.as_str()) {
-            Some(listed) => *listed,
-            None => {
-                let listed = text::dimension(&descriptor.name).map(text::Dimension::name);
-                if self.values.len() >= MOST_NAMES {
-                    self.values.clear();
-                }
-                self.values.insert(descriptor.name.as_str().into(), listed);
-                listed
+        let known = self.values.get(descriptor.name.as_str()).copied();
+        let listed = known.unwrap_or_else(|| {
+            let listed = text::dimension(&descriptor.name).map(text::Dimension::name);
+            if self.values.len() >= MOST_NAMES {
+                self.values.clear();
             }
-        };
+            self.values.insert(descriptor.name.as_str().into(), listed);
+            listed
+        });
         listed.or(descriptor.dimension.as_deref()).unwrap_or("other")
     }
 }

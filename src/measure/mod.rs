@@ -26,6 +26,8 @@ mod rarefy;
 mod rule;
 mod spread;
 mod tally;
+#[cfg(test)]
+mod trials;
 mod vendi;
 
 pub use analyse::{Analysis, Analyst};

@@ -38,6 +38,7 @@ impl<'c> Norms<'c> {
     }
 
     /// The same with a profile that somebody chose.
+    #[must_use]
     pub fn with_profile(self, profile: Profile) -> Self {
         Self { profile, ..self }
     }

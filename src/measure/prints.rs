@@ -91,7 +91,7 @@ impl Printer {
             self.smallest.resize(SIGNATURE, u64::MAX);
             for run in self.runs.drain(..) {
                 // A family of hash functions: different odd multipliers of one good hash.
-                let (mut value, step) = (run, (run >> 32 | run << 32) | 1);
+                let (mut value, step) = (run, run.rotate_left(32) | 1);
                 for smallest in &mut self.smallest {
                     value = value.wrapping_add(step);
                     *smallest = (*smallest).min(value.wrapping_mul(0x9e37_79b9_7f4a_7c15));

@@ -124,19 +124,15 @@ impl Reader {
             end = span.end;
             hashes.push(xxh3_64(word.as_bytes()));
             spans.push(span);
-            let is_abstract = match standings.get(word) {
-                Some(known) => *known,
-                None => {
-                    if standings.len() >= MOST_WORDS {
-                        standings.clear();
-                    }
-                    let lemma = text::lemma(word);
-                    let is_abstract = standing(lemma) == Standing::Frame
-                        || (text::is_noun(lemma) && is_only_noun(lemma) && text::is_abstract(lemma));
-                    standings.insert(word.into(), is_abstract);
-                    is_abstract
+            let known = standings.get(word).copied();
+            let is_abstract = known.unwrap_or_else(|| {
+                if standings.len() >= MOST_WORDS {
+                    standings.clear();
                 }
-            };
+                let is_abstract = names_nothing(text::lemma(word));
+                standings.insert(word.into(), is_abstract);
+                is_abstract
+            });
             abstracts.push(is_abstract);
         });
         starts.push(hashes.len());
@@ -195,11 +191,26 @@ fn ends_sentence(between: &str) -> bool {
     false
 }
 
-/// Whether a word is a noun and nothing else, so that it is one without a look around it.
+/// Whether a word (in dictionary form) is a noun that names nothing which a picture can show, or the
+/// picture itself. Only words that are nouns and nothing else, since nobody looks around them; times
+/// of the day can be seen.
+fn names_nothing(lemma: &str) -> bool {
+    if standing(lemma) == Standing::Frame {
+        return true;
+    }
+    let is_small = lemma.len() < 4 || matches!(lemma, "while" | "being" | "might" | "thing" | "other");
+    !is_small
+        && is_only_noun(lemma)
+        && text::is_abstract(lemma)
+        && text::supersense(lemma) != Some(text::Supersense::Time)
+}
+
 fn is_only_noun(lemma: &str) -> bool {
     let found = text::Lexicon::english().find(lemma.as_bytes());
     let others = [text::Parts::VERB, text::Parts::ADJECTIVE, text::Parts::ADVERB];
-    found.is_some_and(|(_, parts)| !others.into_iter().any(|other| parts.meets(other)))
+    found.is_some_and(|(_, parts)| {
+        parts.meets(text::Parts::NOUN) && !others.into_iter().any(|other| parts.meets(other))
+    })
 }
 
 /// Stretches that touch become one. In the order of the text.

@@ -27,7 +27,7 @@ impl Table {
     /// The curve at up to `points` numbers of samples, evenly up to all.
     pub fn curve(&self, points: u64) -> Vec<CurvePoint> {
         let mut places: Vec<u64> = (1..=points)
-            .map(|point| (self.samples() as u128 * u128::from(point) / u128::from(points)) as u64)
+            .map(|point| (u128::from(self.samples()) * u128::from(point) / u128::from(points)) as u64)
             .collect();
         places.dedup();
         places.retain(|place| *place > 0);

@@ -53,10 +53,11 @@ fn turn(matrix: &mut [Vec<f64>], p: usize, q: usize) {
         row[p] = cosine * x - sine * y;
         row[q] = sine * x + cosine * y;
     }
-    for column in 0..matrix.len() {
-        let (x, y) = (matrix[p][column], matrix[q][column]);
-        matrix[p][column] = cosine * x - sine * y;
-        matrix[q][column] = sine * x + cosine * y;
+    let (above, below) = matrix.split_at_mut(q);
+    if let (Some(first), Some(second)) = (above.get_mut(p), below.first_mut()) {
+        for (x, y) in first.iter_mut().zip(second) {
+            (*x, *y) = (cosine * *x - sine * *y, sine * *x + cosine * *y);
+        }
     }
 }
 
