@@ -130,7 +130,8 @@ fn annotated(batch: &[Line], analysts: &mut [Analyst], fields: &Fields) -> anyho
             .collect();
         let mut all = Vec::with_capacity(batch.len());
         for worker in workers {
-            all.extend(worker.join().map_err(|_| anyhow::anyhow!("a thread that annotates has failed"))?);
+            let Ok(part) = worker.join() else { anyhow::bail!("a thread that annotates has failed") };
+            all.extend(part);
         }
         Ok(all)
     })

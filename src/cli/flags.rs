@@ -31,17 +31,13 @@ struct Flagged {
 }
 
 pub(super) fn run(arguments: &arguments::Flags, common: &Common) -> anyhow::Result<u8> {
-    let wanted = match arguments.flag.as_deref() {
-        None => None,
-        Some(name) => match FlagId::named(&name.to_uppercase()) {
-            Some(flag) => Some(flag),
-            None => {
-                let names: Vec<&str> = FlagId::ALL.iter().map(|flag| flag.name()).collect();
-                complain(&format!("there is no flag `{name}`; flags are {}", names.join(", ")));
-                return Ok(code::ERROR);
-            }
-        },
-    };
+    let wanted = arguments.flag.as_deref().map(|name| (name, FlagId::named(&name.to_uppercase())));
+    if let Some((name, None)) = wanted {
+        let names: Vec<&str> = FlagId::ALL.iter().map(|flag| flag.name()).collect();
+        complain(&format!("there is no flag `{name}`; flags are {}", names.join(", ")));
+        return Ok(code::ERROR);
+    }
+    let wanted = wanted.and_then(|(_, flag)| flag);
     let table = match &arguments.rules {
         None => FlagTable::published().clone(),
         Some(path) => {

@@ -22,12 +22,16 @@ const BATCH: usize = 128;
 /// Batches that wait, for each thread, before the reader has to.
 const WAITING: usize = 4;
 
+/// Samples in boxes, as the reader has them: they are moved from thread to thread.
+#[expect(clippy::vec_box, reason = "a sample is large, and comes in a box")]
+type Batch = Vec<Box<Sample>>;
+
 /// The threads that make documents, and the engine's writer.
 pub(super) struct Press {
     shared: Arc<Shared>,
-    batch: Vec<Box<Sample>>,
+    batch: Batch,
     /// None once no more will come.
-    work: Option<SyncSender<Vec<Box<Sample>>>>,
+    work: Option<SyncSender<Batch>>,
     threads: Vec<JoinHandle<()>>,
 }
 
@@ -136,7 +140,7 @@ impl Shared {
         self.writer.read().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn work(&self, waiting: &Mutex<Receiver<Vec<Box<Sample>>>>) {
+    fn work(&self, waiting: &Mutex<Receiver<Batch>>) {
         let mut analyst = Analyst::new();
         let mut scratch = Vec::new();
         loop {
@@ -149,12 +153,7 @@ impl Shared {
         }
     }
 
-    fn index(
-        &self,
-        batch: Vec<Box<Sample>>,
-        analyst: &mut Analyst,
-        scratch: &mut Vec<u8>,
-    ) -> Result<(), IndexError> {
+    fn index(&self, batch: Batch, analyst: &mut Analyst, scratch: &mut Vec<u8>) -> Result<(), IndexError> {
         let mut documents = Vec::with_capacity(batch.len());
         for mut sample in batch {
             documents.push(UserOperation::Add(self.slots.document(&mut sample, analyst, scratch)?));
