@@ -7,6 +7,8 @@
 //!
 //! Each line of the file is an object; the fields are its main captions, text or lists of texts.
 
+#![allow(clippy::print_stdout, reason = "it prints a table")]
+
 use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::time::Instant;
