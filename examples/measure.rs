@@ -80,14 +80,15 @@ fn captions(record: &Value, field: &str) -> Vec<Caption> {
 
 fn print_spreads(spreads: &[Spread]) {
     print!("\n{:<24}", "percentile");
-    PERCENTILES.iter().for_each(|percent| print!("{percent:>9}"));
+    for percent in PERCENTILES {
+        print!("{percent:>9}");
+    }
     println!();
     for (column, spread) in Column::ALL.iter().zip(spreads) {
         print!("{:<24}", column.name());
-        PERCENTILES
-            .iter()
-            .filter_map(|percent| spread.percentile(*percent))
-            .for_each(|value| print!("{value:>9.2}"));
+        for value in PERCENTILES.iter().filter_map(|percent| spread.percentile(*percent)) {
+            print!("{value:>9.2}");
+        }
         println!();
     }
 }
