@@ -94,11 +94,13 @@ fn print_hits(hits: &mut crate::index::Hits, printer: &Printer<'_>, limit: u64) 
 /// Reads the whole data set and tests every sample. Returns the number of hits.
 fn scan(opened: &Opened, printer: &Printer<'_>, limit: u64) -> anyhow::Result<u64> {
     let mut out = stdout();
-    let mut analyst = Analyst::new();
+    let mut analyst = (printer.arguments.jsonl || query::asks_for_facts(printer.query)).then(Analyst::new);
     let mut total = 0_u64;
     let mut outcome = Ok(());
     each_sample(&opened.dataset, &mut |mut sample| {
-        analyst.measure(&mut sample);
+        if let Some(analyst) = &mut analyst {
+            analyst.measure(&mut sample);
+        }
         if query::matches(printer.query, &sample) {
             total += 1;
             if total <= limit && !printer.arguments.count {

@@ -23,7 +23,6 @@ const BATCH: usize = 128;
 const WAITING: usize = 4;
 
 /// Samples in boxes, as the reader has them: they are moved from thread to thread.
-#[expect(clippy::vec_box, reason = "a sample is large, and comes in a box")]
 type Batch = Vec<Box<Sample>>;
 
 /// The threads that make documents, and the engine's writer.

@@ -85,7 +85,8 @@ impl Table {
         } else {
             others * (once - 1.0) / (others * (once - 1.0) + 2.0)
         };
-        let correction = if correction.is_finite() { correction } else { 1.0 };
+        // One sample tells nothing of the next.
+        let correction = if others > 0.0 { correction } else { 1.0 };
         (1.0 - once / mentions * correction).clamp(0.0, 1.0)
     }
 
@@ -353,6 +354,11 @@ mod tests {
         let [q0, q1, q2] = table(9, &[3; 8]).hill();
         assert!(near(q0, 8.0) && near(q1, 8.0) && near(q2, 8.0));
         assert!(near(table(9, &[3; 8]).sample_coverage(), 1.0));
+    }
+
+    #[test]
+    fn one_sample_tells_nothing_of_the_next() {
+        assert!(near(table(1, &[1, 1]).sample_coverage(), 0.0));
     }
 
     #[test]

@@ -4,10 +4,10 @@
 //! whether it is true of the picture. `docs/measure.md` has the formulas, their sources and what
 //! they came to on known data sets.
 //!
-//! From below: [`key`] names facts for counting, [`prose`] looks at the words themselves; [`analyse`]
-//! has a caption read and [`density`] counts what it says, as [`columns`] of numbers; [`norms`] say
-//! what is usual in a data set, and [`flags`] are [`rule`]s over both. [`annotate`] writes all of it
-//! down for others. [`coverage`] looks at a whole data set instead.
+//! From below: `key` names facts for counting, `prose` looks at the words themselves; `analyse`
+//! has a caption read and `density` counts what it says, as `columns` of numbers; `norms` say
+//! what is usual in a data set, and `flags` are `rule`s over both. `annotate` writes all of it
+//! down for others. `coverage` looks at a whole data set instead.
 
 mod analyse;
 mod annotate;

@@ -202,7 +202,7 @@ impl Searcher {
             let samples = self.opened.dataset.head(HEAD, Instant::now() + HEAD_TIME);
             Head { samples: samples.into_iter().map(Arc::new).collect(), is_measured: false }
         });
-        if query.filter.is_some() && !head.is_measured {
+        if query::asks_for_facts(query) && !head.is_measured {
             head.samples = head.samples.iter().map(|sample| self.measured(sample)).collect();
             head.is_measured = true;
         }
