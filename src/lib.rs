@@ -10,6 +10,7 @@ pub mod dataset;
 pub mod demo;
 pub mod graphics;
 pub mod index;
+pub mod measure;
 pub mod media;
 pub mod model;
 pub mod query;

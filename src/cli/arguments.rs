@@ -54,6 +54,16 @@ pub(super) enum Command {
     Search(Search),
     /// Print one sample with its picture
     Show(Show),
+    /// Tell how much the captions of a data set say, in figures
+    Stats(Measure),
+    /// Tell which samples carry too little knowledge, and why
+    Flags(Flags),
+    /// Tell how much of what could be said a data set says
+    Coverage(Measure),
+    /// Add descriptors, figures and flags to JSON Lines, from standard input to standard output
+    Annotate(Annotate),
+    /// Print what a caption says, as a tree
+    Parse(Parse),
     /// Tell about the terminal, and about the indexes on disk
     Doctor(Doctor),
 }
@@ -194,6 +204,55 @@ pub(super) struct Show {
     /// Columns for the picture [default: what fits]
     #[arg(long, value_name = "N")]
     pub(super) width: Option<u16>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Measure {
+    /// Files, folders or globs of one data set
+    #[arg(value_name = "PATH", required = true)]
+    pub(super) paths: Vec<PathBuf>,
+    /// Print JSON
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Flags {
+    /// Files, folders or globs of one data set
+    #[arg(value_name = "PATH", required = true)]
+    pub(super) paths: Vec<PathBuf>,
+    /// Only this flag, as in `thin`
+    #[arg(long, value_name = "NAME")]
+    pub(super) flag: Option<String>,
+    /// A table of rules that replace the program's own, as `docs/measure.md` describes
+    #[arg(long, value_name = "FILE")]
+    pub(super) rules: Option<PathBuf>,
+    /// Print the flagged samples as JSON Lines, in the data's order
+    #[arg(long)]
+    pub(super) jsonl: bool,
+    /// At most so many samples with --jsonl
+    #[arg(short = 'n', long = "limit", value_name = "N", requires = "jsonl")]
+    pub(super) limit: Option<usize>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Annotate {
+    /// Threads to work with [default: as many as there are cores]
+    #[arg(long, value_name = "N")]
+    pub(super) threads: Option<usize>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Parse {
+    /// The caption; `-` reads one from each line of standard input
+    #[arg(value_name = "CAPTION", allow_hyphen_values = true)]
+    pub(super) text: String,
+    /// Print JSON Lines with the facts as FACTUAL writes them: `( dog , is , brown )`
+    #[arg(long, conflicts_with = "json")]
+    pub(super) factual: bool,
+    /// Print JSON, a line for each caption
+    #[arg(long)]
+    pub(super) json: bool,
 }
 
 #[derive(Debug, Args)]

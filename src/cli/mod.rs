@@ -3,16 +3,23 @@
 //! Standard output is data, standard error is talk. Exit codes: 0 done, 1 no match, 2 error,
 //! 130 interrupted; 128 + n where a signal ended the explorer.
 
+mod annotate;
 mod arguments;
+mod coverage;
 mod demo;
 mod doctor;
 mod explore;
+mod flags;
 mod index;
 mod inspect;
 mod output;
+mod parse;
 mod record;
 mod search;
 mod show;
+mod stats;
+mod survey;
+mod tree;
 
 use std::process::ExitCode;
 
@@ -31,6 +38,11 @@ pub fn main() -> ExitCode {
         Some(Command::Inspect(inspect)) => inspect::run(inspect, &arguments.common),
         Some(Command::Index(index)) => index::run(index, &arguments.common),
         Some(Command::Search(search)) => search::run(search, &arguments.common),
+        Some(Command::Stats(stats)) => stats::run(stats, &arguments.common),
+        Some(Command::Flags(flags)) => flags::run(flags, &arguments.common),
+        Some(Command::Coverage(coverage)) => coverage::run(coverage, &arguments.common),
+        Some(Command::Annotate(annotate)) => annotate::run(annotate, &arguments.common),
+        Some(Command::Parse(parse)) => parse::run(parse, &arguments.common),
         Some(Command::Show(show)) => show::run(show, &arguments.common),
         Some(Command::Doctor(doctor)) => doctor::run(doctor, &arguments.common),
     };

@@ -4,7 +4,9 @@ use std::io::{self, Write};
 
 use serde_json::{Map, Value as Json, json};
 
-use crate::model::{Descriptor, Image, Question, Region, RegionUnit, Sample, Value};
+use crate::measure::Columns;
+use crate::model::{Descriptor, Evidence, Image, Question, Region, RegionUnit, Sample, Value};
+use crate::text::extract::{Language, Reading};
 
 /// The whole sample.
 pub(super) fn json(sample: &Sample) -> Json {
@@ -21,6 +23,9 @@ pub(super) fn json(sample: &Sample) -> Json {
     record.insert("questions".into(), sample.questions.iter().map(question).collect());
     if let Some(pair) = &sample.pair {
         record.insert("pair".into(), json!({ "key": pair.key, "label": pair.label }));
+    }
+    if !sample.figures.is_empty() {
+        record.insert("figures".into(), json!(Columns::from_values(sample.figures.iter().copied())));
     }
     record.insert("source".into(), json!(sample.source));
     record.insert("split".into(), json!(sample.split));
@@ -65,6 +70,32 @@ fn descriptor(descriptor: &Descriptor) -> Json {
         "target": descriptor.target,
         "region": descriptor.region.as_ref().map(region),
         "source": descriptor.source,
+        "negated": descriptor.negated,
+        "hedged": descriptor.hedged,
+        "evidence": descriptor.evidence.iter().map(evidence).collect::<Vec<_>>(),
+    })
+}
+
+/// Byte range in a caption of the sample.
+fn evidence(evidence: &Evidence) -> Json {
+    json!({
+        "caption": evidence.caption,
+        "sentence": evidence.sentence,
+        "start": evidence.start,
+        "end": evidence.end,
+    })
+}
+
+/// What a text says.
+pub(super) fn reading(caption: &str, reading: &Reading) -> Json {
+    json!({
+        "caption": caption,
+        "language": match reading.language {
+            Language::English => "english",
+            Language::Other => "other",
+        },
+        "sentences": reading.sentences,
+        "descriptors": reading.descriptors.iter().map(descriptor).collect::<Vec<_>>(),
     })
 }
 

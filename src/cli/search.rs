@@ -8,6 +8,7 @@ use super::code;
 use super::output::{complain, counted, is_colourful, one_line, say, stdout};
 use super::{index, record};
 use crate::dataset::{Dataset, Item};
+use crate::measure::Analyst;
 use crate::model::Sample;
 use crate::query::{self, Field, Query};
 use crate::worker::Opened;
@@ -75,10 +76,14 @@ fn grouped_rest(total: u64, limit: u64) -> String {
 
 fn print_hits(hits: &mut crate::index::Hits, printer: &Printer<'_>, limit: u64) -> anyhow::Result<()> {
     let mut out = stdout();
+    let mut analyst = printer.arguments.jsonl.then(Analyst::new);
     let mut left = limit;
     if left > 0 {
-        hits.each(left, |sample| {
-            printer.print(&mut out, sample)?;
+        hits.each(left, |mut sample| {
+            if let Some(analyst) = &mut analyst {
+                analyst.measure(&mut sample);
+            }
+            printer.print(&mut out, &sample)?;
             left -= 1;
             Ok(if left == 0 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
         })??;
@@ -89,9 +94,13 @@ fn print_hits(hits: &mut crate::index::Hits, printer: &Printer<'_>, limit: u64) 
 /// Reads the whole data set and tests every sample. Returns the number of hits.
 fn scan(opened: &Opened, printer: &Printer<'_>, limit: u64) -> anyhow::Result<u64> {
     let mut out = stdout();
+    let mut analyst = (printer.arguments.jsonl || query::asks_for_facts(printer.query)).then(Analyst::new);
     let mut total = 0_u64;
     let mut outcome = Ok(());
-    each_sample(&opened.dataset, &mut |sample| {
+    each_sample(&opened.dataset, &mut |mut sample| {
+        if let Some(analyst) = &mut analyst {
+            analyst.measure(&mut sample);
+        }
         if query::matches(printer.query, &sample) {
             total += 1;
             if total <= limit && !printer.arguments.count {

@@ -7,11 +7,13 @@ use super::arguments::{self, Common};
 use super::explore::cell_pixels;
 use super::output::{complain, lines, one_line, stdout};
 use super::search::each_sample;
+use super::tree::write_tree;
 use super::{code, record};
 use crate::graphics::{self, Mode};
 use crate::index::Index;
+use crate::measure::Analyst;
 use crate::media::{self, Limits};
-use crate::model::{Descriptor, Image, Sample};
+use crate::model::{Image, Sample};
 use crate::worker::Opened;
 
 /// Columns of a picture where the width of the terminal is not known.
@@ -24,10 +26,11 @@ pub(super) fn run(arguments: &arguments::Show, common: &Common) -> anyhow::Resul
     let paths = [arguments.path.clone()];
     let mut opened = Opened::new(&paths, &settings, common.index_dir.as_deref())?;
     let found = find(&mut opened, &arguments.id)?;
-    let Some(sample) = found else {
+    let Some(mut sample) = found else {
         complain(&format!("there is no sample with the id `{}` in {}", arguments.id, opened.dataset.name()));
         return Ok(code::NO_MATCH);
     };
+    Analyst::new().measure(&mut sample);
     let mut out = stdout();
     if arguments.json {
         record::write(&record::json(&sample), true, &mut out)?;
@@ -126,11 +129,7 @@ fn write_text(sample: &Sample, out: &mut impl Write) -> std::io::Result<()> {
     }
     if !sample.descriptors.is_empty() {
         writeln!(out, "\ndescriptors")?;
-        for (place, descriptor) in sample.descriptors.iter().enumerate() {
-            if descriptor.parent.is_none() {
-                write_tree(&sample.descriptors, place, 1, out)?;
-            }
-        }
+        write_tree(&sample.descriptors, out)?;
     }
     for question in &sample.questions {
         writeln!(out, "\nquestion  {}", one_line(&question.question))?;
@@ -139,26 +138,6 @@ fn write_text(sample: &Sample, out: &mut impl Write) -> std::io::Result<()> {
         }
         if !question.choices.is_empty() {
             writeln!(out, "choices   {}", one_line(&question.choices.join(" | ")))?;
-        }
-    }
-    Ok(())
-}
-
-/// Deeper than this a tree is a chain of parents that the data got wrong.
-const DEEPEST: usize = 12;
-
-fn write_tree(all: &[Descriptor], place: usize, depth: usize, out: &mut impl Write) -> std::io::Result<()> {
-    let Some(descriptor) = all.get(place) else { return Ok(()) };
-    let target = descriptor.target.and_then(|target| all.get(target as usize));
-    let target = target.map(|target| format!(" {}", one_line(&target.name))).unwrap_or_default();
-    let kind = descriptor.dimension.as_deref().unwrap_or_else(|| descriptor.facet.name());
-    writeln!(out, "{}{}{target}  ({})", "  ".repeat(depth), one_line(&descriptor.name), one_line(kind))?;
-    if depth >= DEEPEST {
-        return Ok(());
-    }
-    for (child, other) in all.iter().enumerate() {
-        if other.parent == Some(place as u32) && child != place {
-            write_tree(all, child, depth + 1, out)?;
         }
     }
     Ok(())

@@ -8,9 +8,10 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use serde::{Deserialize, Serialize};
 
 use super::explain::{Explanation, FormReport};
-use super::fields::{Choice, FieldReport, Survey, choose, hint, tokens, unfold, unpack};
-use super::group::{Bond, bind, is_together};
+use super::fields::{Bare, Choice, FieldReport, Known, Survey, bare, choose, hint, tokens, unfold, unpack};
+use super::group::{Bond, Scope, bind, is_together};
 use super::join::{Collector, MOST_OF_ONE};
+use super::links::{Kind, Links, links};
 use super::locate::{Derived, Follower, Listing, Rules};
 use super::mapping::{Partial, Place, Plan, split_of_path};
 use super::path::{FieldPath, member, scalar};
@@ -31,6 +32,10 @@ pub struct Dataset {
     joined: bool,
     /// Ids repeat from file to file.
     prefixed: bool,
+    /// The folder above all shards.
+    root: PathBuf,
+    /// Names of files repeat from folder to folder.
+    names_repeat: bool,
     rules: Rules,
     notes: Vec<String>,
     joins: Vec<String>,
@@ -51,12 +56,16 @@ pub(super) struct Form {
     pub(super) reports: Vec<FieldReport>,
     /// How records come together.
     pub(super) bond: Bond,
+    /// How far their keys reach.
+    pub(super) scope: Scope,
     /// Pictures that no field names.
     pub(super) derived: Option<Derived>,
     /// Ordinals of the shards in which it was seen.
     pub(super) seen_in: Vec<u32>,
     /// Records that were looked at.
     pub(super) looked_at: usize,
+    /// Its records are lists, or single values.
+    bare: bool,
 }
 
 /// Why a data set cannot be opened.
@@ -126,11 +135,13 @@ pub fn open(paths: &[PathBuf], settings: &Settings) -> Result<Dataset, OpenError
     let mut dataset = Dataset {
         name,
         paths: paths.to_vec(),
-        shards: sources.shards,
         forms: Vec::new(),
         joined: false,
         prefixed: false,
+        root: root_of(&sources.shards),
+        names_repeat: names_repeat(&sources.shards),
         rules: Rules::default(),
+        shards: sources.shards,
         notes: sources.notes,
         joins: Vec::new(),
         beside: text_beside(paths),
@@ -166,6 +177,35 @@ fn settings_folders(paths: &[PathBuf]) -> Vec<PathBuf> {
     folders
 }
 
+/// The folder that all shards are in.
+fn root_of(shards: &[Shard]) -> PathBuf {
+    let mut folders = shards.iter().map(folder_of);
+    let mut root = folders.next().unwrap_or_default();
+    for folder in folders {
+        while !folder.starts_with(&root) && root.pop() {}
+    }
+    root
+}
+
+/// The folder in which the names in a shard are understood first.
+pub(super) fn folder_of(shard: &Shard) -> PathBuf {
+    match &shard.container {
+        Container::JsonRecord { files } => {
+            files.first().and_then(|file| file.parent()).unwrap_or(&shard.path).to_path_buf()
+        }
+        Container::Pictures { .. } => shard.path.clone(),
+        _ => shard.path.parent().map(Path::to_path_buf).unwrap_or_default(),
+    }
+}
+
+/// Whether a file's name alone does not tell which file it is.
+fn names_repeat(shards: &[Shard]) -> bool {
+    let mut seen = FxHashSet::default();
+    let scattered =
+        shards.iter().filter(|shard| matches!(shard.container, Container::JsonRecord { .. })).count() > 1;
+    scattered || !shards.iter().all(|shard| seen.insert(shard.path.file_name()))
+}
+
 fn name_of(paths: &[PathBuf]) -> String {
     let Some(first) = paths.first() else { return String::new() };
     let whole = std::fs::canonicalize(first).unwrap_or_else(|_| first.clone());
@@ -180,6 +220,10 @@ pub(super) struct HeadUnit {
     shard: usize,
     names: Vec<String>,
     records: Vec<(usize, u64, Cell)>,
+    /// There are no others.
+    complete: bool,
+    /// They have no names for what is in them.
+    bare: Option<Bare>,
 }
 
 struct Heads {
@@ -205,11 +249,15 @@ impl Dataset {
         let mut forms: Vec<String> = self
             .forms
             .iter()
-            .map(|form| format!("{:?} {:?} {:?} {:?}", form.table, form.plan, form.bond, form.derived))
+            .map(|form| {
+                let Form { table, plan, bond, scope, derived, .. } = form;
+                format!("{table:?} {plan:?} {bond:?} {scope:?} {derived:?}")
+            })
             .collect();
         forms.sort();
         forms.dedup();
-        let text = format!("{forms:?} {} {} {:?}", self.joined, self.prefixed, self.rules);
+        let Self { joined, prefixed, names_repeat, rules, .. } = self;
+        let text = format!("{forms:?} {joined} {prefixed} {names_repeat} {rules:?}");
         format!("{:016x}", xxhash_rust::xxh3::xxh3_64(text.as_bytes()))
     }
 
@@ -347,6 +395,57 @@ impl Dataset {
 
     /// Makes forms of the records in the heads, and decides how they come together.
     fn decide(&mut self, units: Vec<HeadUnit>) {
+        let whole = self.looked_at().len() == self.shards.len();
+        let (clusters, shards_of) = self.clusters(units);
+        let listing = Listing::of(&self.picture_roots());
+        let folders = self.shard_folders();
+        let (mut heads, mut surveys) = (Vec::new(), Vec::new());
+        let mut bares = Vec::new();
+        for HeadUnit { table, names, records, complete, bare, .. } in clusters {
+            heads.push((table, names, complete && whole));
+            bares.push(bare.is_some());
+            surveys.push(Survey::of(records));
+        }
+        let links = self.links(&heads, &surveys, &shards_of);
+        let mut choices: Vec<Choice> = Vec::new();
+        for (place, (((table, names, _), survey), seen_in)) in
+            heads.into_iter().zip(&surveys).zip(shards_of).enumerate()
+        {
+            let on_disk = |name: &str| {
+                let name = super::mapping::without_count(name);
+                !listing.is_empty() && folders.iter().any(|folder| listing.rule(name, folder).is_some())
+                    || (listing.is_empty() && name.starts_with('/') && Path::new(name).is_file())
+            };
+            let known = known_from(&links, place, survey);
+            let choice = choose(survey, &self.settings, &known, &on_disk);
+            self.forms.push(Form {
+                table,
+                fields: names,
+                plan: choice.plan.clone(),
+                reports: choice.reports.clone(),
+                bond: Bond::Own,
+                scope: Scope::Everywhere,
+                derived: None,
+                seen_in,
+                looked_at: survey.records.len(),
+                bare: bares.get(place).copied().unwrap_or(false),
+            });
+            self.notes.extend(choice.notes.iter().cloned());
+            choices.push(choice);
+        }
+        self.find_rules(&listing, &folders, &surveys, &choices);
+        let bound =
+            bind(&mut self.forms, &surveys, &choices, &links, &self.shards, &self.rules, &self.settings);
+        self.joined = bound.joined;
+        self.joins = bound.words;
+        self.notes.extend(bound.notes);
+        self.prefixed = self.ids_repeat(&surveys);
+        self.notes.sort();
+        self.notes.dedup();
+    }
+
+    /// Brings heads with the same fields together; with the ordinals of the shards they are from.
+    fn clusters(&self, units: Vec<HeadUnit>) -> (Vec<HeadUnit>, Vec<Vec<u32>>) {
         let mut clusters: Vec<HeadUnit> = Vec::new();
         let mut shards_of: Vec<Vec<u32>> = Vec::new();
         for unit in units {
@@ -361,45 +460,40 @@ impl Dataset {
                     unit.names.into_iter().filter(|name| !known.names.contains(name)).collect();
                 known.names.extend(new);
                 known.records.extend(unit.records);
+                known.complete &= unit.complete;
                 shards.push(ordinal);
             } else {
                 clusters.push(unit);
                 shards_of.push(vec![ordinal]);
             }
         }
-        let listing = Listing::of(&self.picture_roots());
-        let folders = self.shard_folders();
-        let mut surveys = Vec::new();
-        let mut choices: Vec<Choice> = Vec::new();
-        for (cluster, seen_in) in clusters.into_iter().zip(shards_of) {
-            let survey = Survey::of(cluster.records);
-            let on_disk = |name: &str| {
-                !listing.is_empty() && folders.iter().any(|folder| listing.rule(name, folder).is_some())
-                    || (listing.is_empty() && name.starts_with('/') && Path::new(name).is_file())
-            };
-            let choice = choose(&survey, &self.settings, &on_disk);
-            self.forms.push(Form {
-                table: cluster.table,
-                fields: cluster.names,
-                plan: choice.plan.clone(),
-                reports: choice.reports.clone(),
-                bond: Bond::Own,
-                derived: None,
-                seen_in,
-                looked_at: survey.records.len(),
-            });
-            self.notes.extend(choice.notes.iter().cloned());
-            surveys.push(survey);
-            choices.push(choice);
-        }
-        self.find_rules(&listing, &folders, &surveys, &choices);
-        let bound = bind(&mut self.forms, &surveys, &choices, &self.shards, &self.settings);
-        self.joined = bound.joined;
-        self.joins = bound.words;
-        self.notes.extend(bound.notes);
-        self.prefixed = self.ids_repeat(&surveys);
-        self.notes.sort();
-        self.notes.dedup();
+        (clusters, shards_of)
+    }
+
+    /// Which kinds of records refer to others.
+    fn links(
+        &self,
+        heads: &[(Option<String>, Vec<String>, bool)],
+        surveys: &[Survey],
+        shards_of: &[Vec<u32>],
+    ) -> Links {
+        let kinds: Vec<Kind<'_>> = heads
+            .iter()
+            .zip(surveys)
+            .zip(shards_of)
+            .map(|(((table, _, complete), survey), seen_in)| Kind {
+                name: table.clone().unwrap_or_else(|| {
+                    let shard = self.shards.iter().find(|shard| seen_in.contains(&shard.ordinal));
+                    let name = shard.and_then(|shard| shard.path.file_name());
+                    let name = name.map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+                    name.split('.').next().unwrap_or("").to_owned()
+                }),
+                in_table: table.is_some(),
+                survey,
+                complete: *complete,
+            })
+            .collect();
+        links(&kinds, &self.settings)
     }
 
     /// Folders in which pictures are looked for.
@@ -454,13 +548,7 @@ impl Dataset {
         let mut folders = Vec::new();
         for place in self.looked_at() {
             let Some(shard) = self.shards.get(place) else { continue };
-            let folder = match &shard.container {
-                Container::JsonRecord { files } => {
-                    files.first().and_then(|file| file.parent()).unwrap_or(&shard.path).to_path_buf()
-                }
-                Container::Pictures => shard.path.clone(),
-                _ => shard.path.parent().map(Path::to_path_buf).unwrap_or_default(),
-            };
+            let folder = folder_of(shard);
             if !folders.contains(&folder) && folders.len() < 6 {
                 folders.push(folder);
             }
@@ -471,25 +559,43 @@ impl Dataset {
     /// Finds the rules by which the names in the chosen fields lead to files.
     fn find_rules(&mut self, listing: &Listing, folders: &[PathBuf], surveys: &[Survey], choices: &[Choice]) {
         self.rules.reason = listing.reason();
+        let own: Vec<PathBuf> = self.shards.iter().map(folder_of).collect();
+        let scattered = own.windows(2).any(|two| matches!(two, [one, other] if one != other));
+        let above = own.windows(2).any(|two| matches!(two, [one, other] if one.parent() != other.parent()));
         for ((form, survey), choice) in self.forms.iter_mut().zip(surveys).zip(choices) {
+            let step = (survey.records.len() / 48).max(1);
+            let sampled = || survey.records.iter().zip(&survey.places).step_by(step);
+            let mut lists: Vec<Vec<(String, usize)>> = Vec::new();
             for image in &choice.plan.images {
-                let step = (survey.records.len() / 48).max(1);
+                let name = |(record, (shard, _)): (&Cell, &(usize, u64))| {
+                    let name = image.path.first(record).and_then(super::mapping::name_of_picture)?;
+                    Some((name, *shard))
+                };
+                lists.push(sampled().filter_map(name).collect());
+            }
+            for talk in &choice.plan.talks {
+                let names = sampled().flat_map(|(record, (shard, _))| {
+                    talk.pictures(record).into_iter().map(move |name| (name, *shard))
+                });
+                lists.push(names.collect());
+            }
+            for names in lists {
                 let mut failed = 0;
-                for record in survey.records.iter().step_by(step) {
-                    let Some(name) = image.path.first(record).and_then(scalar) else { continue };
-                    if super::fields::is_url(&name) || super::fields::is_image_data(&name) {
+                for (name, shard) in names {
+                    let name = super::mapping::without_count(&name);
+                    if super::fields::is_url(name) || super::fields::is_image_data(name) {
                         continue;
                     }
-                    let known = self
-                        .rules
-                        .list
-                        .iter()
-                        .any(|rule| rule.file(&name).is_some_and(|file| file.is_file()));
-                    if known {
+                    let here = own.get(shard).map_or(Path::new(""), PathBuf::as_path);
+                    if self.rules.lead(name, here) {
                         continue;
                     }
-                    match folders.iter().find_map(|folder| listing.rule(&name, folder)) {
-                        Some(rule) if self.rules.list.len() < 12 => self.rules.list.push(rule),
+                    let mut folders = std::iter::once(here).chain(folders.iter().map(PathBuf::as_path));
+                    let found = folders.find_map(|folder| Some((listing.rule(name, folder)?, folder)));
+                    match found {
+                        Some((rule, folder)) if self.rules.len() < 12 => {
+                            self.rules.add(rule, folder, scattered && folder == here, above);
+                        }
                         _ => failed += 1,
                     }
                     if failed > 8 {
@@ -501,7 +607,7 @@ impl Dataset {
                 choice.plan.images.iter().all(|image| {
                     survey.field(&image.path).is_some_and(|field| field.urls * 2 > field.values)
                 });
-            if remote && self.rules.list.is_empty() {
+            if remote && self.rules.is_empty() {
                 let mut ids: Vec<String> = choice
                     .keys
                     .iter()
@@ -769,6 +875,32 @@ impl Dataset {
             .then(|| form.fields.iter().filter(|name| !bulk.contains(&name.as_str())).cloned().collect())
     }
 
+    /// A path as seen from the folder above all shards.
+    fn short_of(&self, path: &Path) -> String {
+        path.strip_prefix(&self.root).unwrap_or(path).to_string_lossy().replace('\\', "/")
+    }
+
+    /// What makes the ids in a file different from those in others.
+    fn stem_of(&self, path: &Path) -> String {
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let stem = name.split('.').next().unwrap_or("");
+        let folder = if self.names_repeat {
+            path.parent().map(|folder| self.short_of(folder)).unwrap_or_default()
+        } else {
+            String::new()
+        };
+        if folder.is_empty() { stem.to_owned() } else { format!("{folder}/{stem}") }
+    }
+
+    /// The name of a file in the id of a record that has none.
+    fn name_in_ids(&self, file: &str) -> String {
+        if self.names_repeat {
+            self.short_of(Path::new(file))
+        } else {
+            file.rsplit(['/', '\\']).next().unwrap_or(file).to_owned()
+        }
+    }
+
     /// Reads what each record of a shard says.
     fn parts(
         &self,
@@ -776,21 +908,20 @@ impl Dataset {
         from_row: u64,
         sink: &mut dyn FnMut(Part) -> ControlFlow<()>,
     ) -> ControlFlow<()> {
-        let mut follower = Follower::new(&self.rules);
+        let folder = folder_of(shard);
+        let mut follower = Follower::new(&self.rules, &folder);
         let mut forms: FxHashMap<Option<String>, usize> = FxHashMap::default();
         let whole_file = shard.path.display().to_string();
         let split = split_of_path(&shard.path);
-        let stem = shard.path.file_name().map(|name| {
-            let name = name.to_string_lossy();
-            name.split('.').next().unwrap_or("").to_owned()
-        });
-        let prefix = stem.filter(|_| self.prefixed && self.shards.len() > 1);
+        let prefix = (self.prefixed && self.shards.len() > 1).then(|| self.stem_of(&shard.path));
+        let scope = (folder.display().to_string(), whole_file.clone());
+        let within = (self.short_of(&folder), self.stem_of(&shard.path));
         let plain = shard.compression == Compression::Plain;
         let unit = match shard.container {
             Container::JsonLines => Unit::Line,
             Container::JsonArray | Container::JsonTables => Unit::Element,
             Container::JsonDict | Container::Tar => Unit::Member,
-            Container::JsonRecord { .. } | Container::Pictures => Unit::File,
+            Container::JsonRecord { .. } | Container::Pictures { .. } => Unit::File,
             _ => Unit::Row,
         };
         let wanted = self.wanted(shard);
@@ -809,6 +940,26 @@ impl Dataset {
                     .map_or_else(|| whole_file.clone(), |file| file.display().to_string()),
                 _ => whole_file.clone(),
             };
+            let bare = bare(&record);
+            if let Some(what) = bare
+                && !self.forms.iter().any(|form| {
+                    form.bare && form.table == table && form.seen_in.contains(&shard.ordinal)
+                        || form.bare && !self.forms.iter().any(|form| form.seen_in.contains(&shard.ordinal))
+                })
+            {
+                let reason = match (what, &record.cell) {
+                    (Bare::List, _) => "a list, where records are expected",
+                    (_, Cell::Null) => "null, where a record is expected",
+                    (_, Cell::Text(_)) => "a text, where a record is expected",
+                    _ => "a number or truth value, where a record is expected",
+                };
+                return sink(Part::Item(Item::Skipped(Skipped {
+                    file,
+                    unit,
+                    position: Some(position),
+                    reason: reason.to_owned(),
+                })));
+            }
             let mut cell = unfold(record);
             // A record with few fields must not decide for those that follow.
             let place = forms.get(&table).copied().or_else(|| {
@@ -848,6 +999,7 @@ impl Dataset {
             unpack(&mut cell, &form.plan.packed);
             let place = Place {
                 seq: Seq::new(shard.ordinal, row),
+                named: self.name_in_ids(&file),
                 origin: Origin { file, position },
                 line: span
                     .filter(|_| plain && shard.container == Container::JsonLines)
@@ -861,9 +1013,18 @@ impl Dataset {
                     if let Some(derived) = &form.derived {
                         add_derived(derived, &cell, &mut partial.sample);
                     }
-                    let key = form.bond.key(&form.plan, &cell);
-                    if let Some(key) = &key {
-                        partial.sample.id.clone_from(&form.bond.id(key));
+                    let mut key = form.bond.key(&form.plan, &cell);
+                    if let Some(key) = &mut key {
+                        let id = form.bond.id(key);
+                        let (reach, place) = match form.scope {
+                            Scope::Everywhere => ("", ""),
+                            Scope::Folder => (scope.0.as_str(), within.0.as_str()),
+                            Scope::Shard => (scope.1.as_str(), within.1.as_str()),
+                        };
+                        partial.sample.id = if place.is_empty() { id } else { format!("{place}/{id}") };
+                        if !reach.is_empty() {
+                            *key = format!("{reach}\0{key}");
+                        }
                     }
                     let grouped = is_together(&form.bond);
                     sink(Part::Record { key, partial: Box::new(partial), row, grouped })
@@ -931,16 +1092,19 @@ fn head_of(shard: &Shard, place: usize, until: Instant, heads: &mut Heads) {
     let mut seen = 0_usize;
     let mut passed = 0;
     let limit = Instant::now() + Duration::from_secs(2);
-    let _ = super::read(shard, 0, None, &mut |found| {
+    let mut cut: FxHashSet<Option<String>> = FxHashSet::default();
+    let flow = super::read(shard, 0, None, &mut |found| {
         match found {
             Found::Record(record) => {
                 seen += 1;
                 let row = record.row;
                 let table = record.table.clone();
-                let full = units.iter().any(|unit| unit.table == table && unit.records.len() >= HEAD);
+                let bare = bare(&record);
+                let same = |unit: &HeadUnit| unit.table == table && unit.bare == bare;
+                let full = units.iter().any(|unit| same(unit) && unit.records.len() >= HEAD);
                 if !full {
                     let cell = unfold(record);
-                    let unit = if let Some(known) = units.iter().position(|unit| unit.table == table) {
+                    let unit = if let Some(known) = units.iter().position(same) {
                         known
                     } else {
                         units.push(HeadUnit {
@@ -948,6 +1112,8 @@ fn head_of(shard: &Shard, place: usize, until: Instant, heads: &mut Heads) {
                             shard: place,
                             names: Vec::new(),
                             records: Vec::new(),
+                            complete: true,
+                            bare,
                         });
                         units.len() - 1
                     };
@@ -961,6 +1127,8 @@ fn head_of(shard: &Shard, place: usize, until: Instant, heads: &mut Heads) {
                     }
                 } else if table.is_none() {
                     return ControlFlow::Break(());
+                } else {
+                    cut.insert(table);
                 }
             }
             Found::Skipped(skipped) => {
@@ -972,6 +1140,15 @@ fn head_of(shard: &Shard, place: usize, until: Instant, heads: &mut Heads) {
         let enough = seen >= AT_LEAST && now >= until;
         if enough || now >= limit { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     });
+    // Lists and numbers among records are faults; where there is nothing else, lists are rows.
+    for kind in [None, Some(Bare::List)] {
+        let tables: Vec<Option<String>> =
+            units.iter().filter(|unit| unit.bare == kind).map(|unit| unit.table.clone()).collect();
+        units.retain(|unit| unit.bare == kind || !tables.contains(&unit.table));
+    }
+    for unit in &mut units {
+        unit.complete = flow.is_continue() && !cut.contains(&unit.table);
+    }
     if shard.container == Container::JsonTables
         && shard.compression == Compression::Plain
         && passed < shard.bytes
@@ -986,7 +1163,8 @@ fn head_of(shard: &Shard, place: usize, until: Instant, heads: &mut Heads) {
             }
             let records =
                 records.into_iter().enumerate().map(|(row, cell)| (place, row as u64, cell)).collect();
-            units.push(HeadUnit { table: Some(FURTHER_ON.to_owned()), shard: place, names, records });
+            let table = Some(FURTHER_ON.to_owned());
+            units.push(HeadUnit { table, shard: place, names, records, complete: false, bare: None });
         }
     }
     heads.records += units.iter().map(|unit| unit.records.len()).sum::<usize>();
@@ -1070,6 +1248,26 @@ fn run(bytes: &[u8]) -> (usize, Vec<Cell>) {
         at += rest.len() - trimmed.len() + 1;
     }
     (at, records)
+}
+
+/// What the links between kinds of records tell about the fields of one.
+fn known_from(links: &Links, place: usize, survey: &Survey) -> Known {
+    let mut known = Known::default();
+    let by = links.pictures.iter().filter(|link| link.from == place).map(|link| &link.by);
+    let keys = links.pictures.iter().filter(|link| link.to == place).map(|link| &link.key);
+    let codes = links.names.iter().filter(|naming| naming.from == place).map(|naming| &naming.by);
+    let named = |key: &&String| {
+        survey
+            .field(&FieldPath::of(key))
+            .is_some_and(|field| (field.image_names + field.urls) * 2 <= field.values)
+    };
+    known.keys = by.chain(keys).chain(codes).filter(named).cloned().collect();
+    known.named_elsewhere = links.unpictured.contains(&place);
+    let codes = links.names.iter().filter(|naming| naming.from == place);
+    known.category = codes
+        .min_by_key(|naming| (hint(&naming.by).aside > 0.0, hint(&naming.by).kind <= 0.0))
+        .map(|naming| naming.by.clone());
+    known
 }
 
 /// Whether a field's name speaks of a picture's id.

@@ -5,13 +5,15 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use serde::{Deserialize, Serialize};
 
 use super::Cell;
-use super::dataset::{Form, names_picture};
+use super::dataset::{Form, folder_of, names_picture};
 use super::fields::{Choice, Survey, hint, looks_like_image_name, tokens};
-use super::mapping::{Plan, without_ending};
+use super::links::{Links, is_plural_of};
+use super::locate::{Follower, Rules};
+use super::mapping::{Plan, without_count, without_ending};
 use super::path::{FieldPath, scalar};
 use super::settings::{Role, Settings};
 use super::source::Shard;
-use crate::model::CaptionRole;
+use crate::model::{CaptionRole, ImageRef};
 
 /// How the records of one kind come together with others.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,6 +33,17 @@ pub(crate) enum Bond {
     },
     /// Records that say nothing about samples.
     Aside,
+}
+
+/// How far a key reaches: two records with the same key are of one sample within it only.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Scope {
+    /// Over all files.
+    Everywhere,
+    /// Over the files of one folder: `train/` and `val/` have a `0001.jpg` each.
+    Folder,
+    /// In one file, which counts from 0 as others do.
+    Shard,
 }
 
 /// How keys are compared.
@@ -127,18 +140,23 @@ pub(super) fn bind(
     forms: &mut [Form],
     surveys: &[Survey],
     choices: &[Choice],
+    links: &Links,
     shards: &[Shard],
+    rules: &Rules,
     settings: &Settings,
 ) -> Bound {
     let mut bound = Bound::default();
+    let reach = Reach { shards, folders: shards.iter().map(folder_of).collect(), rules };
+    name_categories(forms, links);
+    follow_links(forms, surveys, links, &reach, &mut bound);
     for group in families(forms, shards) {
         if group.len() > 1 {
-            bind_forms(&group, forms, surveys, choices, shards, settings, &mut bound);
+            bind_forms(&group, forms, surveys, choices, &reach, &mut bound);
         }
     }
     for ((form, survey), choice) in forms.iter_mut().zip(surveys).zip(choices) {
         if form.bond == Bond::Own {
-            bind_rows(form, survey, choice, settings, &mut bound);
+            bind_rows(form, survey, choice, &reach, settings, &mut bound);
         }
     }
     set_aside(forms, &mut bound);
@@ -155,6 +173,190 @@ pub(super) fn bind(
         }
     }
     bound
+}
+
+/// Tables that give names to the categories of boxes; what gives other names is left alone.
+fn name_categories(forms: &mut [Form], links: &Links) {
+    for naming in &links.names {
+        let served = forms.get(naming.from).is_some_and(|form| {
+            form.plan.descriptors.iter().any(|field| match &field.shape {
+                super::descriptors::Shape::Things(things) => {
+                    things.name.is_none() && things.category.as_ref() == Some(&naming.by)
+                }
+                _ => false,
+            })
+        });
+        let Some(form) = forms.get_mut(naming.table) else { continue };
+        if served {
+            form.bond = Bond::Lookup { id: naming.id.clone(), name: naming.name.clone() };
+        } else if form.bond == Bond::Own {
+            form.bond = Bond::Aside;
+        }
+    }
+}
+
+/// Brings together what the values say belongs together.
+fn follow_links(forms: &mut [Form], surveys: &[Survey], links: &Links, reach: &Reach<'_>, bound: &mut Bound) {
+    let mut ends: Vec<usize> = links.pictures.iter().map(|link| link.to).collect();
+    ends.sort_unstable();
+    ends.dedup();
+    for to in ends {
+        let here: Vec<_> = links
+            .pictures
+            .iter()
+            .filter(|link| link.to == to)
+            .filter(|link| {
+                // Records that are judged each on its own stay alone.
+                forms.get(link.from).is_some_and(|form| {
+                    form.bond == Bond::Own && (!stands_alone(&form.plan) || form.table.is_some())
+                })
+            })
+            .collect();
+        let Some(first) = here.first() else { continue };
+        let key = FieldPath::of(&first.key);
+        let mut members = vec![(to, key.clone())];
+        members.extend(here.iter().map(|link| (link.from, FieldPath::of(&link.by))));
+        let form = if here.iter().any(|link| link.by_stem) { KeyForm::Stem } else { KeyForm::Exact };
+        let (Some(pictures), Some(survey)) = (forms.get(to), surveys.get(to)) else { continue };
+        let scope = match reach.scope(pictures, survey, &key) {
+            // A file alone holds all that belongs together only where its tables do.
+            Scope::Shard if members.iter().any(|(place, _)| !shares_shards(forms, to, *place)) => {
+                Scope::Everywhere
+            }
+            scope => scope,
+        };
+        bring_together(&members, form, scope, forms, reach.shards, bound);
+        let table = forms.get(to).and_then(|form| form.table.clone());
+        let table = table.map_or_else(|| "the file that has it".to_owned(), |table| format!("`{table}`"));
+        for link in here {
+            let Some(form) = forms.get_mut(link.from) else { continue };
+            for report in form.reports.iter_mut().filter(|report| report.field == link.by) {
+                report.role = Role::Image;
+                report.evidence = format!("it names the picture by `{}` of {table}", link.key);
+            }
+            form.reports.sort_by(|a, b| (a.role, &a.field).cmp(&(b.role, &b.field)));
+        }
+    }
+}
+
+/// Whether two forms stand in the same files.
+fn shares_shards(forms: &[Form], one: usize, other: usize) -> bool {
+    let seen = |place: usize| forms.get(place).map(|form| form.seen_in.as_slice());
+    seen(one) == seen(other)
+}
+
+/// Gives forms one key.
+fn bring_together(
+    members: &[(usize, FieldPath)],
+    key: KeyForm,
+    scope: Scope,
+    forms: &mut [Form],
+    shards: &[Shard],
+    bound: &mut Bound,
+) {
+    let mut told = Vec::new();
+    for (place, path) in members {
+        let Some(form) = forms.get_mut(*place) else { continue };
+        form.bond = Bond::Key(key);
+        form.scope = scope;
+        if let Some(id) = form.plan.id.clone().filter(|id| id != path && form.table.is_none()) {
+            // The record's own id is no longer the sample's, but still worth keeping.
+            form.plan.hidden.retain(|name| name != id.top());
+        }
+        form.plan.key = Some(path.clone());
+        form.plan.id = Some(path.clone());
+        form.plan.hidden.push(path.top().to_owned());
+        let file = shards
+            .iter()
+            .find(|shard| form.seen_in.contains(&shard.ordinal))
+            .and_then(|shard| shard.path.file_name())
+            .map(|name| name.to_string_lossy().into_owned())
+            .unwrap_or_default();
+        let table = form.table.as_ref().map_or(String::new(), |table| format!(" {table}"));
+        told.push(format!("{file}{table} by `{path}`"));
+    }
+    bound.joined = true;
+    bound.words.push(format!("{} are brought together", told.join(", ")));
+}
+
+/// Which pictures the same key means in different files.
+struct Reach<'a> {
+    shards: &'a [Shard],
+    folders: Vec<std::path::PathBuf>,
+    rules: &'a Rules,
+}
+
+impl Reach<'_> {
+    /// How far the values of a field reach, by the pictures of records with the same value in
+    /// different files.
+    fn scope(&self, form: &Form, survey: &Survey, key: &FieldPath) -> Scope {
+        let [image] = form.plan.images.as_slice() else { return Scope::Everywhere };
+        if form.seen_in.len() < 2 {
+            return Scope::Everywhere;
+        }
+        let is_picture = image.path == *key;
+        let mut followers: FxHashMap<usize, Follower<'_>> = FxHashMap::default();
+        let mut known: FxHashMap<String, (usize, ImageRef)> = FxHashMap::default();
+        let (mut again, mut differ, mut one_folder) = (0_usize, 0_usize, false);
+        for (record, (shard, _)) in survey.records.iter().zip(&survey.places) {
+            let (Some(value), Some(name)) = (
+                key.first(record).and_then(scalar),
+                image.path.first(record).and_then(|cell| match cell {
+                    Cell::Blob(blob) => blob.name.clone(),
+                    other => scalar(other),
+                }),
+            ) else {
+                continue;
+            };
+            let folder = self.folders.get(*shard);
+            let follower = followers.entry(*shard).or_insert_with(|| {
+                Follower::new(self.rules, folder.map_or(std::path::Path::new(""), |folder| folder))
+            });
+            let name = without_count(&name);
+            let picture = if super::fields::is_url(name) || name.len() > 2_000 {
+                ImageRef::Url(name.to_owned())
+            } else {
+                follower.find(name)
+            };
+            match known.get(&value) {
+                Some((before, other)) if before != shard => {
+                    again += 1;
+                    let apart = self.folders.get(*before) != folder;
+                    // Names that lead nowhere mean what lies beside their file.
+                    let lost = is_picture && apart && matches!(picture, ImageRef::Missing { .. });
+                    if *other != picture || (lost && !name.starts_with('/')) {
+                        differ += 1;
+                        one_folder |= !apart;
+                    }
+                }
+                Some(_) => {}
+                None => {
+                    known.insert(value, (*shard, picture));
+                }
+            }
+        }
+        match () {
+            () if differ * 2 <= again => Scope::Everywhere,
+            () if one_folder => Scope::Shard,
+            () => Scope::Folder,
+        }
+    }
+
+    /// A number for each record's reach.
+    fn places(&self, survey: &Survey, scope: Scope) -> Vec<usize> {
+        survey
+            .places
+            .iter()
+            .map(|(shard, _)| match scope {
+                Scope::Everywhere => 0,
+                Scope::Shard => *shard,
+                Scope::Folder => {
+                    let own = self.folders.get(*shard);
+                    self.folders.iter().position(|folder| Some(folder) == own).unwrap_or(*shard)
+                }
+            })
+            .collect()
+    }
 }
 
 /// The picture whose name serves as an id where there is none: no name comes twice.
@@ -204,6 +406,8 @@ struct KeyField {
     digits: bool,
     /// Values end in a number.
     numbered: bool,
+    /// Its name speaks of pictures.
+    pictorial: bool,
 }
 
 fn key_fields(form: &Form, survey: &Survey, choice: &Choice, tables: &[String]) -> Vec<KeyField> {
@@ -260,7 +464,7 @@ fn key_fields(form: &Form, survey: &Survey, choice: &Choice, tables: &[String]) 
             let words = tokens(&name);
             let foreign = words.len() == 2
                 && words.last().is_some_and(|last| last == "id")
-                && tables.iter().any(|table| words.first().is_some_and(|word| is_plural(word, table)));
+                && tables.iter().any(|table| words.first().is_some_and(|word| is_plural_of(table, word)));
             let image_table = tables.iter().any(|table| super::fields::hint(table).image >= 3.0);
             if foreign && image_table {
                 weight += if super::fields::hint(words.first()?).image >= 3.0 { 2.0 } else { -4.0 };
@@ -277,6 +481,7 @@ fn key_fields(form: &Form, survey: &Survey, choice: &Choice, tables: &[String]) 
                 numbers: FxHashSet::default(),
                 digits: true,
                 numbered: true,
+                pictorial: super::fields::hint(&name).image >= 3.0 || is_image,
             };
             for record in survey.records.iter().take(1_200) {
                 let Some(text) = path.first(record).and_then(scalar) else { continue };
@@ -290,15 +495,6 @@ fn key_fields(form: &Form, survey: &Survey, choice: &Choice, tables: &[String]) 
             (!field.exact.is_empty()).then_some(field)
         })
         .collect()
-}
-
-/// Whether `plural` is the plural of `word`.
-fn is_plural(word: &str, plural: &str) -> bool {
-    let plural = plural.to_lowercase();
-    plural == format!("{word}s")
-        || plural == word
-        || word.strip_suffix('y').is_some_and(|stem| plural == format!("{stem}ies"))
-        || (hint(word).image >= 3.0 && hint(&plural).image >= 3.0)
 }
 
 /// Share of the smaller set's values that the other has.
@@ -316,8 +512,7 @@ fn bind_forms(
     forms: &mut [Form],
     surveys: &[Survey],
     choices: &[Choice],
-    shards: &[Shard],
-    settings: &Settings,
+    reach: &Reach<'_>,
     bound: &mut Bound,
 ) {
     let tables: Vec<String> = group.iter().filter_map(|place| forms.get(*place)?.table.clone()).collect();
@@ -344,12 +539,15 @@ fn bind_forms(
             for (other, others) in fields.iter().enumerate().filter(|(other, _)| *other != own) {
                 let _ = other;
                 for field in others {
-                    let share =
-                        shared(&candidate.stems, &field.stems).max(if candidate.numbered && field.numbered {
-                            shared(&candidate.numbers, &field.numbers) * 0.95
-                        } else {
-                            0.0
-                        });
+                    // A number means the file with that number only where it is said to be a picture's.
+                    let told = candidate.digits == field.digits
+                        || [candidate, field].iter().all(|field| !field.digits || field.pictorial);
+                    let meant = told && candidate.numbered && field.numbered;
+                    let share = shared(&candidate.stems, &field.stems).max(if meant {
+                        shared(&candidate.numbers, &field.numbers) * 0.95
+                    } else {
+                        0.0
+                    });
                     // Small numbers meet by chance.
                     let small = candidate.digits
                         && field.digits
@@ -393,29 +591,11 @@ fn bind_forms(
     if fitting.len() < 2 {
         return;
     }
-    let mut told = Vec::new();
-    for (own, field) in &fitting {
-        let Some(form) = members.get(*own).and_then(|place| forms.get_mut(*place)) else { continue };
-        form.bond = Bond::Key(form_of_keys);
-        if let Some(id) = form.plan.id.clone().filter(|id| *id != field.path && form.table.is_none()) {
-            // The record's own id is no longer the sample's, but still worth keeping.
-            form.plan.hidden.retain(|name| name != id.top());
-        }
-        form.plan.key = Some(field.path.clone());
-        form.plan.id = Some(field.path.clone());
-        form.plan.hidden.push(field.path.top().to_owned());
-        let file = shards
-            .iter()
-            .find(|shard| form.seen_in.contains(&shard.ordinal))
-            .and_then(|shard| shard.path.file_name())
-            .map(|name| name.to_string_lossy().into_owned())
-            .unwrap_or_default();
-        let table = form.table.as_ref().map_or(String::new(), |table| format!(" {table}"));
-        told.push(format!("{file}{table} by `{}`", field.path));
-    }
-    let _ = settings;
-    bound.joined = true;
-    bound.words.push(format!("{} are brought together", told.join(", ")));
+    let fitting: Vec<(usize, FieldPath)> = fitting
+        .into_iter()
+        .filter_map(|(own, field)| Some((*members.get(own)?, field.path.clone())))
+        .collect();
+    bring_together(&fitting, form_of_keys, Scope::Everywhere, forms, reach.shards, bound);
 }
 
 /// Whether a join adds something: more than one form has content, or one names pictures for it.
@@ -462,12 +642,15 @@ fn lookups(group: &[usize], forms: &mut [Form], surveys: &[Survey], tables: &[St
     for place in group {
         let (Some(form), Some(survey)) = (forms.get_mut(*place), surveys.get(*place)) else { continue };
         let Some(table) = form.table.clone() else { continue };
+        if form.bond != Bond::Own {
+            continue;
+        }
         let named = foreign.iter().any(|(name, other)| {
             let words = tokens(name);
             other != place
                 && words.len() == 2
                 && words.last().is_some_and(|last| last == "id")
-                && words.first().is_some_and(|first| is_plural(first, &table))
+                && words.first().is_some_and(|first| is_plural_of(&table, first))
         });
         let id = form.fields.iter().find(|name| name.to_lowercase() == "id").cloned();
         let name = survey
@@ -498,13 +681,21 @@ fn lookups(group: &[usize], forms: &mut [Form], surveys: &[Survey], tables: &[St
 }
 
 /// Decides how the rows of one form come together.
-fn bind_rows(form: &mut Form, survey: &Survey, choice: &Choice, settings: &Settings, bound: &mut Bound) {
+fn bind_rows(
+    form: &mut Form,
+    survey: &Survey,
+    choice: &Choice,
+    reach: &Reach<'_>,
+    settings: &Settings,
+    bound: &mut Bound,
+) {
     if stands_alone(&form.plan) || settings.fields(Role::Pair).next().is_some() {
         return;
     }
     for path in &choice.keys {
         let told = settings.fields(Role::Image).next().is_some();
-        let Some(repeats) = repeats(survey, path) else { continue };
+        let scope = reach.scope(form, survey, path);
+        let Some(repeats) = repeats(survey, path, &reach.places(survey, scope)) else { continue };
         let is_picture =
             form.plan.images.iter().any(|image| image.path == *path) || names_picture(path.last());
         if !repeats.any {
@@ -512,6 +703,7 @@ fn bind_rows(form: &mut Form, survey: &Survey, choice: &Choice, settings: &Setti
             let below = is_picture && names_picture(path.last()) && has_lower_id(survey, path);
             if below {
                 form.bond = Bond::Key(KeyForm::Exact);
+                form.scope = scope;
                 finish_rows(form, path, bound, "rows with an id below that of their picture");
                 return;
             }
@@ -528,6 +720,7 @@ fn bind_rows(form: &mut Form, survey: &Survey, choice: &Choice, settings: &Setti
             return;
         }
         let words = if repeats.adjacent { "rows that follow each other" } else { "rows" };
+        form.scope = scope;
         form.bond = if repeats.adjacent { Bond::Neighbours } else { Bond::Key(KeyForm::Exact) };
         finish_rows(form, path, bound, words);
         return;
@@ -550,15 +743,15 @@ struct Repeats {
     placeholder: bool,
 }
 
-fn repeats(survey: &Survey, path: &FieldPath) -> Option<Repeats> {
-    let mut last: FxHashMap<String, (usize, usize)> = FxHashMap::default();
+fn repeats(survey: &Survey, path: &FieldPath, reach: &[usize]) -> Option<Repeats> {
+    let mut last: FxHashMap<(usize, String), (usize, usize)> = FxHashMap::default();
     let (mut rows, mut any, mut adjacent, mut most) = (0, false, true, 0);
     let mut counts: FxHashMap<String, usize> = FxHashMap::default();
-    for (record, (shard, _)) in survey.records.iter().zip(&survey.places) {
+    for ((record, (shard, _)), reach) in survey.records.iter().zip(&survey.places).zip(reach) {
         let Some(value) = path.first(record).and_then(scalar) else { continue };
-        let value = super::mapping::without_count(&value).to_owned();
+        let value = without_count(&value).to_owned();
         rows += 1;
-        if let Some((before, shard_before)) = last.insert(value.clone(), (rows, *shard)) {
+        if let Some((before, shard_before)) = last.insert((*reach, value.clone()), (rows, *shard)) {
             any = true;
             adjacent &= before + 1 == rows && shard_before == *shard;
         }

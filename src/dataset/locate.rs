@@ -455,14 +455,67 @@ fn tidy(path: &Path) -> PathBuf {
 pub(crate) struct Rules {
     /// The rules, the most used first.
     pub(crate) list: Vec<Rule>,
+    /// Rules whose folder is seen from that of the file with the name; they go before the others.
+    /// `train/` and `val/` may each have their own `0001.jpg`.
+    pub(crate) relative: Vec<Rule>,
     /// Why a name leads nowhere.
     pub(crate) reason: String,
+}
+
+impl Rules {
+    /// The rules for names in files of this folder.
+    fn seen_from(&self, folder: &Path) -> Vec<Rule> {
+        let near = self.relative.iter().map(|rule| {
+            let folder = tidy(&folder.join(&rule.folder));
+            // An empty folder would stand for the name as it is.
+            let folder = if folder.as_os_str().is_empty() { PathBuf::from(".") } else { folder };
+            Rule { folder, ..rule.clone() }
+        });
+        near.chain(self.list.iter().cloned()).collect()
+    }
+
+    /// Whether one of the rules leads to a file.
+    pub(crate) fn lead(&self, name: &str, from: &Path) -> bool {
+        self.seen_from(from).iter().any(|rule| rule.leads(name))
+    }
+
+    /// Adds a rule for names in files of the folder `from`; `relative` where names in other
+    /// folders are to be understood as seen from theirs.
+    pub(crate) fn add(&mut self, rule: Rule, from: &Path, scattered: bool, above: bool) {
+        let from = if from.as_os_str().is_empty() { Path::new(".") } else { from };
+        let inside = rule.folder.strip_prefix(from).ok().map(Path::to_path_buf);
+        let beside = from
+            .parent()
+            .filter(|up| above && !up.as_os_str().is_empty())
+            .and_then(|up| rule.folder.strip_prefix(up).ok())
+            .map(|rest| Path::new("..").join(rest));
+        match inside.or(beside).filter(|_| scattered) {
+            Some(folder) => {
+                let relative = Rule { folder, ..rule };
+                if !self.relative.contains(&relative) {
+                    self.relative.push(relative);
+                }
+            }
+            None => self.list.push(rule),
+        }
+    }
+
+    /// Whether there are none.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// How many there are.
+    pub(crate) fn len(&self) -> usize {
+        self.list.len() + self.relative.len()
+    }
 }
 
 /// Follows the rules while one shard is read.
 #[derive(Debug)]
 pub(crate) struct Follower<'a> {
     rules: &'a Rules,
+    list: Vec<Rule>,
     /// How often each rule led to a file.
     hits: Vec<usize>,
     asked: usize,
@@ -472,9 +525,10 @@ pub(crate) struct Follower<'a> {
 const ASKED: usize = 24;
 
 impl<'a> Follower<'a> {
-    /// Begins a shard.
-    pub(crate) fn new(rules: &'a Rules) -> Self {
-        Self { rules, hits: vec![0; rules.list.len()], asked: 0 }
+    /// Begins a shard in this folder.
+    pub(crate) fn new(rules: &'a Rules, folder: &Path) -> Self {
+        let list = rules.seen_from(folder);
+        Self { rules, hits: vec![0; list.len()], list, asked: 0 }
     }
 
     /// The picture of a name.
@@ -483,14 +537,14 @@ impl<'a> Follower<'a> {
         let live = self.hits.iter().filter(|hits| **hits > 0).count();
         if self.asked >= ASKED && live == 1 {
             let best = self.hits.iter().position(|hits| *hits > 0);
-            let file = best.and_then(|best| self.rules.list.get(best)).and_then(|rule| rule.file(name));
+            let file = best.and_then(|best| self.list.get(best)).and_then(|rule| rule.file(name));
             return file.map_or_else(missing, ImageRef::File);
         }
-        if self.rules.list.is_empty() || (self.asked >= ASKED * 4 && live == 0) {
+        if self.list.is_empty() || (self.asked >= ASKED * 4 && live == 0) {
             return missing();
         }
         self.asked += 1;
-        for (rule, hits) in self.rules.list.iter().zip(&mut self.hits) {
+        for (rule, hits) in self.list.iter().zip(&mut self.hits) {
             if let Some(file) = rule.file(name).filter(|file| file.is_file()) {
                 *hits += 1;
                 return ImageRef::File(file);

@@ -45,6 +45,8 @@ pub(crate) struct Plan {
     pub(crate) packed: Vec<String>,
     /// Fields at the top that are not kept as `meta.*`: they have a role, or are ignored.
     pub(crate) hidden: Vec<String>,
+    /// Of such a field the ways to what has no role: it is kept all the same.
+    pub(crate) beside: Vec<(String, Vec<FieldPath>)>,
 }
 
 /// A field that leads to pictures.
@@ -97,6 +99,8 @@ pub(crate) struct Place {
     pub(crate) seq: Seq,
     /// File and position, for people.
     pub(crate) origin: Origin,
+    /// The name of the file in ids.
+    pub(crate) named: String,
     /// File, first byte and length of an uncompressed line.
     pub(crate) line: Option<(PathBuf, u64, u64)>,
     /// What makes ids of this file different from those of others, where they repeat.
@@ -163,7 +167,7 @@ impl Plan {
             sample.pair = Some(Pair { key, label });
         }
         sample.meta = self.meta(record);
-        sample.id = self.id(record, place, &sample);
+        sample.id = self.id(record, place);
         sample.descriptors = gathered.list;
         Ok(Partial { sample, asked, categories: gathered.categories })
     }
@@ -178,7 +182,7 @@ impl Plan {
         }
     }
 
-    fn id(&self, record: &Cell, place: &Place, sample: &Sample) -> String {
+    fn id(&self, record: &Cell, place: &Place) -> String {
         let own = self
             .id
             .as_ref()
@@ -193,7 +197,7 @@ impl Plan {
         match (own, &place.prefix) {
             (Some(id), Some(prefix)) => format!("{prefix}:{id}"),
             (Some(id), None) => without_ending(&id).to_owned(),
-            (None, _) => format!("{}:{}", file_name(&sample.origin.file), place.origin.position),
+            (None, _) => format!("{}:{}", place.named, place.origin.position),
         }
     }
 
@@ -232,16 +236,67 @@ impl Plan {
         let Cell::Map(members) = record else { return Vec::new() };
         members
             .iter()
-            .filter(|(name, _)| name != "@key" && !self.hidden.contains(name))
+            .filter(|(name, _)| name != "@key")
             .filter_map(|(name, cell)| {
-                let mut left = 400;
-                match value(cell, 8, &mut left) {
-                    Some(Value::Null) | None if left > 0 => None,
-                    Some(found) if left > 0 => Some((name.clone(), found)),
-                    _ => Some((name.clone(), Value::Text("more than 400 values, not kept".to_owned()))),
+                if !self.hidden.contains(name) {
+                    return Some((name, kept(cell)?));
                 }
+                let (_, free) = self.beside.iter().find(|(top, _)| top == name)?;
+                let wanted: Vec<&[Step]> = free.iter().filter_map(|path| path.0.get(1..)).collect();
+                Some((name, kept(&only(cell, &wanted)?)?))
             })
+            .map(|(name, value)| (name.clone(), value))
             .collect()
+    }
+}
+
+/// A cell as a value that is kept, if there is something in it.
+fn kept(cell: &Cell) -> Option<Value> {
+    let mut left = 400;
+    match value(cell, 8, &mut left) {
+        Some(Value::Null) | None if left > 0 => None,
+        Some(found) if left > 0 => Some(found),
+        _ => Some(Value::Text("more than 400 values, not kept".to_owned())),
+    }
+}
+
+/// What stands at the ends of these ways, with what is around it.
+fn only(cell: &Cell, wanted: &[&[Step]]) -> Option<Cell> {
+    if wanted.iter().any(|steps| steps.is_empty()) {
+        return match cell {
+            Cell::List(_) | Cell::Map(_) | Cell::Null => None,
+            plain => Some(plain.clone()),
+        };
+    }
+    let inside = |fits: &dyn Fn(&Step) -> bool| -> Vec<&[Step]> {
+        wanted
+            .iter()
+            .filter_map(|steps| steps.split_first())
+            .filter(|(step, _)| fits(step))
+            .map(|(_, rest)| rest)
+            .collect()
+    };
+    match cell {
+        Cell::Map(members) => {
+            let kept: Vec<(String, Cell)> = members
+                .iter()
+                .filter_map(|(name, inner)| {
+                    let rest = inside(&|step| match step {
+                        Step::Key(key) => key == name,
+                        Step::EachValue => true,
+                        Step::Each => false,
+                    });
+                    Some((name.clone(), only(inner, &rest)?))
+                })
+                .collect();
+            (!kept.is_empty()).then_some(Cell::Map(kept))
+        }
+        Cell::List(items) => {
+            let rest = inside(&|step| *step == Step::Each);
+            let kept: Vec<Cell> = items.iter().filter_map(|item| only(item, &rest)).collect();
+            (!kept.is_empty()).then_some(Cell::List(kept))
+        }
+        _ => None,
     }
 }
 
@@ -356,6 +411,11 @@ fn picture_member(members: &[(String, Cell)]) -> Option<(&String, &Cell)> {
         .next()
 }
 
+/// The name of a picture in a cell that leads to it.
+pub(crate) fn name_of_picture(cell: &Cell) -> Option<String> {
+    scalar(cell).or_else(|| picture_text(cell))
+}
+
 fn picture_text(cell: &Cell) -> Option<String> {
     let Cell::Map(members) = cell else { return None };
     if let Some((_, Cell::Blob(blob))) = members.iter().find(|(_, inner)| matches!(inner, Cell::Blob(_))) {
@@ -415,10 +475,6 @@ pub(crate) fn without_ending(name: &str) -> &str {
     } else {
         name
     }
-}
-
-fn file_name(file: &str) -> &str {
-    file.rsplit(['/', '\\']).next().unwrap_or(file)
 }
 
 /// Reads the texts at a path.
@@ -606,6 +662,17 @@ fn said_in_part(members: &[(String, Cell)], pictures: &mut Vec<String>) -> Strin
 }
 
 impl Talk {
+    /// The names of the pictures in what is said.
+    pub(crate) fn pictures(&self, record: &Cell) -> Vec<String> {
+        let mut pictures = Vec::new();
+        self.path.walk(record, &mut |cell| {
+            if let Some(content) = member(cell, &self.content) {
+                said(content, &mut pictures);
+            }
+        });
+        pictures
+    }
+
     fn read(&self, record: &Cell, sample: &mut Sample, pictures: &mut Vec<String>) {
         let mut question = String::new();
         let mut turn = 0;

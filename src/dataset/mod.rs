@@ -1,6 +1,8 @@
 //! Here is a path; which samples are in it, where are their pictures, which records were bad?
 
 mod blob;
+#[cfg(test)]
+mod cases;
 mod cell;
 mod container;
 #[expect(clippy::module_inception, reason = "the room is named after what it opens")]
@@ -10,6 +12,7 @@ mod explain;
 mod fields;
 mod group;
 mod join;
+mod links;
 mod locate;
 mod mapping;
 mod path;

@@ -60,7 +60,10 @@ pub enum Container {
     /// A WebDataset archive.
     Tar,
     /// A folder of pictures with sidecars.
-    Pictures,
+    Pictures {
+        /// Folders beside it with files of the same stems: `images/7.jpg`, `texts/7.txt`.
+        beside: Vec<PathBuf>,
+    },
 }
 
 impl Container {
@@ -78,7 +81,7 @@ impl Container {
             Self::Parquet => "Parquet",
             Self::Arrow => "Arrow",
             Self::Tar => "WebDataset tar",
-            Self::Pictures => "folder of pictures",
+            Self::Pictures { .. } => "folder of pictures",
         }
     }
 }
@@ -313,7 +316,7 @@ impl Search {
     fn folder(&mut self, root: &Path) -> Result<(), SourceError> {
         let before = self.shards.len();
         let mut waiting = vec![(root.to_path_buf(), 0)];
-        let mut galleries = Vec::new();
+        let mut listings: Vec<(PathBuf, Listing)> = Vec::new();
         let mut walked = FxHashSet::default();
         while let Some((folder, depth)) = waiting.pop() {
             // A link may lead back to where we come from.
@@ -332,24 +335,38 @@ impl Search {
             if depth < DEPTH {
                 waiting.extend(listing.folders.drain(..).map(|folder| (folder, depth + 1)));
             }
+            listing.stems.clear();
+            listings.push((folder, listing));
+        }
+        let mut beside = parallels(&listings);
+        let mut galleries = Vec::new();
+        for (folder, listing) in listings {
+            if beside.iter().any(|(_, texts)| texts.contains(&folder)) {
+                continue;
+            }
             let others =
                 listing.others.iter().map(|path| (path.clone(), "it is of no known kind".to_owned()));
             self.refused.extend(others.take(8));
             let first = self.shards.len();
-            self.tables(std::mem::take(&mut listing.tables));
+            self.tables(listing.tables);
             let described =
                 self.shards.get(first..).is_some_and(|shards| shards.iter().any(describes_pictures));
-            if listing.pictures > 0 && !(described && listing.sidecars == 0) {
+            let texts = beside.iter().position(|(gallery, _)| *gallery == folder);
+            let texts = texts.map(|place| beside.swap_remove(place).1).unwrap_or_default();
+            if listing.pictures > 0 && !(described && listing.sidecars == 0 && texts.is_empty()) {
                 let metadata = described && has_metadata(&folder);
-                galleries.push((folder, listing.pictures, listing.sidecars > 0 && !metadata));
+                let sidecars = (listing.sidecars > 0 || !texts.is_empty()) && !metadata;
+                galleries.push((folder, listing.pictures, sidecars, texts));
             }
         }
         let tables = self.shards.len() > before;
-        for (folder, pictures, sidecars) in galleries {
+        for (folder, pictures, sidecars, beside) in galleries {
             if sidecars || !tables {
-                self.push(&folder, Container::Pictures, Compression::Plain);
+                let changed = beside.iter().map(|folder| size_and_time(folder).1).max();
+                self.push(&folder, Container::Pictures { beside }, Compression::Plain);
                 if let Some(shard) = self.shards.last_mut() {
                     shard.bytes = pictures as u64;
+                    shard.modified = shard.modified.max(changed.unwrap_or(0));
                 }
             }
         }
@@ -473,9 +490,59 @@ impl Search {
     }
 }
 
+/// Folders of pictures, each with the folders beside it whose files have the stems of its pictures.
+fn parallels(listings: &[(PathBuf, Listing)]) -> Vec<(PathBuf, Vec<PathBuf>)> {
+    let galleries: Vec<&PathBuf> = listings
+        .iter()
+        .filter(|(_, listing)| listing.pictures > 1 && listing.sidecars == 0)
+        .map(|(folder, _)| folder)
+        .collect();
+    let mut found: Vec<(PathBuf, Vec<PathBuf>)> = Vec::new();
+    for (folder, listing) in listings.iter().filter(|(_, listing)| listing.pictures == 0) {
+        let files = listing.tables.iter().chain(&listing.others);
+        let texts: Vec<&PathBuf> = files
+            .filter(|path| {
+                path.file_name().is_some_and(|name| container::is_sidecar(&name.to_string_lossy()))
+            })
+            .collect();
+        if texts.len() < 2 || texts.len() * 2 < listing.tables.len() + listing.others.len() {
+            continue;
+        }
+        let Some(gallery) = galleries.iter().find(|gallery| mirrors(folder, gallery, &texts)) else {
+            continue;
+        };
+        match found.iter_mut().find(|(known, _)| known == *gallery) {
+            Some((_, folders)) => folders.push(folder.clone()),
+            None => found.push(((*gallery).clone(), vec![folder.clone()])),
+        }
+    }
+    for (_, folders) in &mut found {
+        folders.sort_by(|one, other| natural(&one.to_string_lossy(), &other.to_string_lossy()));
+    }
+    found
+}
+
+/// Whether a folder stands beside one of pictures (`texts` and `images`, or `texts/val` and
+/// `images/val`), and most of its files have the stem of a picture.
+fn mirrors(folder: &Path, gallery: &Path, texts: &[&PathBuf]) -> bool {
+    let (up, other) = (folder.parent(), gallery.parent());
+    let beside = up == other
+        || (folder.file_name() == gallery.file_name()
+            && up.and_then(Path::parent) == other.and_then(Path::parent));
+    if !beside {
+        return false;
+    }
+    let sample: Vec<&&PathBuf> = texts.iter().step_by((texts.len() / 24).max(1)).take(24).collect();
+    let pictured = |path: &Path| {
+        let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+        PICTURES.iter().any(|ending| gallery.join(format!("{stem}.{ending}")).is_file())
+    };
+    sample.iter().filter(|path| pictured(path)).count() * 10 >= sample.len() * 8
+}
+
 /// Whether the shard is of a kind that names pictures lying beside it.
 fn describes_pictures(shard: &Shard) -> bool {
-    !matches!(shard.container, Container::Tar | Container::Pictures)
+    !matches!(shard.container, Container::Tar | Container::Pictures { .. })
 }
 
 fn has_metadata(folder: &Path) -> bool {
@@ -676,6 +743,9 @@ fn container_of(path: &Path, head: &[u8], compression: Compression, hint: &str) 
     if container::is_archive(head) {
         return Ok(Container::Tar);
     }
+    if head.starts_with(b"version https://git-lfs") {
+        return refuse("it is a Git LFS pointer, not the file itself; fetch it with `git lfs pull`");
+    }
     for (magic, reason) in REFUSED {
         if head.starts_with(magic) {
             return refuse(reason);
@@ -684,7 +754,12 @@ fn container_of(path: &Path, head: &[u8], compression: Compression, hint: &str) 
     if matches!(hint, "parquet" | "pq" | "arrow" | "feather" | "ipc" | "tar") {
         return Err(format!("it does not begin like a {hint} file"));
     }
-    if head.contains(&0) {
+    let zeros = head.iter().filter(|byte| **byte == 0).count();
+    if head.starts_with(&[0xff, 0xfe]) || head.starts_with(&[0xfe, 0xff]) || is_utf16(head, zeros) {
+        return refuse("it is UTF-16; convert it to UTF-8");
+    }
+    // A stray one spoils a record, not the file.
+    if zeros * 200 > head.len() {
         return refuse("it is no text");
     }
     let lines_by_name = matches!(hint, "jsonl" | "ndjson" | "jsonlines");
@@ -697,6 +772,13 @@ fn container_of(path: &Path, head: &[u8], compression: Compression, hint: &str) 
         }
     }
     container::sniff_table(head, (head.len() as u64) < HEAD, hint).map(Container::Csv)
+}
+
+/// Whether every second byte is zero, as with Latin letters in UTF-16.
+fn is_utf16(head: &[u8], zeros: usize) -> bool {
+    let even = head.iter().step_by(2).filter(|byte| **byte == 0).count();
+    let most = even.max(zeros - even);
+    head.len() >= 16 && most * 10 >= head.len() * 4 && (zeros - most) * 20 <= head.len()
 }
 
 /// Beginnings of files that people may name, and that are no data for us.

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
+use super::fields::Known;
 use super::*;
 use crate::model::{CaptionRole, ImageRef, Sample};
 
@@ -25,7 +26,7 @@ fn pick<'a>(list: &[&'a str], number: usize) -> &'a str {
 }
 
 /// A caption.
-fn sentence(i: usize) -> String {
+pub(super) fn sentence(i: usize) -> String {
     format!(
         "A {} {} {} near the {} with a {}.",
         pick(&ADJECTIVES, i),
@@ -37,7 +38,7 @@ fn sentence(i: usize) -> String {
 }
 
 /// A caption of several sentences.
-fn dense(i: usize) -> String {
+pub(super) fn dense(i: usize) -> String {
     format!(
         "{} In the background there is a {} and a {} {}. The light is soft, and the {} in front of it casts a long shadow over the ground.",
         sentence(i),
@@ -80,11 +81,11 @@ fn uuid(i: usize) -> String {
     format!("{:08x}-4f2a-4d1b-9c3e-{:012x}", i * 2_654_435 + 77, i * 99_991 + 3)
 }
 
-fn question(i: usize) -> String {
+pub(super) fn question(i: usize) -> String {
     format!("What color is the {} beside the {}?", pick(&NOUNS, i), pick(&NOUNS, i * 3 + 5))
 }
 
-fn answer(i: usize) -> String {
+pub(super) fn answer(i: usize) -> String {
     pick(&["red", "blue", "green", "it is brown", "white"], i).to_owned()
 }
 
@@ -99,16 +100,21 @@ struct Trial {
     expected: Vec<(Role, Vec<&'static str>)>,
 }
 
-fn lines(count: usize, row: impl Fn(usize) -> Value) -> String {
+pub(super) fn lines(count: usize, row: impl Fn(usize) -> Value) -> String {
     let rows: Vec<String> = (0..count).map(|i| row(i).to_string()).collect();
     rows.join("\n") + "\n"
 }
 
-fn array(count: usize, row: impl Fn(usize) -> Value) -> String {
+pub(super) fn array(count: usize, row: impl Fn(usize) -> Value) -> String {
     Value::Array((0..count).map(row).collect()).to_string()
 }
 
-fn table(delimiter: char, header: &[&str], count: usize, row: impl Fn(usize) -> Vec<String>) -> String {
+pub(super) fn table(
+    delimiter: char,
+    header: &[&str],
+    count: usize,
+    row: impl Fn(usize) -> Vec<String>,
+) -> String {
     let line = |fields: &[String]| {
         let quoted: Vec<String> = fields
             .iter()
@@ -154,7 +160,7 @@ fn opened(files: &Files) -> (tempfile::TempDir, Dataset) {
     (folder, set)
 }
 
-fn fields(set: &Dataset, role: Role) -> Vec<String> {
+pub(super) fn fields(set: &Dataset, role: Role) -> Vec<String> {
     let mut found: Vec<String> = set.explain().fields(role).into_iter().map(str::to_owned).collect();
     found.sort();
     found.dedup();
@@ -1148,7 +1154,7 @@ fn real_sets_are_understood() {
 }
 
 /// All samples of a set.
-fn all(set: &Dataset) -> Vec<Sample> {
+pub(super) fn all(set: &Dataset) -> Vec<Sample> {
     let mut found = Vec::new();
     let mut sink = |item| {
         if let Item::Sample(sample) = item {
@@ -1168,7 +1174,7 @@ fn all(set: &Dataset) -> Vec<Sample> {
     found
 }
 
-fn assert_orderly(samples: &[Sample]) {
+pub(super) fn assert_orderly(samples: &[Sample]) {
     assert!(samples.windows(2).all(|pair| pair[0].seq < pair[1].seq), "places increase");
     let mut ids: Vec<&str> = samples.iter().map(|sample| sample.id.as_str()).collect();
     ids.sort_unstable();
@@ -1433,7 +1439,7 @@ mod properties {
                 })
                 .collect();
             let survey = Survey::of(records);
-            let choice = choose(&survey, &Settings::default(), &|_| false);
+            let choice = choose(&survey, &Settings::default(), &Known::default(), &|_| false);
             let place = mapping::Place::default();
             for record in &survey.records {
                 let mut nowhere = |name: &str, _: &Cell| ImageRef::Missing { name: name.to_owned(), reason: String::new() };
@@ -1467,7 +1473,7 @@ mod properties {
                         (0, i as u64, Cell::Map(members))
                     })
                     .collect();
-                let plan = choose(&Survey::of(records), &Settings::default(), &|_| false).plan;
+                let plan = choose(&Survey::of(records), &Settings::default(), &Known::default(), &|_| false).plan;
                 (plan.captions, plan.images, plan.asks, plan.id)
             };
             let one = choose_in(0, 0);

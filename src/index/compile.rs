@@ -10,9 +10,10 @@ use tantivy::schema::{Field as Slot, IndexRecordOption};
 use tantivy::{Searcher, Term};
 
 use super::IndexError;
+use super::concepts::ConceptTerms;
 use super::prefix::PrefixQuery;
 use super::rank::Ranking;
-use super::schema::{Slots, column, meta_column, meta_path, shortened};
+use super::schema::{Slots, column, figure_column, meta_column, meta_path, shortened};
 use crate::model::Sample;
 use crate::query::{self, Bounds, Clause, Expr, Field, Query, Sort, Test};
 
@@ -29,6 +30,8 @@ pub(super) struct Compiler<'a> {
     pub(super) searcher: &'a Searcher,
     /// The data set's files, by ordinal.
     pub(super) files: &'a [(u32, String)],
+    /// Terms of concepts that were asked for before.
+    pub(super) concepts: &'a ConceptTerms,
     /// Finds the samples with an id, for `like:`.
     pub(super) by_id: &'a dyn Fn(&str) -> Result<Option<Sample>, IndexError>,
 }
@@ -46,11 +49,12 @@ impl Compiler<'_> {
             Some(Sort::Relevance) if query.filter.as_ref().is_some_and(has_score) => Ranking::Relevance,
             Some(Sort::Relevance) => Ranking::Dataset,
             Some(Sort::Random(seed)) => Ranking::Random(*seed),
-            Some(Sort::By { field: Field::Id, descending }) => {
-                Ranking::Id { descending: *descending }
-            }
+            Some(Sort::By { field: Field::Id, descending }) => Ranking::Id { descending: *descending },
             Some(Sort::By { field: Field::Meta(path), descending }) => {
                 Ranking::Number { column: meta_column(path), descending: *descending }
+            }
+            Some(Sort::By { field: Field::Figure(figure), descending }) => {
+                Ranking::Number { column: figure_column(*figure), descending: *descending }
             }
             Some(Sort::By { field, descending }) => match column(field) {
                 Some(column) => Ranking::Whole { column, descending: *descending },
@@ -116,6 +120,7 @@ impl Compiler<'_> {
                 lead_bytes.append_type_and_str("");
                 self.words(&term, slot, lead_bytes.serialized_value_bytes(), clause).map(unscored)
             }
+            Field::Concept => self.concept(clause).map(unscored),
             Field::Id => Ok(unscored(self.whole(self.slots.id, clause, str::to_owned))),
             Field::Source => Ok(unscored(self.whole(self.slots.source, clause, query::whole))),
             Field::Split => Ok(unscored(self.whole(self.slots.split, clause, query::whole))),
@@ -123,6 +128,23 @@ impl Compiler<'_> {
             Field::File => Ok(unscored(self.file(clause))),
             _ => Err(refused(clause, "a number or a range such as `>10` or `[5 TO 20]`")),
         }
+    }
+
+    /// Samples that mention a thing of this kind.
+    fn concept(&self, clause: &Clause) -> Result<Boxed, IndexError> {
+        let Some(concept) = query::concept_of(&clause.test) else {
+            return match &clause.test {
+                // Somebody is still typing its name.
+                Test::Partial { .. } => Ok(Box::new(EmptyQuery)),
+                Test::Word { typed, .. } => Err(refused(clause, &format!("a thing; nobody knows `{typed}`"))),
+                Test::Phrase(words) => {
+                    Err(refused(clause, &format!("a thing; nobody knows `{}`", words.join(" "))))
+                }
+                _ => Err(refused(clause, "the name of a thing, in full")),
+            };
+        };
+        let terms = self.concepts.of(&concept, self.searcher, self.slots.mention)?;
+        Ok(Box::new(TermSetQuery::new(terms.iter().cloned())))
     }
 
     #[expect(clippy::unused_self, reason = "reads as one of the family")]
@@ -196,18 +218,18 @@ impl Compiler<'_> {
             let Some((from, to)) = whole_bounds(bounds) else { return Ok(Box::new(EmptyQuery)) };
             let term = |number: u64| Term::from_field_u64(slot, number);
             (Bound::Included(term(from)), Bound::Included(term(to)))
+        } else if let Field::Figure(figure) = &clause.field
+            && let Some(slot) = self.slots.figure(*figure)
+        {
+            let term = |number: f64| Term::from_field_f64(slot, number);
+            (numeric(bounds.from, f64::MIN, &term), numeric(bounds.to, f64::MAX, &term))
         } else if let Field::Meta(path) = &clause.field {
             let term = |number: f64| {
                 let mut term = Term::from_field_json_path(self.slots.number, &meta_path(path), false);
                 term.append_type_and_fast_value(number);
                 term
             };
-            let any = |bound: Bound<f64>, open: f64| match bound {
-                Bound::Included(number) => Bound::Included(term(number)),
-                Bound::Excluded(number) => Bound::Excluded(term(number)),
-                Bound::Unbounded => Bound::Included(term(open)),
-            };
-            (any(bounds.from, f64::MIN), any(bounds.to, f64::MAX))
+            (numeric(bounds.from, f64::MIN, &term), numeric(bounds.to, f64::MAX, &term))
         } else {
             return Err(refused(clause, "words, as this field holds no numbers"));
         };
@@ -272,9 +294,24 @@ fn has_score(expression: &Expr) -> bool {
             Test::Range(_) | Test::With { .. } | Test::Relation { .. } => false,
             _ => !matches!(
                 clause.field,
-                Field::Id | Field::Source | Field::Split | Field::Has | Field::File | Field::Meta(_)
+                Field::Id
+                    | Field::Source
+                    | Field::Split
+                    | Field::Has
+                    | Field::File
+                    | Field::Concept
+                    | Field::Meta(_)
             ),
         },
+    }
+}
+
+/// One end of a range of any numbers; `open` stands for an end that is open.
+fn numeric(bound: Bound<f64>, open: f64, term: &dyn Fn(f64) -> Term) -> Bound<Term> {
+    match bound {
+        Bound::Included(number) => Bound::Included(term(number)),
+        Bound::Excluded(number) => Bound::Excluded(term(number)),
+        Bound::Unbounded => Bound::Included(term(open)),
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod build;
 mod compile;
+mod concepts;
 mod error;
 mod home;
 mod ids;

@@ -14,6 +14,7 @@ use tantivy::indexer::UserOperation;
 
 use super::IndexError;
 use super::schema::Slots;
+use crate::measure::Analyst;
 use crate::model::Sample;
 
 /// Samples handed over at once.
@@ -21,12 +22,15 @@ const BATCH: usize = 128;
 /// Batches that wait, for each thread, before the reader has to.
 const WAITING: usize = 4;
 
+/// Samples in boxes, as the reader has them: they are moved from thread to thread.
+type Batch = Vec<Box<Sample>>;
+
 /// The threads that make documents, and the engine's writer.
 pub(super) struct Press {
     shared: Arc<Shared>,
-    batch: Vec<Box<Sample>>,
+    batch: Batch,
     /// None once no more will come.
-    work: Option<SyncSender<Vec<Box<Sample>>>>,
+    work: Option<SyncSender<Batch>>,
     threads: Vec<JoinHandle<()>>,
 }
 
@@ -135,22 +139,23 @@ impl Shared {
         self.writer.read().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn work(&self, waiting: &Mutex<Receiver<Vec<Box<Sample>>>>) {
+    fn work(&self, waiting: &Mutex<Receiver<Batch>>) {
+        let mut analyst = Analyst::new();
         let mut scratch = Vec::new();
         loop {
             let batch = waiting.lock().unwrap_or_else(PoisonError::into_inner).recv();
             let Ok(batch) = batch else { return };
             let _done = Done(self);
-            if let Err(failure) = self.index(batch, &mut scratch) {
+            if let Err(failure) = self.index(batch, &mut analyst, &mut scratch) {
                 self.state().failure.get_or_insert(failure);
             }
         }
     }
 
-    fn index(&self, batch: Vec<Box<Sample>>, scratch: &mut Vec<u8>) -> Result<(), IndexError> {
+    fn index(&self, batch: Batch, analyst: &mut Analyst, scratch: &mut Vec<u8>) -> Result<(), IndexError> {
         let mut documents = Vec::with_capacity(batch.len());
-        for sample in batch {
-            documents.push(UserOperation::Add(self.slots.document(&sample, scratch)?));
+        for mut sample in batch {
+            documents.push(UserOperation::Add(self.slots.document(&mut sample, analyst, scratch)?));
         }
         self.writer().run(documents)?;
         Ok(())

@@ -245,14 +245,12 @@ impl Collector for Best {
             Ranking::Number { column, descending } => {
                 Source::Number { column: columns.column_opt::<f64>(column)?, descending: *descending }
             }
-            Ranking::Id { descending } => {
-                Source::Id {
-                    order: self.ids.of(reader)?,
-                    descending: *descending,
-                    orders: Arc::clone(&self.ids),
-                    segment: Box::new(reader.clone()),
-                }
-            }
+            Ranking::Id { descending } => Source::Id {
+                order: self.ids.of(reader)?,
+                descending: *descending,
+                orders: Arc::clone(&self.ids),
+                segment: Box::new(reader.clone()),
+            },
         };
         Ok(BestInSegment {
             source,

@@ -14,11 +14,12 @@ use tantivy::{DocAddress, Searcher, TantivyDocument};
 
 use super::IndexError;
 use super::tokenizer::{Lemmas, NAME};
+use crate::measure::{Analyst, Column};
 use crate::model::Sample;
 use crate::query::{self, Field};
 
 /// Raised with every change of the schema or of what fills it: an older index is built anew.
-pub(super) const FORMAT: u32 = 2;
+pub(super) const FORMAT: u32 = 3;
 
 /// The column of [`crate::model::Seq`].
 pub(super) const SEQ: &str = "seq";
@@ -63,11 +64,14 @@ pub(super) struct Slots {
     pub(super) split: Slot,
     pub(super) has: Slot,
     pub(super) fact: Slot,
+    pub(super) mention: Slot,
     pub(super) meta: Slot,
     pub(super) number: Slot,
     sample: Slot,
     wordy: [Slot; WORDY.len()],
     counted: [Slot; COUNTED.len()],
+    /// In the order of [`query::figures`].
+    figures: Vec<(Column, Slot)>,
 }
 
 /// The name of the column that holds this count.
@@ -83,6 +87,11 @@ pub(super) fn meta_path(path: &str) -> String {
 /// The column of a number of the data's own.
 pub(super) fn meta_column(path: &str) -> String {
     format!("number.{}", meta_path(path))
+}
+
+/// The column of a figure.
+pub(super) fn figure_column(figure: Column) -> String {
+    format!("figure_{}", figure.name())
 }
 
 impl Slots {
@@ -110,13 +119,17 @@ impl Slots {
             source: schema.add_text_field("source", raw.clone()),
             split: schema.add_text_field("split", raw.clone()),
             has: schema.add_text_field("has", raw.clone()),
-            fact: schema.add_text_field("fact", raw),
+            fact: schema.add_text_field("fact", raw.clone()),
+            mention: schema.add_text_field("mention", raw),
             wordy: WORDY.map(|(field, name)| {
                 // Lengths matter for the ranking of captions alone.
                 let options = TextOptions::default().set_indexing_options(words(field == Field::Caption));
                 schema.add_text_field(name, options)
             }),
             counted: COUNTED.map(|(_, name)| schema.add_u64_field(name, column.clone())),
+            figures: query::figures()
+                .map(|figure| (figure, schema.add_f64_field(&figure_column(figure), column.clone())))
+                .collect(),
             meta: schema
                 .add_json_field("meta", JsonObjectOptions::default().set_indexing_options(words(false))),
             number: schema
@@ -135,15 +148,24 @@ impl Slots {
         COUNTED.iter().position(|(counted, _)| counted == field).map(|place| self.counted[place])
     }
 
-    /// The document of a sample. `scratch` is room to write in, kept between documents.
+    /// The column of a figure.
+    pub(super) fn figure(&self, figure: Column) -> Option<Slot> {
+        self.figures.iter().find(|(known, _)| *known == figure).map(|(_, slot)| *slot)
+    }
+
+    /// The document of a sample, which is measured on the way. `scratch` is room to write in, kept between documents.
     pub(super) fn document(
         &self,
-        sample: &Sample,
+        sample: &mut Sample,
+        analyst: &mut Analyst,
         scratch: &mut Vec<u8>,
     ) -> Result<TantivyDocument, IndexError> {
         scratch.clear();
-        *scratch = postcard::to_extend(sample, std::mem::take(scratch))
+        // What is found in captions is not stored: finding it again is quicker than reading it.
+        *scratch = postcard::to_extend(&*sample, std::mem::take(scratch))
             .map_err(|error| IndexError::Sample(error.to_string()))?;
+        analyst.measure(sample);
+        let sample = &*sample;
         let mut document = TantivyDocument::with_capacity(scratch.len() * 2 + 256);
         document.add_u64(self.seq, sample.seq.0);
         document.add_u64(self.ordinal, u64::from(sample.seq.ordinal()));
@@ -164,11 +186,19 @@ impl Slots {
                 document.add_u64(slot, *number as u64);
             }
         }
+        for (figure, slot) in &self.figures {
+            if let Some(number) = query::numbers(sample, &Field::Figure(*figure)).first() {
+                document.add_f64(*slot, *number);
+            }
+        }
         for what in query::has(sample) {
             document.add_text(self.has, shortened(&what));
         }
         for fact in query::facts(sample) {
             document.add_text(self.fact, shortened(&fact));
+        }
+        for term in query::mentions(sample) {
+            document.add_text(self.mention, shortened(&term));
         }
         self.add_meta(&mut document, sample);
         Ok(document)

@@ -10,6 +10,7 @@ use tantivy::{DocAddress, IndexReader, ReloadPolicy, Searcher, Term};
 
 use super::build::Checkpoint;
 use super::compile::Compiler;
+use super::concepts::ConceptTerms;
 use super::home::Home;
 use super::ids::IdOrders;
 use super::rank::{Best, Ranking};
@@ -36,6 +37,7 @@ pub struct Snapshot {
     pub(super) slots: Arc<Slots>,
     files: Arc<Vec<(u32, String)>>,
     ids: Arc<IdOrders>,
+    concepts: Arc<ConceptTerms>,
 }
 
 /// The samples that answer a query in one state of the index.
@@ -81,6 +83,7 @@ impl Index {
             slots: Arc::clone(&self.slots),
             files: Arc::new(files.unwrap_or_default()),
             ids: Arc::clone(&self.ids),
+            concepts: Arc::default(),
         })
     }
 
@@ -126,8 +129,13 @@ impl Snapshot {
     /// [`IndexError::Query`] where a clause asks for what its field cannot answer.
     pub fn search(&self, query: &Query) -> Result<Hits, IndexError> {
         let by_id = |id: &str| self.by_id(id).map(|found| found.into_iter().next());
-        let compiler =
-            Compiler { slots: &self.slots, searcher: &self.searcher, files: &self.files, by_id: &by_id };
+        let compiler = Compiler {
+            slots: &self.slots,
+            searcher: &self.searcher,
+            files: &self.files,
+            concepts: &self.concepts,
+            by_id: &by_id,
+        };
         let (compiled, ranking) = compiler.query(query)?;
         let total = if query.filter.is_none() { self.samples() } else { self.count(&*compiled)? };
         Ok(Hits {
@@ -185,11 +193,11 @@ impl Hits {
     pub fn each(
         &mut self,
         most: u64,
-        mut take: impl FnMut(&Sample) -> std::io::Result<ControlFlow<()>>,
+        mut take: impl FnMut(Sample) -> std::io::Result<ControlFlow<()>>,
     ) -> Result<std::io::Result<()>, IndexError> {
         for address in self.addresses(0, self.total.min(most) as usize)? {
             let sample = self.snapshot.slots.sample(&self.snapshot.searcher, address)?;
-            match take(&sample) {
+            match take(sample) {
                 Ok(ControlFlow::Continue(())) => {}
                 Ok(ControlFlow::Break(())) => break,
                 Err(error) => return Ok(Err(error)),

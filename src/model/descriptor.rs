@@ -71,11 +71,34 @@ pub struct Descriptor {
     pub target: Option<u32>,
     /// Where in the picture.
     pub region: Option<Region>,
-    /// Where it comes from: `supplied:<field>`.
+    /// Where it comes from: `supplied:<field>`, or [`Descriptor::EXTRACTED`].
     pub source: String,
+    /// Where captions say it, in their order; more than one place where a thing is named again.
+    /// Empty for what no caption says.
+    pub evidence: Vec<Evidence>,
+    /// The caption says that it is not so: `no dogs`, `without a hat`.
+    pub negated: bool,
+    /// The caption is not sure of it: `appears to be`, `possibly`.
+    pub hedged: bool,
+}
+
+/// A stretch of a caption.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Evidence {
+    /// Place of the caption in the sample's list.
+    pub caption: u32,
+    /// First byte, on a character border.
+    pub start: u32,
+    /// Byte after the last, on a character border.
+    pub end: u32,
+    /// The sentence of the caption, from 0.
+    pub sentence: u32,
 }
 
 impl Descriptor {
+    /// Source of what was found in the words of a caption.
+    pub const EXTRACTED: &'static str = "extracted";
+
     /// A descriptor that stands alone.
     pub fn new(facet: Facet, name: impl Into<String>, source: impl Into<String>) -> Self {
         Self {
@@ -86,6 +109,9 @@ impl Descriptor {
             target: None,
             region: None,
             source: source.into(),
+            evidence: Vec::new(),
+            negated: false,
+            hedged: false,
         }
     }
 }

@@ -8,7 +8,7 @@ mod image;
 mod sample;
 mod value;
 
-pub use descriptor::{Descriptor, Facet, Region, RegionUnit};
+pub use descriptor::{Descriptor, Evidence, Facet, Region, RegionUnit};
 pub use image::{Image, ImageRef};
 pub use sample::{Caption, CaptionRole, Origin, Pair, Question, Sample, Seq};
 pub use value::Value;

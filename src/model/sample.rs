@@ -40,8 +40,12 @@ pub struct Sample {
     pub images: Vec<Image>,
     /// Its captions, the main ones first.
     pub captions: Vec<Caption>,
-    /// Descriptors that the data set supplies.
+    /// Descriptors that the data set supplies, then those that were found in its captions.
     pub descriptors: Vec<Descriptor>,
+    /// Figures in the order of the columns of `measure`; empty until the sample is measured.
+    /// They follow from the rest, and so are never stored.
+    #[serde(skip)]
+    pub figures: Vec<f64>,
     /// Its questions with their answers.
     pub questions: Vec<Question>,
     /// Set where the data set says that this sample is a pair, or one half of a pair.

@@ -2,6 +2,8 @@
 
 use std::ops::{Bound, Range};
 
+use crate::measure::Column;
+
 /// A whole query: which samples, and in which order.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Query {
@@ -70,6 +72,8 @@ pub enum Field {
     Text,
     /// Words of names.
     Entity,
+    /// Things with all their kinds, named by one word: `vehicle` is buses and sailboats.
+    Concept,
     /// Words of questions.
     Question,
     /// Words of answers.
@@ -87,6 +91,8 @@ pub enum Field {
     Descriptors,
     /// Number of pictures.
     Images,
+    /// A figure of how much the sample says.
+    Figure(Column),
     /// A field of the data itself, dotted path without the `meta.`.
     Meta(String),
 }
@@ -157,7 +163,7 @@ pub enum Sort {
     Relevance,
     /// By a number, or by id.
     By {
-        /// `Id`, `Words`, `Captions`, `Questions`, `Descriptors`, `Images` or `Meta`.
+        /// `Id`, `Words`, `Captions`, `Questions`, `Descriptors`, `Images`, `Figure` or `Meta`.
         field: Field,
         /// Largest first.
         descending: bool,

@@ -1,5 +1,6 @@
-//! Supplied descriptors as facts that can be looked up: an object with an attribute, a relation.
+//! Descriptors as facts that can be looked up: an object with an attribute, a relation.
 
+use super::{Expr, Field, Query, Test};
 use crate::model::{Descriptor, Facet, Sample};
 use crate::text;
 
@@ -19,6 +20,35 @@ pub fn fact_with(object: &str, attribute: &str) -> String {
 pub fn fact_relation(subject: Option<&str>, predicate: Option<&str>, object: Option<&str>) -> String {
     let [subject, predicate, object] = [subject, predicate, object].map(|part| part.unwrap_or(ANY));
     format!("rel{BETWEEN}{subject}{BETWEEN}{predicate}{BETWEEN}{object}")
+}
+
+/// Whether a query asks for what is known only of a sample that was measured.
+pub fn asks_for_facts(query: &Query) -> bool {
+    fn asks(expression: &Expr) -> bool {
+        match expression {
+            Expr::And(parts) | Expr::Or(parts) => parts.iter().any(asks),
+            Expr::Not(inner) => asks(inner),
+            Expr::Clause(clause) => {
+                matches!(clause.test, Test::With { .. } | Test::Relation { .. })
+                    || matches!(
+                        clause.field,
+                        Field::Object
+                            | Field::Attribute
+                            | Field::Color
+                            | Field::Count
+                            | Field::Action
+                            | Field::Relation
+                            | Field::Scene
+                            | Field::Text
+                            | Field::Entity
+                            | Field::Has
+                            | Field::Descriptors
+                            | Field::Figure(_)
+                    )
+            }
+        }
+    }
+    query.filter.as_ref().is_some_and(asks)
 }
 
 /// All facts of a sample: each object by its whole name and by its head word, and relations with

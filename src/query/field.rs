@@ -1,6 +1,7 @@
 //! The fields that can be named in a query.
 
 use super::Field;
+use crate::measure::Column;
 
 /// A field, for help and completion.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,16 +23,17 @@ pub const FIELDS: &[FieldHelp] = &[
     field("caption", "words of captions; a bare word asks here", "caption:dog"),
     field("original", "words of alt texts, before enrichment", "original:sale"),
     field("negative", "words of captions that are wrong on purpose", "negative:cat"),
-    field("object", "words of supplied objects", "object:\"fire hydrant\""),
-    field("attribute", "words of supplied attributes", "attribute:wooden"),
-    field("color", "words of supplied colours", "color:brown"),
-    field("count", "supplied counts", "count:2"),
-    field("action", "words of supplied actions", "action:ride"),
-    field("relation", "words of supplied relations of any kind", "relation:on"),
-    field("scene", "words of supplied scene descriptors", "scene:beach"),
+    field("object", "words of objects", "object:\"fire hydrant\""),
+    field("attribute", "words of attributes", "attribute:wooden"),
+    field("color", "words of colours", "color:brown"),
+    field("count", "counts of things", "count:2"),
+    field("action", "words of actions", "action:ride"),
+    field("relation", "words of relations of any kind", "relation:on"),
+    field("scene", "words of scene descriptors", "scene:beach"),
     field("text", "words that are written in the picture", "text:stop"),
-    field("entity", "words of supplied names", "entity:paris"),
-    field("rel", "a supplied relation; * is anything", "rel:(dog on *)"),
+    field("entity", "words of names", "entity:paris"),
+    field("concept", "things with all their kinds, in captions", "concept:vehicle"),
+    field("rel", "a relation; * is anything", "rel:(dog on *)"),
     field("question", "words of questions", "question:\"how many\""),
     field("answer", "words of answers", "answer:yes"),
     field("id", "the sample's id, whole, or a beginning with *", "id:000000*"),
@@ -42,8 +44,13 @@ pub const FIELDS: &[FieldHelp] = &[
     field("words", "words over all main captions", "words:>50"),
     field("captions", "number of captions", "captions:5"),
     field("questions", "number of questions", "questions:[3 TO 10]"),
-    field("descriptors", "number of supplied descriptors", "descriptors:>=20"),
+    field("descriptors", "number of descriptors", "descriptors:>=20"),
     field("images", "number of pictures", "images:2"),
+    field("density", "facts per 100 words; `rate` is the same", "density:<20"),
+    field("units", "distinct facts; more such figures are in docs/measure.md", "units:>30"),
+    field("breadth", "facets in use, 1 to 9", "breadth:<2"),
+    field("hedging", "share of facts that are only guessed", "hedging:>0.15"),
+    field("redundancy", "share of what is said again", "redundancy:>0.35"),
     field("meta.", "a field of the data itself", "meta.similarity:>0.3"),
     field("like", "shares telling words with that sample", "like:42"),
     field("sort", "order: relevance, dataset, id, words, meta.x …; - for largest first", "sort:-words"),
@@ -65,6 +72,7 @@ pub(super) fn named(name: &str) -> Option<Field> {
         "scene" => Field::Scene,
         "text" => Field::Text,
         "entity" => Field::Entity,
+        "concept" => Field::Concept,
         "question" => Field::Question,
         "answer" => Field::Answer,
         "id" => Field::Id,
@@ -77,8 +85,19 @@ pub(super) fn named(name: &str) -> Option<Field> {
         "questions" => Field::Questions,
         "descriptors" => Field::Descriptors,
         "images" => Field::Images,
-        other => Field::Meta(other.strip_prefix("meta.").filter(|path| !path.is_empty())?.to_owned()),
+        "density" => Field::Figure(Column::Rate),
+        other => match other.strip_prefix("meta.") {
+            Some(path) => Field::Meta(Some(path).filter(|path| !path.is_empty())?.to_owned()),
+            None => Field::Figure(figures().find(|column| column.name() == other)?),
+        },
     })
+}
+
+/// Figures that can be asked for: those that a sample has by itself. Words and captions are counted
+/// for samples of every language, and are fields of their own.
+pub fn figures() -> impl Iterator<Item = Column> {
+    let is_field = |column: &Column| matches!(column, Column::Words | Column::Captions);
+    Column::ALL.iter().copied().filter(move |column| !column.needs_data_set() && !is_field(column))
 }
 
 impl Field {
@@ -97,6 +116,7 @@ impl Field {
             Self::Scene => "scene".into(),
             Self::Text => "text".into(),
             Self::Entity => "entity".into(),
+            Self::Concept => "concept".into(),
             Self::Question => "question".into(),
             Self::Answer => "answer".into(),
             Self::Id => "id".into(),
@@ -109,6 +129,9 @@ impl Field {
             Self::Questions => "questions".into(),
             Self::Descriptors => "descriptors".into(),
             Self::Images => "images".into(),
+            // Facts per 100 words are what people call density.
+            Self::Figure(Column::Rate) => "density".into(),
+            Self::Figure(column) => column.name().into(),
             Self::Meta(path) => format!("meta.{path}"),
         }
     }
@@ -120,7 +143,15 @@ impl Field {
 
     /// Whether it is one number.
     pub(super) fn is_count(&self) -> bool {
-        matches!(self, Self::Words | Self::Captions | Self::Questions | Self::Descriptors | Self::Images)
+        matches!(
+            self,
+            Self::Words
+                | Self::Captions
+                | Self::Questions
+                | Self::Descriptors
+                | Self::Images
+                | Self::Figure(_)
+        )
     }
 }
 

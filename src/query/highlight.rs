@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::ops::Range;
 
+use super::concept::mentioned_in;
 use super::matches::found_in;
 use super::{Expr, Field, Query, Test, parse_live};
 use crate::text::{self, Word};
@@ -54,7 +55,11 @@ fn gather(expression: &Expr, words: &[Word], field: &Field, spans: &mut Vec<Rang
             if !is_of(&clause.field, field) || matches!(clause.test, Test::Range(_)) {
                 return;
             }
-            for places in found_in(&clause.test, words) {
+            let found = match clause.field {
+                Field::Concept => mentioned_in(&clause.test, words),
+                _ => found_in(&clause.test, words),
+            };
+            for places in found {
                 if let Some([first, .., last] | [first @ last]) = words.get(places) {
                     spans.push(first.span.start..last.span.end);
                 }
@@ -66,7 +71,8 @@ fn gather(expression: &Expr, words: &[Word], field: &Field, spans: &mut Vec<Rang
 /// Whether what is asked about one field is to be lit in a text of the other: captions of all roles
 /// are shown together.
 fn is_of(asked: &Field, shown: &Field) -> bool {
-    asked == shown || (*shown == Field::Caption && matches!(asked, Field::Original | Field::Negative))
+    asked == shown
+        || (*shown == Field::Caption && matches!(asked, Field::Original | Field::Negative | Field::Concept))
 }
 
 #[cfg(test)]
@@ -87,6 +93,7 @@ mod tests {
             ("object:dog", "a dog", &[]),
             ("original:dog", "a dog", &["dog"]),
             ("words:>1", "a dog", &[]),
+            ("concept:animal", "Two dogs eat a hot dog.", &["dogs"]),
         ] {
             let spans = highlight(&parse(query).unwrap(), text, &Field::Caption);
             let found: Vec<&str> = spans.into_iter().filter_map(|span| text.get(span)).collect();

@@ -2,6 +2,7 @@
 
 use std::ops::Bound;
 
+use super::concept::is_mentioned;
 use super::facts::{fact_relation, fact_with, facts};
 use super::field::distance;
 use super::words::{field_texts, file_has, has, numbers, whole};
@@ -36,6 +37,7 @@ fn answers(clause: &Clause, sample: &Sample) -> bool {
         (field, Test::Range(bounds)) => {
             numbers(sample, field).into_iter().any(|number| bounds.contain(number))
         }
+        (Field::Concept, test) => is_mentioned(test, sample),
         (Field::Id, test) => whole_value(&sample.id, str::to_owned, test),
         (Field::Source, test) => {
             sample.source.as_deref().is_some_and(|value| whole_value(&whole(value), whole, test))

@@ -6,6 +6,7 @@
 
 mod ast;
 mod complete;
+mod concept;
 mod error;
 mod facts;
 mod field;
@@ -17,9 +18,10 @@ mod words;
 
 pub use ast::{Bounds, Clause, Expr, Field, Query, Sort, Test};
 pub use complete::{Completion, CompletionKind, complete};
+pub use concept::{concept_names, concept_of, mentions};
 pub use error::{QueryError, column};
-pub use facts::{fact_relation, fact_with, facts};
-pub use field::{FIELDS, FieldHelp, nearest};
+pub use facts::{asks_for_facts, fact_relation, fact_with, facts};
+pub use field::{FIELDS, FieldHelp, figures, nearest};
 pub use highlight::{Lighter, highlight};
 pub use matches::matches;
 pub use parse::{parse, parse_live};

@@ -672,7 +672,7 @@ impl<'t> Parser<'t> {
                 _ if self.live && self.at == self.text.len() => return Ok(()),
                 _ => {
                     let message = "expected `relevance`, `dataset`, `id`, `words`, `captions`, `questions`, `descriptors`, \
-                         `images` or `meta.NAME` after `sort:`";
+                         `images`, a figure such as `density` or `units`, or `meta.NAME` after `sort:`";
                     return Err(self.error(from..self.at, message));
                 }
             },
@@ -796,7 +796,7 @@ mod tests {
             ("dog AND", 8, "after AND"),
             ("-", 2, "not wanted"),
             ("obejct:dog", 1, "did you mean `object:`"),
-            ("density:<20", 1, "no field `density`"),
+            ("beauty:<20", 1, "no field `beauty`"),
             ("object:", 1, "expected a word"),
             ("id:", 1, "expected a value"),
             ("sort:beauty", 6, "expected `relevance`"),

@@ -77,6 +77,10 @@ pub fn numbers(sample: &Sample, field: &Field) -> Vec<f64> {
         Field::Questions => sample.questions.len(),
         Field::Descriptors => sample.descriptors.len(),
         Field::Images => sample.images.len(),
+        Field::Figure(column) => {
+            let figure = sample.figures.get(*column as usize).copied();
+            return figure.filter(|figure| figure.is_finite()).into_iter().collect();
+        }
         Field::Meta(path) => {
             let mut found = Vec::new();
             each_leaf(sample, &mut |at, value| {

@@ -218,9 +218,9 @@ fn shelf_of(word: &[u8]) -> usize {
 }
 
 /// A section's tag and bytes, and what comes after it.
-type Section<'a> = (u8, &'a [u8], &'a [u8]);
+pub(super) type Section<'a> = (u8, &'a [u8], &'a [u8]);
 
-fn split_section(bytes: &[u8]) -> Result<Option<Section<'_>>, LexiconError> {
+pub(super) fn split_section(bytes: &[u8]) -> Result<Option<Section<'_>>, LexiconError> {
     if bytes.is_empty() {
         return Ok(None);
     }

@@ -1,5 +1,6 @@
 //! The thread that searches: in the index, or in the first samples while there is none.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
@@ -9,13 +10,16 @@ use super::crew::Answer;
 use super::mailbox::Mailbox;
 use super::{Opened, Reply, Suggestion};
 use crate::index::{Hits, Index, IndexError, Page, Snapshot};
-use crate::model::Sample;
+use crate::measure::Analyst;
+use crate::model::{Sample, Seq};
 use crate::query::{self, CompletionKind, Query, QueryError};
 
 /// Samples shown while there is no index.
 const HEAD: usize = 500;
 /// How long reading them may take before the first page is shown with what there is.
 const HEAD_TIME: Duration = Duration::from_millis(200);
+/// Measured samples that are kept.
+const MEASURED: usize = 2_000;
 /// Suggestions in a list.
 const SUGGESTIONS: usize = 12;
 
@@ -44,9 +48,19 @@ struct Searcher {
     snapshot: Option<Snapshot>,
     /// What the builder said when the snapshot was taken.
     seen: u64,
-    head: Option<Vec<Arc<Sample>>>,
+    head: Option<Head>,
+    analyst: Analyst,
+    /// Samples that were shown not long ago, measured.
+    measured: HashMap<Seq, Arc<Sample>>,
     /// The last query with its hits: scrolling asks for the same again.
     last: Option<(String, bool, Hits)>,
+}
+
+/// The first samples of a data set that has no index yet.
+struct Head {
+    samples: Vec<Arc<Sample>>,
+    /// They are measured when somebody asks for what only then is known.
+    is_measured: bool,
 }
 
 enum Trouble {
@@ -74,8 +88,18 @@ pub(super) fn spawn(
     answer: Answer,
 ) -> std::io::Result<std::thread::JoinHandle<()>> {
     std::thread::Builder::new().name("capscope-search".into()).spawn(move || {
-        let mut searcher =
-            Searcher { opened, shared, answer, index: None, snapshot: None, seen: 0, head: None, last: None };
+        let mut searcher = Searcher {
+            opened,
+            shared,
+            answer,
+            index: None,
+            snapshot: None,
+            seen: 0,
+            head: None,
+            analyst: Analyst::new(),
+            measured: HashMap::new(),
+            last: None,
+        };
         while let Some(wish) = wishes.take() {
             if let Some(search) = wish.search {
                 searcher.search(&search);
@@ -119,10 +143,33 @@ impl Searcher {
         if !self.last.as_ref().is_some_and(is_last) {
             self.last = Some((search.text.clone(), search.live, snapshot.search(&query)?));
         }
-        match &mut self.last {
-            Some((_, _, hits)) => Ok(hits.page(search.first, search.count)?),
-            None => Ok(Page { first: 0, rows: Vec::new(), total: 0, searched: 0 }),
+        let mut page = match &mut self.last {
+            Some((_, _, hits)) => hits.page(search.first, search.count)?,
+            None => Page { first: 0, rows: Vec::new(), total: 0, searched: 0 },
+        };
+        for row in &mut page.rows {
+            *row = self.measured(row);
         }
+        Ok(page)
+    }
+
+    /// A sample with what its captions say. Those of the last pages are kept, as a list is scrolled
+    /// line by line.
+    fn measured(&mut self, sample: &Arc<Sample>) -> Arc<Sample> {
+        if !sample.figures.is_empty() {
+            return Arc::clone(sample);
+        }
+        if let Some(known) = self.measured.get(&sample.seq) {
+            return Arc::clone(known);
+        }
+        if self.measured.len() >= MEASURED {
+            self.measured.clear();
+        }
+        let mut measured = (**sample).clone();
+        self.analyst.measure(&mut measured);
+        let measured = Arc::new(measured);
+        self.measured.insert(sample.seq, Arc::clone(&measured));
+        measured
     }
 
     /// Takes a newer state of the index, if there is one.
@@ -143,6 +190,7 @@ impl Searcher {
         if !self.snapshot.as_ref().is_some_and(|held| held.is_same(&snapshot)) {
             self.last = None;
             self.head = None;
+            self.measured.clear();
             self.snapshot = Some(snapshot);
         }
         Ok(())
@@ -150,23 +198,26 @@ impl Searcher {
 
     /// While there is no index: the first samples, searched one by one.
     fn page_of_head(&mut self, query: &Query, search: &Search) -> Page {
-        let head = self.head.get_or_insert_with(|| {
+        let mut head = self.head.take().unwrap_or_else(|| {
             let samples = self.opened.dataset.head(HEAD, Instant::now() + HEAD_TIME);
-            samples.into_iter().map(Arc::new).collect()
+            Head { samples: samples.into_iter().map(Arc::new).collect(), is_measured: false }
         });
-        let hits: Vec<&Arc<Sample>> = head.iter().filter(|sample| query::matches(query, sample)).collect();
-        let first = search.first.min(hits.len() as u64);
-        Page {
-            first,
-            rows: hits
-                .iter()
-                .skip(first as usize)
-                .take(search.count)
-                .map(|sample| Arc::clone(sample))
-                .collect(),
-            total: hits.len() as u64,
-            searched: head.len() as u64,
+        if query::asks_for_facts(query) && !head.is_measured {
+            head.samples = head.samples.iter().map(|sample| self.measured(sample)).collect();
+            head.is_measured = true;
         }
+        let hits = head.samples.iter().filter(|sample| query::matches(query, sample));
+        let hits: Vec<Arc<Sample>> = hits.map(Arc::clone).collect();
+        let first = search.first.min(hits.len() as u64);
+        let shown = hits.iter().skip(first as usize).take(search.count);
+        let page = Page {
+            first,
+            rows: shown.map(|sample| self.measured(sample)).collect(),
+            total: hits.len() as u64,
+            searched: head.samples.len() as u64,
+        };
+        self.head = Some(head);
+        page
     }
 
     fn complete(&mut self, text: String, cursor: usize) {
@@ -185,6 +236,10 @@ impl Searcher {
                 list.extend(
                     self.field_names(&prefix)?.into_iter().map(|(name, count)| suggestion(name, count)),
                 );
+            }
+            CompletionKind::Value { field: query::Field::Concept, prefix } => {
+                let names = query::concept_names(&prefix).into_iter();
+                list.extend(names.map(|name| suggestion(query::quoted(&name), None)));
             }
             CompletionKind::Value { field, prefix } => {
                 for (value, count) in self.values(&field, &prefix)? {

@@ -57,7 +57,7 @@ pub(crate) fn read(
         Container::Parquet => parquet::read(&mut visit),
         Container::Arrow => arrow::read(&mut visit),
         Container::Tar => tar::read(&mut visit, shard.compression),
-        Container::Pictures => pictures::read(&mut visit),
+        Container::Pictures { beside } => pictures::read(&mut visit, beside),
     }
 }
 

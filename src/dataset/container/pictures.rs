@@ -1,4 +1,5 @@
-//! A folder of pictures, with the text about each in a file of the same stem beside it.
+//! A folder of pictures, with the text about each in a file of the same stem beside it, or in a
+//! folder beside theirs.
 
 use std::fs;
 use std::io::{self, Read};
@@ -25,7 +26,7 @@ pub(in crate::dataset) fn is_sidecar(name: &str) -> bool {
 }
 
 /// Reads a folder, without the folders in it; the row is the number of the picture.
-pub(super) fn read(visit: &mut Visit<'_>) -> ControlFlow<()> {
+pub(super) fn read(visit: &mut Visit<'_>, beside: &[PathBuf]) -> ControlFlow<()> {
     let entries = match fs::read_dir(visit.path) {
         Ok(entries) => entries,
         Err(error) => {
@@ -43,7 +44,7 @@ pub(super) fn read(visit: &mut Visit<'_>) -> ControlFlow<()> {
     let mut row = 0;
     for picture in first.into_iter().chain(rest).chain(names) {
         if row >= visit.from_row {
-            tell(visit, row, &picture, folder.as_deref())?;
+            tell(visit, row, &picture, folder.as_deref(), beside)?;
         }
         row += 1;
         if row % 64 == 0 {
@@ -60,22 +61,21 @@ fn is_picture_path(path: &Path) -> bool {
     })
 }
 
-fn tell(visit: &mut Visit<'_>, row: u64, picture: &Path, folder: Option<&str>) -> ControlFlow<()> {
+fn tell(
+    visit: &mut Visit<'_>,
+    row: u64,
+    picture: &Path,
+    folder: Option<&str>,
+    beside: &[PathBuf],
+) -> ControlFlow<()> {
     let name = picture.file_name().map(|name| name.to_string_lossy().into_owned());
     let blob = Blob { reference: ImageRef::File(picture.to_path_buf()), name };
     let mut fields = vec![("image".to_owned(), Cell::Blob(blob))];
-    for extension in SIDECARS {
-        let sidecar = picture.with_extension(extension);
-        match read_sidecar(&sidecar) {
-            Ok(None) => {}
-            Ok(Some(text)) if extension == "json" => match parse(text.trim().as_bytes(), None) {
-                Ok(Cell::Map(more)) => add(&mut fields, more),
-                Ok(cell) => fields.push(("json".to_owned(), cell)),
-                Err(reason) => visit.skipped_in(&sidecar, Unit::File, None, reason)?,
-            },
-            Ok(Some(text)) => fields.push((extension.to_owned(), Cell::Text(text))),
-            Err(reason) => visit.skipped_in(&sidecar, Unit::File, None, reason)?,
-        }
+    tell_sidecars(visit, picture, None, &mut fields)?;
+    for texts in beside {
+        let Some(name) = picture.file_name() else { continue };
+        let from = texts.file_name().map(|name| name.to_string_lossy().into_owned());
+        tell_sidecars(visit, &texts.join(name), from.as_deref(), &mut fields)?;
     }
     if let Some(folder) = folder {
         add(&mut fields, vec![("folder".to_owned(), Cell::Text(folder.to_owned()))]);
@@ -88,6 +88,37 @@ fn tell(visit: &mut Visit<'_>, row: u64, picture: &Path, folder: Option<&str>) -
         span: None,
         cell: Cell::Map(fields),
     })
+}
+
+/// Adds what the files with the stem of this path say. A field whose name is taken bears the
+/// name of the folder `from` too.
+fn tell_sidecars(
+    visit: &mut Visit<'_>,
+    path: &Path,
+    from: Option<&str>,
+    fields: &mut Vec<(String, Cell)>,
+) -> ControlFlow<()> {
+    for extension in SIDECARS {
+        let sidecar = path.with_extension(extension);
+        let mut push = |cell: Cell| {
+            let taken = fields.iter().any(|(other, _)| other == extension);
+            let name = from
+                .filter(|_| taken)
+                .map_or_else(|| extension.to_owned(), |from| format!("{from}.{extension}"));
+            fields.push((name, cell));
+        };
+        match read_sidecar(&sidecar) {
+            Ok(None) => {}
+            Ok(Some(text)) if extension == "json" => match parse(text.trim().as_bytes(), None) {
+                Ok(Cell::Map(more)) => add(fields, more),
+                Ok(cell) => push(cell),
+                Err(reason) => visit.skipped_in(&sidecar, Unit::File, None, reason)?,
+            },
+            Ok(Some(text)) => push(Cell::Text(text)),
+            Err(reason) => visit.skipped_in(&sidecar, Unit::File, None, reason)?,
+        }
+    }
+    ControlFlow::Continue(())
 }
 
 /// Adds fields; one whose name is taken gets `json.` before it.

@@ -353,7 +353,7 @@ fn pictures_with_sidecars() {
     ]);
     let sources = folder.find();
     assert_eq!(sources.shards.len(), 1, "{sources:?}");
-    assert_eq!(sources.shards[0].container, Container::Pictures);
+    assert_eq!(sources.shards[0].container, Container::Pictures { beside: Vec::new() });
     let (records, skipped) = read_all(&sources.shards[0], 0, None);
     assert_eq!(
         short(&records),
@@ -621,7 +621,7 @@ fn a_folder_of_downloads_wins_over_the_table_of_the_same_name() {
     ]);
     let sources = folder.find();
     assert_eq!(sources.shards.len(), 1);
-    assert_eq!(sources.shards[0].container, Container::Pictures);
+    assert_eq!(sources.shards[0].container, Container::Pictures { beside: Vec::new() });
 }
 
 #[cfg(unix)]
@@ -708,7 +708,7 @@ fn every_container() -> Vec<Container> {
         Container::Parquet,
         Container::Arrow,
         Container::Tar,
-        Container::Pictures,
+        Container::Pictures { beside: Vec::new() },
     ]
 }
 
@@ -842,7 +842,7 @@ fn all_real_samples_open_and_their_pictures_can_be_read() {
             }
         }
         assert_eq!(
-            found.iter().any(|(shard, _)| shard.container == Container::Pictures),
+            found.iter().any(|(shard, _)| shard.container == Container::Pictures { beside: Vec::new() }),
             name == "kohya_sidecars"
         );
     }

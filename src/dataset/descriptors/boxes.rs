@@ -59,6 +59,30 @@ const NAMED: &[([&str; 4], Order)] = &[
     (["bbox_x", "bbox_y", "bbox_w", "bbox_h"], Order::Xywh),
 ];
 
+/// The members with these names, or with something short before each: `bx`, `by`, `bw`, `bh`.
+fn named_alike(members: &[(String, Cell)], wanted: &[&str; 4]) -> Option<[String; 4]> {
+    /// Bytes of what stands before.
+    const LONGEST: usize = 6;
+    let find = |before: &str, name: &str| {
+        members
+            .iter()
+            .find(|(own, inner)| {
+                own.to_lowercase().strip_prefix(before) == Some(name) && number(inner).is_some()
+            })
+            .map(|(own, _)| own.clone())
+    };
+    let [first, ..] = wanted;
+    let befores = members.iter().filter_map(|(own, _)| {
+        own.to_lowercase().strip_suffix(first).filter(|before| before.len() <= LONGEST).map(str::to_owned)
+    });
+    let mut befores: Vec<String> = befores.collect();
+    befores.sort_by_key(String::len);
+    befores.iter().find_map(|before| {
+        let found: Option<Vec<String>> = wanted.iter().map(|name| find(before, name)).collect();
+        <[String; 4]>::try_from(found?).ok()
+    })
+}
+
 impl BoxForm {
     /// Finds the box in records of this kind.
     pub(super) fn recognise(items: &[&Cell]) -> Option<Self> {
@@ -66,16 +90,7 @@ impl BoxForm {
             return None;
         };
         for (keys, order) in NAMED {
-            let found: Option<Vec<String>> = keys
-                .iter()
-                .map(|wanted| {
-                    members
-                        .iter()
-                        .find(|(name, inner)| name.to_lowercase() == *wanted && number(inner).is_some())
-                        .map(|(name, _)| name.clone())
-                })
-                .collect();
-            if let Some(Ok(keys)) = found.map(<[String; 4]>::try_from) {
+            if let Some(keys) = named_alike(members, keys) {
                 let quads: Vec<[f64; 4]> = items.iter().filter_map(|item| by_keys(item, &keys)).collect();
                 return Some(Self::Keys { keys, order: *order, scale: scale(&quads, &[]) });
             }

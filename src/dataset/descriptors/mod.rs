@@ -135,8 +135,9 @@ fn clean(name: &str) -> String {
     name.chars().take(LONGEST).collect()
 }
 
-/// Finds the fields that hold descriptors.
-pub(crate) fn recognise(survey: &Survey) -> Vec<DescriptorField> {
+/// Finds the fields that hold descriptors. `category` is the field of a row that another table
+/// gives names for.
+pub(crate) fn recognise(survey: &Survey, category: Option<&str>) -> Vec<DescriptorField> {
     let mut found: Vec<DescriptorField> = Vec::new();
     let add = |found: &mut Vec<DescriptorField>, path: &FieldPath, shape: Option<Shape>| {
         if let Some(shape) = shape {
@@ -154,7 +155,7 @@ pub(crate) fn recognise(survey: &Survey) -> Vec<DescriptorField> {
         add(&mut found, path, tuples::recognise(survey, path, field));
     }
     if found.is_empty() {
-        add(&mut found, &FieldPath::default(), things::recognise_row(survey));
+        add(&mut found, &FieldPath::default(), things::recognise_row(survey, category));
     }
     let things: Vec<FieldPath> = found
         .iter()

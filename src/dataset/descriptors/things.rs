@@ -42,7 +42,7 @@ pub(super) fn recognise(survey: &Survey, path: &FieldPath, field: &Field) -> Opt
         return None;
     }
     let items = sample_items(survey, path);
-    let things = look(survey, path, &items)?;
+    let things = look(survey, path, &items, None)?;
     let boxed = things.bounds.is_some();
     let named = things.name.is_some() || things.category.is_some();
     let enough = (boxed && (named || things.text.is_some()))
@@ -57,9 +57,9 @@ pub(super) fn recognise(survey: &Survey, path: &FieldPath, field: &Field) -> Opt
 }
 
 /// A record that is itself a thing: a row of COCO's annotations, a region in a table.
-pub(super) fn recognise_row(survey: &Survey) -> Option<Shape> {
+pub(super) fn recognise_row(survey: &Survey, category: Option<&str>) -> Option<Shape> {
     let items: Vec<&Cell> = survey.records.iter().take(200).collect();
-    let things = look(survey, &FieldPath::default(), &items)?;
+    let things = look(survey, &FieldPath::default(), &items, category)?;
     (things.bounds.is_some() && (things.name.is_some() || things.category.is_some() || things.text.is_some()))
         .then(|| Shape::Things(Box::new(things)))
 }
@@ -157,7 +157,7 @@ fn name_score(path: &FieldPath, field: &Field, row: bool) -> f32 {
     1.0 + said as f32 * 2.0 - against as f32 - coded * 1.5 + (field.distinct_share() * 0.2)
 }
 
-fn look(survey: &Survey, base: &FieldPath, items: &[&Cell]) -> Option<Things> {
+fn look(survey: &Survey, base: &FieldPath, items: &[&Cell], category: Option<&str>) -> Option<Things> {
     let bounds = BoxForm::recognise(items);
     let row = base.0.is_empty();
     let mut things = Things { items: base.clone(), ..Things::default() };
@@ -169,6 +169,10 @@ fn look(survey: &Survey, base: &FieldPath, items: &[&Cell]) -> Option<Things> {
         let rest = path.0.get(base.0.len()..).unwrap_or_default();
         let Some(Step::Key(key)) = rest.first() else { continue };
         if taken.contains(key) {
+            continue;
+        }
+        if category == Some(key) {
+            things.category = Some(key.clone());
             continue;
         }
         let words = tokens(key);
@@ -218,7 +222,7 @@ fn look(survey: &Survey, base: &FieldPath, items: &[&Cell]) -> Option<Things> {
         }
         if plain && field.id_share() > 0.9 && says(&["id", "idx"]) {
             if says(&["category", "class", "label", "cat"]) {
-                things.category = Some(key.clone());
+                things.category = things.category.take().or(Some(key.clone()));
             } else if !says(&["image", "img", "coco", "flickr", "parent"]) {
                 things.id = things.id.take().or(Some(key.clone()));
             }

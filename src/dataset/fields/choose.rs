@@ -44,13 +44,31 @@ pub(crate) struct Choice {
     pub(crate) notes: Vec<String>,
 }
 
+/// What other kinds of records tell about the fields of this one.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Known {
+    /// Fields that name rows: they are no pictures.
+    pub(crate) keys: Vec<String>,
+    /// The field for whose values another table has names.
+    pub(crate) category: Option<String>,
+    /// Other records name the pictures: a number that is not said to be one of theirs is none.
+    pub(crate) named_elsewhere: bool,
+}
+
 /// Decides. `on_disk` tells whether a text names a picture that was found beside the data.
-pub(crate) fn choose(survey: &Survey, settings: &Settings, on_disk: &dyn Fn(&str) -> bool) -> Choice {
+pub(crate) fn choose(
+    survey: &Survey,
+    settings: &Settings,
+    known: &Known,
+    on_disk: &dyn Fn(&str) -> bool,
+) -> Choice {
     let mut judge = Judge {
         survey,
-        shapes: recognise(survey),
+        shapes: recognise(survey, known.category.as_deref()),
         settings,
+        known,
         claimed: Vec::new(),
+        enclosed: Vec::new(),
         choice: Choice::default(),
         found: FxHashMap::default(),
     };
@@ -76,8 +94,11 @@ struct Judge<'a> {
     /// What looks like descriptors.
     shapes: Vec<DescriptorField>,
     settings: &'a Settings,
+    known: &'a Known,
     /// Paths that have a role; what they lead to has it too.
     claimed: Vec<FieldPath>,
+    /// Paths in which nothing else is looked for, though not all in them has a role.
+    enclosed: Vec<FieldPath>,
     choice: Choice,
     /// Share of a field's values that name a file on disk.
     found: FxHashMap<FieldPath, f32>,
@@ -124,7 +145,7 @@ fn hint_of(path: &FieldPath) -> Hint {
 
 impl<'a> Judge<'a> {
     fn is_claimed(&self, path: &FieldPath) -> bool {
-        self.claimed.iter().any(|claimed| claimed.leads_to(path))
+        self.claimed.iter().chain(&self.enclosed).any(|claimed| claimed.leads_to(path))
     }
 
     fn report(&mut self, role: Role, path: &FieldPath, evidence: impl Into<String>) {
@@ -218,7 +239,7 @@ impl<'a> Judge<'a> {
                 Role::Region => self.choice.plan.captions.push((path.clone(), CaptionRole::Region)),
                 Role::Negative => self.choice.plan.captions.push((path.clone(), CaptionRole::Negative)),
                 Role::Descriptors => {
-                    let shape = recognise(self.survey)
+                    let shape = recognise(self.survey, self.known.category.as_deref())
                         .into_iter()
                         .find(|field| path.leads_to(&field.path) || field.path.leads_to(&path))
                         .unwrap_or_else(|| DescriptorField {
@@ -432,7 +453,7 @@ impl<'a> Judge<'a> {
                     self.claim(role, &path, why);
                 }
                 if !base.0.is_empty() {
-                    self.claimed.push(base.clone());
+                    self.enclosed.push(base.clone());
                 }
                 self.choice.plan.asks.push(ask);
             }
@@ -473,8 +494,12 @@ impl<'a> Judge<'a> {
                 let own = hint(name);
                 let asks = field.of_texts(field.questions);
                 let instructs = (own.question > 0.0 || name.eq_ignore_ascii_case("prompt")) && has_answer;
-                let possible =
-                    asks >= 0.4 || (instructs && field.mean_words() >= 1.5 && field.prose_share() > 0.2);
+                // `human` and `input` may say who wrote a caption: their texts must ask or order.
+                let instructs = instructs && (asks_by_name(name) || orders(field));
+                // The same for all, or nearly: a placeholder, unless somebody answers it.
+                let varied = has_answer || field.values < 6 || field.distinct.len() > 2;
+                let possible = (asks >= 0.4 && varied)
+                    || (instructs && field.mean_words() >= 1.5 && field.prose_share() > 0.2);
                 let score = asks * 4.0 + own.question - own.aside - own.answer * 0.5;
                 (possible && own.id == 0.0 && own.kind == 0.0).then_some((score, name, path, asks))
             })
@@ -513,7 +538,14 @@ impl<'a> Judge<'a> {
             .collect();
         answers.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(b.1)));
         self.choices_at(&members, &leaf, &mut ask, &mut paths);
-        if ask.question.is_some()
+        let question_id = members.iter().find(|(name, path)| {
+            let words = tokens(name);
+            let about = words.iter().any(|word| matches!(word.as_str(), "question" | "qa" | "q" | "qid"));
+            about
+                && (words.contains(&"id".to_owned()) || words.contains(&"qid".to_owned()))
+                && self.survey.field(path).is_some_and(|field| field.id_share() > 0.9)
+        });
+        if (ask.question.is_some() || question_id.is_some())
             && answers.is_empty()
             && let Some((name, path, why)) = self.untold_answer(&members, &ask)
         {
@@ -531,13 +563,6 @@ impl<'a> Judge<'a> {
                 "its name says so, and it stands beside a question".to_owned(),
             ));
         }
-        let question_id = members.iter().find(|(name, path)| {
-            let words = tokens(name);
-            let about = words.iter().any(|word| matches!(word.as_str(), "question" | "qa" | "q" | "qid"));
-            about
-                && (words.contains(&"id".to_owned()) || words.contains(&"qid".to_owned()))
-                && self.survey.field(path).is_some_and(|field| field.id_share() > 0.9)
-        });
         ask.id = question_id.map(|(name, _)| name.clone());
         if ask.question.is_none() && (ask.answers.is_empty() || ask.id.is_none()) {
             return None;
@@ -607,6 +632,7 @@ impl<'a> Judge<'a> {
         ask: &Ask,
     ) -> Option<(String, FieldPath, String)> {
         let known = ask.question.as_deref().unwrap_or("");
+        let alone = ask.question.is_none();
         members
             .iter()
             .filter(|(name, _)| name != known && !ask.choices.contains(name))
@@ -623,9 +649,11 @@ impl<'a> Judge<'a> {
                     + own.source
                     + own.image
                     + own.url
-                    + own.caption
+                    // Beside no question, short texts are answers whatever they are called.
+                    + if alone && field.mean_words() <= 4.0 { 0.0 } else { own.caption }
                     + own.tags
                     + own.choices
+                    + own.question
                     + own.pair;
                 let odd = field.of_texts(
                     field.urls
@@ -636,7 +664,8 @@ impl<'a> Judge<'a> {
                         + field.rights,
                 );
                 let same_for_all = field.distinct.len() < 2 && field.values > 3;
-                let short = field.mean_words() <= 8.0;
+                // A turn holds little else than what was asked and what was said.
+                let short = field.mean_words() <= 8.0 || (!ask.base.0.is_empty() && ask.question.is_some());
                 let coded =
                     field.few.keys().filter(|value| value.contains(['_', '/'])).count() * 2 > field.few.len();
                 (other == 0.0 && odd < 0.2 && !same_for_all && short && !coded)
@@ -734,7 +763,14 @@ impl<'a> Judge<'a> {
 
     fn weigh_image(&self, path: &'a FieldPath, field: &'a Field) -> Option<Candidate<'a>> {
         let mut candidate = self.candidate(path, field)?;
+        if path.0.len() == 1 && self.known.keys.iter().any(|key| key == path.top()) {
+            return None;
+        }
         let own = candidate.hint;
+        let numbers = (field.ints + field.numbers) * 2 > field.values;
+        if self.known.named_elsewhere && numbers && own.image == 0.0 {
+            return None;
+        }
         let blob = field.of_values(field.blobs);
         let foreign: usize = field
             .blob_endings
@@ -980,9 +1016,15 @@ impl<'a> Judge<'a> {
             let paired = pair_names(known.path.last(), other.path.last());
             let same = self.same_file(known.path, other.path);
             let urls = known.field.urls * 2 > known.field.values;
+            // Numbers beside the names of files are ids, whatever files happen to bear them.
+            let counts = known.field.image_names * 2 > known.field.values
+                && (other.field.ints + other.field.numbers) * 2 > other.field.values;
             let only_ids =
                 known.field.blobs == 0 && known.field.image_names + known.field.image_data == 0 && !urls;
-            same < 0.5 && (paired || (!urls && !only_ids)) && known.path.fans() == other.path.fans()
+            same < 0.5
+                && (!counts || paired)
+                && (paired || (!urls && !only_ids))
+                && known.path.fans() == other.path.fans()
         })
     }
 
@@ -1007,8 +1049,23 @@ impl<'a> Judge<'a> {
         if field.texts == 0 || field.texts * 2 < field.values {
             return None;
         }
+        // Marks without letters, and what is the same in all rows, say nothing about a picture.
+        let told = hint(path.last()).caption >= 3.0;
+        let constant = field.values >= 15 && field.distinct.len() <= if told { 1 } else { 2 };
+        if field.lettered * 2 < field.texts || constant {
+            return None;
+        }
         let mut candidate = self.candidate(path, field)?;
-        let own = candidate.hint;
+        let mut own = candidate.hint;
+        if is_one_of_several(path.last())
+            && field.prose_share() > 0.7
+            && field.mean_words() >= 4.0
+            && field.distinct_share() > 0.8
+        {
+            // `annotator_b` holds what that one wrote.
+            (own.aside, own.question, own.answer) = (0.0, 0.0, 0.0);
+            candidate.hint = own;
+        }
         let numbered =
             path.0.iter().skip(1).any(
                 |step| matches!(step, Step::Key(name) if name.bytes().all(|byte| byte.is_ascii_digit())),
@@ -1249,7 +1306,11 @@ impl<'a> Judge<'a> {
             };
             self.choice.plan.captions.push((candidate.path.clone(), *role));
             let path = candidate.path.clone();
-            let tagged = candidate.field.of_texts(candidate.field.tags) > 0.1;
+            // Sidecars hold tags in one file and a sentence in the next; a column is one or the other.
+            let sidecars =
+                ["@key", "folder"].iter().all(|name| self.survey.fields.contains_key(&FieldPath::of(name)));
+            let most = if sidecars { 0.1 } else { 0.5 };
+            let tagged = candidate.field.of_texts(candidate.field.tags) > most;
             self.claim(told, &path, why);
             if tagged {
                 self.report(Role::Descriptors, &path, "the texts that are comma-separated tags");
@@ -1353,8 +1414,10 @@ impl<'a> Judge<'a> {
                 continue;
             }
             let own = hint(path.last());
-            let few = field.distinct.len() <= 12.max(field.values / 10);
+            let few = field.distinct.len() <= 12.max(field.values / 10)
+                && (field.values < 4 || field.distinct.len() < field.values);
             let names_splits = !field.few.is_empty()
+                && few
                 && field.texts == field.values
                 && field.few.keys().all(|value| {
                     tokens(value).iter().any(|word| SPLITS.contains(&word.as_str())) && value.len() <= 24
@@ -1474,6 +1537,29 @@ impl<'a> Judge<'a> {
         self.choice.keys = keys;
     }
 
+    /// What has no role inside a field of which another part has one.
+    fn beside_roles(&mut self, top: &FieldPath, inside: &[(&FieldPath, &Field)]) {
+        if self.settings.role_of(top.top()) == Some(Role::Ignore) {
+            return;
+        }
+        let free: Vec<FieldPath> = inside
+            .iter()
+            .filter(|(path, field)| {
+                let plain = field.texts + field.ints + field.floats + field.bools > 0;
+                let bulk = field.base64 * 2 > field.values || field.values > self.survey.rows * 100;
+                plain && !bulk && !self.claimed.iter().any(|claimed| claimed.leads_to(path))
+            })
+            .map(|(path, _)| (*path).clone())
+            .take(32)
+            .collect();
+        for path in &free {
+            self.report(Role::Meta, path, "kept as it is");
+        }
+        if !free.is_empty() {
+            self.choice.plan.beside.push((top.top().to_owned(), free));
+        }
+    }
+
     /// What has no role: kept as meta, unless it is bulk.
     fn rest(&mut self) {
         let mut tops: Vec<FieldPath> = Vec::new();
@@ -1493,6 +1579,7 @@ impl<'a> Judge<'a> {
                     || self.settings.role_of(top.top()) == Some(Role::Meta);
                 if !kept {
                     hidden.insert(top.top().to_owned());
+                    self.beside_roles(&top, &inside);
                 }
                 continue;
             }
@@ -1522,6 +1609,44 @@ impl<'a> Judge<'a> {
         hidden.sort();
         self.choice.plan.hidden = hidden;
     }
+}
+
+/// Whether a name says question, and not only who speaks.
+fn asks_by_name(name: &str) -> bool {
+    tokens(name).iter().any(|word| {
+        let speaker = matches!(word.as_str(), "user" | "human" | "input");
+        (!speaker && hint(word).question > 0.0) || word == "prompt"
+    })
+}
+
+/// Whether texts ask, order, or come again and again.
+fn orders(field: &Field) -> bool {
+    const ORDERS: [&str; 16] = [
+        "please",
+        "tell",
+        "write",
+        "list",
+        "count",
+        "identify",
+        "explain",
+        "give",
+        "name",
+        "find",
+        "read",
+        "answer",
+        "summarize",
+        "generate",
+        "provide",
+        "analyze",
+    ];
+    let orders = |text: &String| {
+        let first = text.split_whitespace().next().unwrap_or("").to_lowercase();
+        ORDERS.contains(&first.trim_end_matches([',', ':']))
+    };
+    let examples = field.examples.iter().filter(|text| describes(text) || orders(text)).count();
+    field.of_texts(field.questions) > 0.1
+        || examples * 2 > field.examples.len()
+        || (field.values >= 10 && field.distinct_share() < 0.5)
 }
 
 /// What kind of reference a field holds.
@@ -1561,6 +1686,14 @@ fn file_stem(name: &str, folders: bool) -> String {
     let clean = name.split(['?', '#']).next().unwrap_or(name);
     let base = if folders { clean } else { clean.rsplit(['/', '\\']).next().unwrap_or(clean) };
     base.rsplit_once('.').map_or(base, |(stem, _)| stem).to_lowercase()
+}
+
+/// Whether a name is that of one of several people or programs: `worker_a`, `model2`.
+fn is_one_of_several(name: &str) -> bool {
+    let words = tokens(name);
+    let Some((last, front)) = words.split_last() else { return false };
+    let counted = last.chars().count() == 1 || last.bytes().all(|byte| byte.is_ascii_digit());
+    counted && front.len() == 1
 }
 
 /// Whether a name is that of a heading.

@@ -36,6 +36,8 @@ pub(crate) struct Look {
     pub(crate) code: bool,
     /// It ends as a sentence does.
     pub(crate) ends: bool,
+    /// It has a letter.
+    pub(crate) lettered: bool,
 }
 
 /// Endings of picture files.
@@ -242,6 +244,7 @@ impl Look {
             return look;
         }
         let spaced = head.chars().any(char::is_whitespace);
+        look.lettered = head.chars().any(char::is_alphabetic);
         look.image_data = is_image_data(head);
         look.base64 = look.image_data || (head.len() >= 120 && !spaced && is_base64(head));
         if look.base64 {
@@ -265,7 +268,7 @@ impl Look {
             || ((head.starts_with('(') || head.starts_with('<')) && head.split(',').count() > 2 && head.ends_with([')', '>']));
         look.tags = is_tags(&lower);
         look.title = is_title(head);
-        look.question = is_question(head, &lower);
+        look.question = look.lettered && is_question(head, &lower);
         look.ends = text.ends_with(['.', '!', '。', '！', '…', '"', '”']);
         look.prose = if look.code { 0.0 } else { prose(head, &lower) };
         look

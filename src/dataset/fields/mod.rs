@@ -9,7 +9,7 @@ mod names;
 mod survey;
 
 pub use choose::FieldReport;
-pub(crate) use choose::{Choice, choose};
+pub(crate) use choose::{Choice, Known, choose};
 pub(crate) use look::{describes, is_image_data, is_tags, is_template, is_url, looks_like_image_name};
 pub(crate) use names::{hint, tokens};
-pub(crate) use survey::{Field, Survey, fingerprint, from_json, unfold, unpack};
+pub(crate) use survey::{Bare, Field, Survey, bare, fingerprint, from_json, unfold, unpack};

@@ -68,7 +68,10 @@ pub(crate) fn tokens(name: &str) -> Vec<String> {
 pub(crate) fn hint(name: &str) -> Hint {
     let mut sum = Hint::default();
     let words = tokens(name);
-    for word in &words {
+    // `worker_a` is one of several, no answer; `q` and `q1` ask.
+    let worded = |word: &String| word.chars().any(char::is_alphabetic);
+    let single = words.iter().filter(|word| worded(word)).count() < 2;
+    for word in words.iter().filter(|word| single || !matches!(word.as_str(), "a" | "q")) {
         weigh(word, &mut sum);
     }
     // Compounds that are written as one word.

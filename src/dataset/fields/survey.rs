@@ -24,6 +24,10 @@ const PATHS: usize = 600;
 pub(crate) fn unfold(record: Record) -> Cell {
     let mut members = match record.cell {
         Cell::Map(members) => members,
+        // A list is a row without a header.
+        Cell::List(items) if record.key.is_none() => {
+            (1..).zip(items).map(|(place, item)| (format!("column_{place}"), item)).collect()
+        }
         other => vec![("@value".to_owned(), other)],
     };
     if let Some(key) = record.key {
@@ -41,6 +45,25 @@ pub(crate) fn unfold(record: Record) -> Cell {
         members.push(("@key".to_owned(), Cell::Text(key)));
     }
     Cell::Map(members)
+}
+
+/// What a record is that has no names for what is in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Bare {
+    /// A list: a row of a table.
+    List,
+    /// A text or a number.
+    Single,
+}
+
+/// Whether a record is bare. Under a key anything may stand.
+pub(crate) fn bare(record: &Record) -> Option<Bare> {
+    match record.cell {
+        _ if record.key.is_some() => None,
+        Cell::Map(_) => None,
+        Cell::List(_) => Some(Bare::List),
+        _ => Some(Bare::Single),
+    }
 }
 
 /// The list or record that a text holds as JSON or as a Python literal, if it does.
@@ -198,6 +221,8 @@ pub(crate) struct Field {
     pub(crate) code: usize,
     /// Texts that end as sentences do.
     pub(crate) ends: usize,
+    /// Texts with letters.
+    pub(crate) lettered: usize,
     /// Texts with a picture's place mark, `<image>`.
     pub(crate) marks: usize,
     /// Different values.
@@ -270,6 +295,7 @@ impl Field {
             (&mut self.titles, look.title),
             (&mut self.code, look.code),
             (&mut self.ends, look.ends),
+            (&mut self.lettered, look.lettered),
             (&mut self.marks, text.contains("<image>")),
         ] {
             *count += usize::from(is);

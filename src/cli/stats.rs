@@ -1,0 +1,115 @@
+//! `capscope stats`: what a data set's captions say, in figures.
+
+use std::io::Write;
+
+use serde_json::{Map, Value as Json, json};
+
+use super::arguments::{self, Common};
+use super::output::{grouped, one_line, stdout};
+use super::survey::survey;
+use super::{code, record};
+use crate::measure::{Column, KeyKind, Norms, Spread};
+use crate::worker::Opened;
+
+/// Percentiles that are shown.
+const PERCENTILES: [f64; 5] = [5.0, 25.0, 50.0, 75.0, 95.0];
+
+pub(super) fn run(arguments: &arguments::Measure, common: &Common) -> anyhow::Result<u8> {
+    let settings = common.settings()?;
+    let mut opened = Opened::new(&arguments.paths, &settings, common.index_dir.as_deref())?;
+    opened.refresh()?;
+    let found = survey(&opened.dataset)?;
+    let mentions: Vec<(KeyKind, u64)> =
+        KeyKind::ALL.iter().map(|kind| (*kind, found.census.kind(*kind).mentions())).collect();
+    let (tally, spreads) = found.survey.finish();
+    let norms = Norms::new(&tally, spreads);
+    let mut out = stdout();
+    if arguments.json {
+        record::write(&json_of(opened.dataset.name(), &norms, &mentions), true, &mut out)?;
+    } else {
+        write(opened.dataset.name(), &norms, &mentions, &mut out)?;
+    }
+    out.flush()?;
+    Ok(if norms.counts().samples() == 0 { code::NO_MATCH } else { code::OK })
+}
+
+fn json_of(name: &str, norms: &Norms<'_>, mentions: &[(KeyKind, u64)]) -> Json {
+    let mut figures = Map::new();
+    for column in Column::ALL {
+        let Some(spread) = norms.spread(*column).filter(|spread| spread.median().is_some()) else { continue };
+        let points = PERCENTILES.map(|percent| (format!("p{percent}"), json!(spread.percentile(percent))));
+        figures.insert(column.name().into(), Json::Object(points.into_iter().collect()));
+    }
+    let facets: Map<String, Json> =
+        mentions.iter().map(|(kind, count)| (kind.name().to_owned(), json!(count))).collect();
+    json!({
+        "dataset": name,
+        "samples": norms.counts().samples(),
+        "profile": norms.profile().name(),
+        "figures": figures,
+        "facets": facets,
+    })
+}
+
+fn write(
+    name: &str,
+    norms: &Norms<'_>,
+    mentions: &[(KeyKind, u64)],
+    out: &mut impl Write,
+) -> std::io::Result<()> {
+    let samples = grouped(norms.counts().samples());
+    writeln!(out, "{}  {samples} samples, profile {}\n", one_line(name), norms.profile().name())?;
+    writeln!(out, "{:<24}{:>9}{:>9}{:>9}{:>9}{:>9}", "", "p5", "p25", "median", "p75", "p95")?;
+    for column in Column::ALL {
+        if let Some(points) = norms.spread(*column).and_then(points) {
+            write!(out, "{:<24}", column.name())?;
+            for point in points {
+                write!(out, "{:>9}", short(point))?;
+            }
+            writeln!(out)?;
+        }
+    }
+    let all: u64 = mentions.iter().map(|(_, count)| count).sum();
+    writeln!(out, "\nfacts by kind, each once a sample")?;
+    for (kind, count) in mentions {
+        let share = 100.0 * *count as f64 / all.max(1) as f64;
+        writeln!(out, "{:<24}{:>12}{share:>8.1} %", kind.name(), grouped(*count))?;
+    }
+    Ok(())
+}
+
+/// The percentiles of a figure; none where it is 0 or unknown throughout.
+fn points(spread: &Spread) -> Option<Vec<f64>> {
+    let points: Option<Vec<f64>> = PERCENTILES.iter().map(|percent| spread.percentile(*percent)).collect();
+    points.filter(|points| points.iter().any(|point| *point != 0.0))
+}
+
+/// A number with as many digits as tell something.
+pub(super) fn short(number: f64) -> String {
+    match number.abs() {
+        0.0 => "0".into(),
+        size if size >= 1e5 => grouped(number.round() as u64),
+        size if size >= 100.0 || number.fract() == 0.0 => format!("{number:.0}"),
+        size if size >= 10.0 => format!("{number:.1}"),
+        _ => format!("{number:.2}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::short;
+
+    #[test]
+    fn numbers_are_short() {
+        for (number, text) in [
+            (0.0, "0"),
+            (3.0, "3"),
+            (0.456, "0.46"),
+            (12.34, "12.3"),
+            (234.5, "234"),
+            (1_234_567.0, "1,234,567"),
+        ] {
+            assert_eq!(short(number), text);
+        }
+    }
+}

@@ -1,0 +1,48 @@
+//! How much does a sample, a data set know? Density, flags, coverage.
+//!
+//! Every figure is a proxy that is computed from the words alone: it measures what a text says, not
+//! whether it is true of the picture. `docs/measure.md` has the formulas, their sources and what
+//! they came to on known data sets.
+//!
+//! From below: `key` names facts for counting, `prose` looks at the words themselves; `analyse`
+//! has a caption read and `density` counts what it says, as `columns` of numbers; `norms` say
+//! what is usual in a data set, and `flags` are `rule`s over both. `annotate` writes all of it
+//! down for others. `coverage` looks at a whole data set instead.
+
+mod analyse;
+mod annotate;
+mod causes;
+mod columns;
+mod coverage;
+mod density;
+mod estimate;
+mod flags;
+mod key;
+mod measured;
+mod norms;
+mod prints;
+mod prose;
+mod rarefy;
+mod rule;
+mod spread;
+mod tally;
+#[cfg(test)]
+mod trials;
+mod vendi;
+
+pub use analyse::{Analysis, Analyst};
+pub use annotate::{Annotation, Fact, annotate, annotate_with};
+pub use causes::causes;
+pub use columns::{Column, Columns};
+pub use coverage::{Census, Coverage, Limits, Table, TargetCoverage, cross_coverage, target_coverage};
+pub use density::Density;
+pub use estimate::FactsFit;
+pub use flags::{Flag, FlagId, FlagTable, FlagTableError, Profile};
+pub use key::{Key, KeyKind, Level, Scribe, key, keys, level_keys};
+pub use norms::{Norms, Survey};
+pub use prints::{BANDS, Prints, SIGNATURE, Signature};
+pub use rarefy::{CurvePoint, expected_coverage, expected_richness, split_half};
+pub use rule::{Comparison, Range, Rule, RuleError, Subject, Test};
+pub use spread::Spread;
+pub use tally::{Counts, Tally, bits};
+pub use vendi::vendi;

@@ -1,0 +1,304 @@
+//! From the words of one sentence to drafts of its graph: the likeliest labellings, and for each of
+//! them the likeliest owners of attributes and the likeliest relations of pairs of objects.
+//!
+//! Every decision keeps its rivals with what they cost, in nats. A [`super::graph`] is one choice
+//! for each decision, and its cost is the sum.
+
+use super::labels::{Decoder, HEAD, OUT, Span, spans};
+use super::parser::Parser;
+use super::pronouns::meant;
+use super::relations::{Candidate, Gather, Pair, WINDOW};
+use super::table::{UNIT, join};
+use super::triggers::{Marked, Triggers};
+use super::words::{WordId, Words};
+use super::{attach, relations};
+
+/// Rivals of a decision, the best included, and what a rival may cost.
+const RIVALS: usize = 3;
+const DEAREST: f32 = 2.5;
+
+/// A choice with what it costs against the best one, in nats.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Rival<T> {
+    pub choice: T,
+    pub cost: f32,
+}
+
+/// Two objects, the earlier first, with the relations they may have.
+pub(super) type PairRivals = ((usize, usize), Vec<Rival<Candidate>>);
+
+/// One labelling of a sentence with all that may follow from it.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Draft {
+    /// What the labelling costs against the best one.
+    pub cost: f32,
+    pub prose: bool,
+    pub labels: Vec<u8>,
+    pub objects: Vec<Span>,
+    pub triggers: Triggers,
+    /// Attributes with their owners, the best first.
+    pub attributes: Vec<(Span, Vec<Rival<usize>>)>,
+    /// Pairs of objects with their relations, the best first.
+    pub pairs: Vec<PairRivals>,
+}
+
+impl Draft {
+    /// The sentence as this draft sees it.
+    pub(super) fn marked<'a>(&'a self, words: &'a Words<'a>, sentence: &'a [WordId]) -> Marked<'a> {
+        Marked { words, sentence, labels: &self.labels, objects: &self.objects, prose: self.prose }
+    }
+}
+
+/// Of what text a sentence is a part.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Manner {
+    /// A longer text.
+    pub prose: bool,
+    /// Sentences went before, so that pronouns mean somebody.
+    pub later: bool,
+}
+
+/// Tokens of a text from which on several sentences are prose.
+const PROSE: usize = 30;
+
+impl Manner {
+    /// That of the sentence `at` of a text.
+    pub(super) fn of(tokens: usize, sentences: usize, at: usize) -> Self {
+        Self { prose: sentences > 1 && tokens >= PROSE, later: at > 0 }
+    }
+}
+
+/// Pronouns that no label marks are objects: what is said of them is said of somebody.
+pub(super) fn mark_pronouns(words: &Words<'_>, sentence: &[WordId], labels: &mut [u8]) {
+    for (label, word) in labels.iter_mut().zip(sentence) {
+        if *label == OUT && meant(words.of(*word)).is_some() {
+            *label = HEAD;
+        }
+    }
+}
+
+/// Reads sentences; keeps its room between them.
+#[derive(Debug, Default)]
+pub(super) struct Machine {
+    decoder: Decoder,
+    candidates: Vec<Candidate>,
+    scores: Vec<i32>,
+    studied: Vec<usize>,
+    seen: Vec<SeenPair>,
+}
+
+impl Machine {
+    /// The drafts of a sentence, the best labelling first: at most `count`, and none that costs too
+    /// much.
+    pub(super) fn drafts(
+        &mut self,
+        parser: &Parser,
+        words: &Words<'_>,
+        sentence: &[WordId],
+        manner: Manner,
+        count: usize,
+    ) -> Vec<Draft> {
+        self.seen.clear();
+        let labellings = self.decoder.best(parser, words, sentence, manner.prose, count);
+        let top = labellings.first().map_or(0, |best| best.score);
+        labellings
+            .into_iter()
+            .map(|labelling| (labelling.labels, (top - labelling.score) as f32 * UNIT))
+            .take_while(|(_, cost)| *cost <= DEAREST)
+            .map(|(mut labels, cost)| {
+                if manner.later {
+                    mark_pronouns(words, sentence, &mut labels);
+                }
+                let draft = Draft { cost, prose: manner.prose, labels, ..Draft::default() };
+                self.draft(parser, words, sentence, draft)
+            })
+            .collect()
+    }
+
+    fn draft(&mut self, parser: &Parser, words: &Words<'_>, sentence: &[WordId], mut draft: Draft) -> Draft {
+        let mut attributes = Vec::new();
+        spans(&draft.labels, &mut draft.objects, &mut attributes);
+        let mut triggers = Triggers::default();
+        let marked = draft.marked(words, sentence);
+        triggers.find(marked);
+        let attributes = attributes
+            .into_iter()
+            .map(|span| (span, self.owners(parser, marked, &triggers, span)))
+            .filter(|(_, owners)| !owners.is_empty())
+            .collect();
+        let mut pairs = Vec::new();
+        for j in 1..marked.objects.len() {
+            for i in j.saturating_sub(WINDOW)..j {
+                let relations = self.known_relations(parser, marked, &triggers, (i, j));
+                if !relations.is_empty() {
+                    pairs.push(((i, j), relations));
+                }
+            }
+        }
+        draft.attributes = attributes;
+        draft.pairs = pairs;
+        draft.triggers = triggers;
+        draft
+    }
+
+    fn owners(
+        &mut self,
+        parser: &Parser,
+        marked: Marked<'_>,
+        triggers: &Triggers,
+        attribute: Span,
+    ) -> Vec<Rival<usize>> {
+        let objects: Vec<usize> = attach::candidates(marked.objects, attribute).collect();
+        self.scores.clear();
+        if objects.len() > 1 {
+            let score =
+                |object: &usize| parser.attach.score(&attach::features(marked, triggers, attribute, *object));
+            self.scores.extend(objects.iter().map(score));
+        } else {
+            self.scores.resize(objects.len(), 0);
+        }
+        rivals(&self.scores, &objects)
+    }
+
+    /// The best of some candidates. Most of them are hopeless, which some of their features tell.
+    fn studied(&mut self, parser: &Parser, pair: &Pair, candidates: &[Candidate]) -> Vec<Rival<Candidate>> {
+        self.scores.clear();
+        self.scores.extend(candidates.iter().map(|of| parser.relations.score(&pair.glance_at(of))));
+        let top = self.scores.iter().copied().max().unwrap_or(0);
+        self.studied.clear();
+        self.studied.extend((0..candidates.len()).filter(|at| self.scores[*at] >= top - HOPELESS));
+        if self.studied.len() > STUDIED {
+            self.studied.sort_by_key(|at| std::cmp::Reverse(self.scores[*at]));
+            self.studied.truncate(STUDIED);
+            self.studied.sort_unstable();
+        }
+        let mut studied = 0;
+        for (at, score) in self.scores.iter_mut().enumerate() {
+            if self.studied.get(studied) == Some(&at) {
+                studied += 1;
+                *score += parser.relations.score(&pair.study(&candidates[at]));
+            } else {
+                *score = i32::MIN / 2;
+            }
+        }
+        rivals(&self.scores, candidates)
+    }
+
+    /// The relations of a pair; none where it stands in no relation for sure. Drafts of a sentence
+    /// differ in a word or two, so most pairs were seen before.
+    fn known_relations(
+        &mut self,
+        parser: &Parser,
+        marked: Marked<'_>,
+        triggers: &Triggers,
+        (i, j): (usize, usize),
+    ) -> Vec<Rival<Candidate>> {
+        let region = region(marked, i, j);
+        let base = triggers.group(i).0;
+        if let Some(known) = self.seen.iter().find(|known| known.region == region) {
+            return known.relations.iter().map(|rival| rival.moved(known.base, base)).collect();
+        }
+        let pair = Pair::new(marked, triggers, i, j);
+        let relations = if parser.gate.score(&pair.features()) >= parser.gate_floor {
+            self.relations(parser, triggers, &pair, i, j)
+        } else {
+            Vec::new()
+        };
+        if self.seen.len() < SEEN {
+            self.seen.push(SeenPair { region, base, relations: relations.clone() });
+        }
+        relations
+    }
+
+    fn relations(
+        &mut self,
+        parser: &Parser,
+        triggers: &Triggers,
+        pair: &Pair,
+        i: usize,
+        j: usize,
+    ) -> Vec<Rival<Candidate>> {
+        let mut candidates = std::mem::take(&mut self.candidates);
+        Gather { triggers, rewrites: &parser.rewrites, found: &mut candidates }.pair(i, j);
+        let rivals = self.studied(parser, pair, &candidates);
+        self.candidates = candidates;
+        rivals
+    }
+}
+
+/// Pairs of a sentence that are remembered at most: looking for one takes a step for each.
+const SEEN: usize = 48;
+
+/// A pair of objects that an earlier draft had.
+#[derive(Debug)]
+struct SeenPair {
+    region: u64,
+    /// The first trigger before the earlier object.
+    base: u16,
+    relations: Vec<Rival<Candidate>>,
+}
+
+impl Rival<Candidate> {
+    /// The same where the triggers have other numbers.
+    fn moved(self, from: u16, to: u16) -> Self {
+        let place = |at: u16| (at + to).saturating_sub(from);
+        let origin = match self.choice.origin {
+            relations::Origin::Triggers { first, end, far } => {
+                relations::Origin::Triggers { first: place(first), end: place(end), far: far.map(place) }
+            }
+            relations::Origin::Rewritten { predicate, first, end } => {
+                relations::Origin::Rewritten { predicate, first: place(first), end: place(end) }
+            }
+            other => other,
+        };
+        Self { choice: Candidate { origin, ..self.choice }, ..self }
+    }
+}
+
+/// All that a pair's relations depend on, as a number: the two objects, how the words are labelled
+/// from the object before them to the one after, and their place in the order.
+fn region(marked: Marked<'_>, i: usize, j: usize) -> u64 {
+    let start = i.checked_sub(1).map_or(0, |before| usize::from(marked.objects[before].end));
+    let end = marked.objects.get(j + 1).map_or(marked.labels.len(), |after| usize::from(after.start));
+    let mut number = join(12, start as u64, end as u64);
+    for object in [marked.objects[i], marked.objects[j]] {
+        number = join(number, u64::from(object.start), u64::from(object.end));
+    }
+    let rest = marked.objects.len() - 1 - j;
+    number = join(number, (i.min(3) * 4 + rest.min(3)) as u64, (j - i) as u64);
+    marked.labels[start..end].iter().fold(number, |number, label| join(13, number, u64::from(*label)))
+}
+
+/// Candidates that are studied at most.
+const STUDIED: usize = 6;
+
+/// How far behind at first sight a candidate is not studied, in units.
+const HOPELESS: i32 = 56;
+
+/// The best few choices with their costs, the best first; of equal ones the earlier.
+fn rivals<T: Copy>(scores: &[i32], choices: &[T]) -> Vec<Rival<T>> {
+    let mut best: Vec<(i32, usize)> = Vec::with_capacity(RIVALS + 1);
+    for (at, score) in scores.iter().enumerate() {
+        if best.len() < RIVALS || best.last().is_some_and(|worst| *score > worst.0) {
+            let place = best.partition_point(|other| other.0 >= *score);
+            best.insert(place, (*score, at));
+            best.truncate(RIVALS);
+        }
+    }
+    let top = best.first().map_or(0, |best| best.0);
+    best.into_iter()
+        .map(|(score, at)| Rival { choice: choices[at], cost: (top - score) as f32 * UNIT })
+        .take_while(|rival| rival.cost <= DEAREST)
+        .collect()
+}
+
+/// Where the words of a relation stand, if it is said by words.
+pub(super) fn evidence(triggers: &Triggers, of: &Candidate) -> Option<Span> {
+    match of.origin {
+        relations::Origin::Triggers { first, end, .. } | relations::Origin::Rewritten { first, end, .. } => {
+            let place = |at: u16| usize::from(triggers.all[usize::from(at)].place);
+            Some(Span::new(place(first), place(end - 1) + 1))
+        }
+        _ => None,
+    }
+}

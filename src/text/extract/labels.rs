@@ -1,0 +1,356 @@
+//! Which words name objects and which their attributes: a linear-chain model over the words of a
+//! sentence.
+//!
+//! Scores of labels at a place come from the words around it, scores of pairs of neighbouring labels
+//! from a few of them. The best sequences are found exactly, several of them where asked for.
+
+use super::parser::Parser;
+use super::table::{Labels, finish, join, key};
+use super::words::{END, START, Word, WordId, Words};
+
+/// A word that says nothing of an object.
+pub(super) const OUT: u8 = 0;
+/// A word of an object's name that is not the last one.
+pub(super) const INNER: u8 = 1;
+/// The last word of an object's name.
+pub(super) const HEAD: u8 = 2;
+/// The first word of an attribute.
+pub(super) const ATTRIBUTE: u8 = 3;
+/// A further word of an attribute.
+pub(super) const MORE: u8 = 4;
+
+/// Number of labels.
+pub(super) const LABELS: usize = 5;
+/// What stands before the first label, as a label.
+pub(super) const BEFORE: usize = LABELS;
+/// Features of a word by itself.
+pub(super) const OWN: usize = 7;
+/// Features of a word among others.
+pub(super) const NODE: usize = 29;
+/// Features that are joined with the label before.
+pub(super) const EDGE: usize = 3;
+
+/// The features of one place.
+#[derive(Clone, Debug)]
+pub(super) struct Place {
+    pub own: [u32; OWN],
+    pub node: [u32; NODE],
+    /// States of keys, to be finished by [`edge_key`].
+    pub edge: [u64; EDGE],
+}
+
+/// The key of an edge feature after a label.
+#[inline]
+pub(super) fn edge_key(state: u64, before: usize) -> u32 {
+    finish(join(90, state, before as u64 + 1))
+}
+
+/// The features of a word by itself, in a caption or in prose.
+pub(super) fn own_features(word: &Word, prose: bool) -> [u32; OWN] {
+    let class = word.class.number();
+    [
+        key(1, word.hash, 0),
+        key(15, word.endings[0], 0),
+        key(16, word.endings[1], 0),
+        key(37, word.shape, class),
+        key(41, word.noun_hash, u64::from(prose)),
+        key(42, word.hash, u64::from(prose)),
+        key(43, class, u64::from(prose)),
+    ]
+}
+
+/// The states of edge features that a word has by itself.
+pub(super) fn own_edges(word: &Word) -> [u64; EDGE - 1] {
+    [join(51, 0, 0), join(53, word.hash, 0)]
+}
+
+/// The state of the edge feature of a class before another.
+fn class_edge(class: u64, next: u64) -> u64 {
+    join(52, class, next)
+}
+
+/// The words around a place.
+struct Window<'a> {
+    words: &'a Words<'a>,
+    sentence: &'a [WordId],
+    at: usize,
+}
+
+impl<'a> Window<'a> {
+    fn word(&self, offset: isize) -> &'a Word {
+        let place = self.at as isize + offset;
+        let id = if place < 0 { START } else { self.sentence.get(place as usize).copied().unwrap_or(END) };
+        self.words.of(id)
+    }
+
+    fn node(&self, prose: bool) -> [u32; NODE] {
+        let (l2, l1, w, r1, r2) = (self.word(-2), self.word(-1), self.word(0), self.word(1), self.word(2));
+        let class = |word: &Word| word.class.number();
+        let (cl2, cl1, c, cr1, cr2) = (class(l2), class(l1), class(w), class(r1), class(r2));
+        let cr3 = class(self.word(3));
+        let around = (cl1 * 64 + c) * 64 + cr1;
+        let position = self.at.min(3) * 4 + (self.sentence.len() - 1 - self.at).min(3);
+        [
+            key(2, w.hash, r1.hash),
+            key(3, w.hash, l1.hash),
+            key(4, w.hash, cr1),
+            key(5, w.hash, cl1),
+            key(7, (c * 64 + cr1) * 64 + cr2, 0),
+            key(8, around, u64::from(prose)),
+            key(9, (cl2 * 64 + cl1) * 64 + c, 0),
+            key(10, r1.hash, c),
+            key(11, l1.hash, c),
+            key(12, r2.hash, c),
+            key(13, l2.hash, c),
+            key(14, w.endings[1], cr1),
+            key(17, w.hash, r2.hash),
+            key(18, r1.hash, r2.hash),
+            key(19, l1.hash, r1.hash),
+            key(20, around, cl2 * 64 + cr2),
+            key(21, r1.endings[1], c),
+            key(22, w.noun_hash, around),
+            key(23, w.noun_hash, r1.noun_hash),
+            key(24, w.noun_hash, l1.noun_hash),
+            key(25, l2.hash, l1.hash),
+            key(26, w.hash, join(0, l1.hash, r1.hash)),
+            key(27, w.hash, join(0, r1.hash, r2.hash)),
+            key(28, w.hash, join(0, l1.hash, l2.hash)),
+            key(29, w.hash, cr1 * 64 + cr2),
+            key(30, w.hash, cl1 * 64 + cr1),
+            key(31, w.hash, cl1 * 64 + cl2),
+            key(36, position as u64, c),
+            key(40, (cr1 * 64 + cr2) * 64 + cr3, c),
+        ]
+    }
+}
+
+/// The features of the place `at` of a sentence.
+pub(super) fn features(words: &Words<'_>, sentence: &[WordId], prose: bool, at: usize) -> Place {
+    let window = Window { words, sentence, at };
+    let word = window.word(0);
+    let [first, second] = own_edges(word);
+    Place {
+        own: own_features(word, prose),
+        node: window.node(prose),
+        edge: [first, second, class_edge(word.class.number(), window.word(1).class.number())],
+    }
+}
+
+/// Scores of labels after each label before.
+pub(super) type EdgeScores = [[i16; LABELS]; BEFORE + 1];
+
+/// What a word by itself says of its label; worked out once a word.
+#[derive(Clone, Debug, Default)]
+pub(super) struct OwnScores {
+    /// In captions and in prose.
+    pub node: [[i32; LABELS]; 2],
+    pub edge: EdgeScores,
+}
+
+impl OwnScores {
+    pub(super) fn of(word: &Word, table: &Labels) -> Self {
+        let mut scores = Self::default();
+        for (prose, node) in scores.node.iter_mut().enumerate() {
+            table.add(own_features(word, prose == 1).into_iter(), node);
+        }
+        for (before, edge) in scores.edge.iter_mut().enumerate() {
+            *edge = edge_scores(table, own_edges(word).into_iter(), before);
+        }
+        scores
+    }
+}
+
+fn edge_scores(table: &Labels, states: impl Iterator<Item = u64>, before: usize) -> [i16; LABELS] {
+    let mut scores = [0; LABELS];
+    table.add(states.map(|state| edge_key(state, before)), &mut scores);
+    scores.map(|score| score as i16)
+}
+
+/// What two classes beside each other say of labels beside each other: few pairs are frequent, so
+/// all of them are worked out at once.
+#[derive(Debug, Default)]
+pub(super) struct ClassEdges {
+    scores: Vec<EdgeScores>,
+}
+
+impl ClassEdges {
+    pub(super) fn of(table: &Labels) -> Self {
+        let pair = |place: u64| {
+            let mut scores = EdgeScores::default();
+            for (before, edge) in scores.iter_mut().enumerate() {
+                *edge = edge_scores(table, std::iter::once(class_edge(place / 64, place % 64)), before);
+            }
+            scores
+        };
+        Self { scores: (0..64 * 64).map(pair).collect() }
+    }
+}
+
+/// A sequence of labels with its score in units.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Labelling {
+    pub score: i32,
+    pub labels: Vec<u8>,
+}
+
+/// One way to come to a label at a place: its score, and the label and rank it came from.
+#[derive(Clone, Copy, Debug, Default)]
+struct Step {
+    score: i32,
+    label: u8,
+    rank: u8,
+}
+
+/// Finds the best sequences of labels; keeps its room between sentences.
+#[derive(Debug, Default)]
+pub(super) struct Decoder {
+    /// For each place and label, the best ways there, best first.
+    steps: Vec<[Vec<Step>; LABELS]>,
+}
+
+impl Decoder {
+    /// The best `count` sequences of labels for a sentence, the best first; at least one.
+    pub(super) fn best(
+        &mut self,
+        parser: &Parser,
+        words: &Words<'_>,
+        sentence: &[WordId],
+        prose: bool,
+        count: usize,
+    ) -> Vec<Labelling> {
+        while self.steps.len() < sentence.len() {
+            self.steps.push(Default::default());
+        }
+        for at in 0..sentence.len() {
+            let window = Window { words, sentence, at };
+            let (word, next) = (window.word(0), window.word(1));
+            let mut node = word.scores.node[usize::from(prose)];
+            parser.labels.add(window.node(prose).into_iter(), &mut node);
+            let classes = (word.class.number() * 64 + next.class.number()) as usize;
+            let edges = [&word.scores.edge, &parser.class_edges.scores[classes]];
+            let (done, rest) = self.steps.split_at_mut(at);
+            let Some(here) = rest.first_mut() else { break };
+            here.iter_mut().for_each(Vec::clear);
+            let before = done.last();
+            advance(before, here, &node, edges, count);
+        }
+        self.read_back(sentence.len(), count)
+    }
+
+    fn read_back(&self, length: usize, count: usize) -> Vec<Labelling> {
+        let Some(last) = length.checked_sub(1).and_then(|at| self.steps.get(at)) else {
+            return vec![Labelling { score: 0, labels: Vec::new() }];
+        };
+        let mut ends: Vec<(i32, u8, u8)> = Vec::new();
+        for (label, steps) in last.iter().enumerate() {
+            ends.extend(steps.iter().enumerate().map(|(rank, step)| (step.score, label as u8, rank as u8)));
+        }
+        ends.sort_by_key(|(score, label, rank)| (std::cmp::Reverse(*score), *label, *rank));
+        ends.truncate(count);
+        ends.into_iter()
+            .map(|(score, mut label, mut rank)| {
+                let mut labels = vec![OUT; length];
+                for at in (0..length).rev() {
+                    labels[at] = label;
+                    let step = self.steps[at][usize::from(label)][usize::from(rank)];
+                    (label, rank) = (step.label, step.rank);
+                }
+                Labelling { score, labels }
+            })
+            .collect()
+    }
+}
+
+fn advance(
+    before: Option<&[Vec<Step>; LABELS]>,
+    here: &mut [Vec<Step>; LABELS],
+    node: &[i32; LABELS],
+    edges: [&EdgeScores; 2],
+    count: usize,
+) {
+    let edge =
+        |from: usize, label: usize| i32::from(edges[0][from][label]) + i32::from(edges[1][from][label]);
+    for (label, ways) in here.iter_mut().enumerate() {
+        let Some(before) = before else {
+            ways.push(Step { score: node[label] + edge(BEFORE, label), label: 0, rank: 0 });
+            continue;
+        };
+        for (from, steps) in before.iter().enumerate() {
+            let gain = node[label] + edge(from, label);
+            for (rank, step) in steps.iter().enumerate() {
+                let score = step.score + gain;
+                if ways.len() >= count && ways.last().is_some_and(|worst| worst.score >= score) {
+                    break;
+                }
+                let place = ways.partition_point(|other| other.score >= score);
+                ways.insert(place, Step { score, label: from as u8, rank: rank as u8 });
+                ways.truncate(count);
+            }
+        }
+    }
+}
+
+/// A range of tokens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) struct Span {
+    pub start: u16,
+    pub end: u16,
+}
+
+impl Span {
+    pub(super) fn new(start: usize, end: usize) -> Self {
+        Self { start: start as u16, end: end as u16 }
+    }
+
+    pub(super) fn range(self) -> std::ops::Range<usize> {
+        usize::from(self.start)..usize::from(self.end)
+    }
+
+    /// The place of the last token.
+    pub(super) fn head(self) -> usize {
+        usize::from(self.end).saturating_sub(1)
+    }
+}
+
+/// The objects and attributes that labels mark, in the order of the text.
+pub(super) fn spans(labels: &[u8], objects: &mut Vec<Span>, attributes: &mut Vec<Span>) {
+    objects.clear();
+    attributes.clear();
+    let mut at = 0;
+    while let Some(label) = labels.get(at) {
+        let start = at;
+        at += 1;
+        match *label {
+            INNER => {
+                while labels.get(at) == Some(&INNER) {
+                    at += 1;
+                }
+                if labels.get(at) == Some(&HEAD) {
+                    at += 1;
+                }
+                objects.push(Span::new(start, at));
+            }
+            HEAD => objects.push(Span::new(start, at)),
+            ATTRIBUTE | MORE => {
+                while labels.get(at) == Some(&MORE) {
+                    at += 1;
+                }
+                attributes.push(Span::new(start, at));
+            }
+            _ => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn labels_mark_spans() {
+        let (mut objects, mut attributes) = (Vec::new(), Vec::new());
+        spans(&[OUT, ATTRIBUTE, MORE, INNER, HEAD, HEAD, MORE, INNER], &mut objects, &mut attributes);
+        assert_eq!(objects, [Span::new(3, 5), Span::new(5, 6), Span::new(7, 8)]);
+        assert_eq!(attributes, [Span::new(1, 3), Span::new(6, 7)]);
+    }
+}

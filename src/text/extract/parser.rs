@@ -1,0 +1,116 @@
+//! The trained parser: all its tables, and how they are packed.
+
+use std::io::{Read, Write};
+use std::sync::OnceLock;
+
+use flate2::Compression;
+use flate2::read::DeflateDecoder;
+use flate2::write::DeflateEncoder;
+
+use super::labels::ClassEdges;
+use super::lexical::Lexical;
+use super::pack::{PackError, Reader, put_number, put_text};
+use super::relations::Rewrites;
+use super::table::{Labels, Ranks, Table, pack_features, read_features};
+
+static ASSET: &[u8] = include_bytes!("../../../assets/parser/parser.bin");
+
+/// First bytes of the inflated asset.
+const MAGIC: &[u8] = b"capscope parser 1\n";
+
+/// The inflated asset may not be larger.
+const MAX_BYTES: u64 = 32 << 20;
+
+/// Tables that read a caption.
+#[derive(Debug, Default)]
+pub struct Parser {
+    pub(super) lexical: Lexical,
+    pub(super) rewrites: Rewrites,
+    pub(super) labels: Labels,
+    /// A part of [`Self::labels`], worked out beforehand.
+    pub(super) class_edges: ClassEdges,
+    pub(super) attach: Ranks,
+    pub(super) gate: Ranks,
+    /// Least score of a pair of objects that is looked at more closely.
+    pub(super) gate_floor: i32,
+    pub(super) relations: Ranks,
+    /// Features of whole graphs.
+    pub(super) judge: Ranks,
+}
+
+/// Features with their weights, in ascending order of keys.
+pub(super) type Features = Vec<(u32, [i8; 5])>;
+
+/// What a parser is packed from.
+#[derive(Debug, Default)]
+pub(super) struct Trained {
+    pub lexical: Lexical,
+    /// Triggers, whether reversed, predicate.
+    pub rewrites: Vec<(String, bool, String)>,
+    pub labels: Features,
+    pub attach: Features,
+    pub gate: Features,
+    pub gate_floor: i32,
+    pub relations: Features,
+    pub judge: Features,
+}
+
+impl Trained {
+    /// The bytes that [`Parser::unpack`] reads.
+    pub(super) fn pack(&self) -> std::io::Result<Vec<u8>> {
+        let mut bytes = MAGIC.to_vec();
+        self.lexical.pack(&mut bytes);
+        put_number(self.rewrites.len() as u64, &mut bytes);
+        for (from, reversed, to) in &self.rewrites {
+            put_text(from, &mut bytes);
+            bytes.push(u8::from(*reversed));
+            put_text(to, &mut bytes);
+        }
+        pack_features(&self.labels, Labels::WIDTH, &mut bytes);
+        put_number((self.gate_floor + (1 << 20)) as u64, &mut bytes);
+        for ranks in [&self.attach, &self.gate, &self.relations, &self.judge] {
+            pack_features(ranks, 1, &mut bytes);
+        }
+        let mut out = DeflateEncoder::new(Vec::new(), Compression::best());
+        out.write_all(&bytes)?;
+        out.finish()
+    }
+}
+
+impl Parser {
+    /// The parser of this program, unpacked on first use (some ten milliseconds).
+    ///
+    /// # Panics
+    /// Never: a test unpacks the asset.
+    pub fn english() -> &'static Self {
+        static PARSER: OnceLock<Parser> = OnceLock::new();
+        PARSER.get_or_init(|| {
+            Self::unpack(ASSET).expect("the asset is a part of the program, and a test unpacks it")
+        })
+    }
+
+    /// Reads a packed parser.
+    pub fn unpack(asset: &[u8]) -> Result<Self, PackError> {
+        let mut bytes = Vec::new();
+        DeflateDecoder::new(asset).take(MAX_BYTES).read_to_end(&mut bytes)?;
+        let mut reader = Reader::new(bytes.strip_prefix(MAGIC).ok_or(PackError::Damaged)?);
+        let lexical = Lexical::read(&mut reader)?;
+        let mut rewrites = Rewrites::default();
+        for _ in 0..reader.number()? {
+            let from = reader.text()?;
+            let reversed = reader.bytes(1)? == [1];
+            rewrites.add(from, reversed, reader.text()?);
+        }
+        let labels = read_features(&mut reader)?;
+        let class_edges = ClassEdges::of(&labels);
+        let gate_floor = reader.number()? as i32 - (1 << 20);
+        let attach = read_features(&mut reader)?;
+        let gate = read_features(&mut reader)?;
+        let relations = read_features(&mut reader)?;
+        let judge = read_features(&mut reader)?;
+        if !reader.is_at_end() {
+            return Err(PackError::Damaged);
+        }
+        Ok(Self { lexical, rewrites, labels, class_edges, attach, gate, gate_floor, relations, judge })
+    }
+}
