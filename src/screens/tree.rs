@@ -313,10 +313,11 @@ impl<'a> Builder<'a> {
         let fact = self.facts.get(step.fact)?;
         let label = match (&fact.dimension, fact.facet) {
             (Some(dimension), _) if *dimension == fact.name => String::new(),
+            // How a relation is built, and that a thing is whole, goes without saying.
+            (_, Facet::Spatial | Facet::Action | Facet::Relation) => String::new(),
+            (Some(dimension), Facet::Object) if dimension == "whole" => String::new(),
             (Some(dimension), _) => safe(head(dimension, NAME)).into_owned(),
-            (None, Facet::Object | Facet::Attribute | Facet::Spatial | Facet::Action | Facet::Relation) => {
-                String::new()
-            }
+            (None, Facet::Object | Facet::Attribute) => String::new(),
             (None, other) => other.name().to_owned(),
         };
         let parent = parent_of(fact, step.fact, self.facts.len()).and_then(|place| self.facts.get(place));

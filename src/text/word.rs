@@ -108,8 +108,7 @@ impl Spans<'_> {
     #[inline]
     fn plain_end(&self, start: usize) -> Option<usize> {
         let rest = self.text.as_bytes().get(start..)?;
-        let length =
-            rest.iter().position(|byte| !byte.is_ascii_alphanumeric()).unwrap_or(rest.len());
+        let length = rest.iter().position(|byte| !byte.is_ascii_alphanumeric()).unwrap_or(rest.len());
         let is_over = rest.get(length).is_none_or(|after| after.is_ascii() && *after != b'\'');
         (length > 0 && is_over).then_some(start + length)
     }
