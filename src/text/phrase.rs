@@ -21,6 +21,9 @@ static COMPOUNDS: &str = include_str!("../../assets/lexicon/compounds.txt");
 /// Longest compound, in words.
 const MAX_WORDS: usize = 5;
 
+/// Longest unit, in words; `house house house …` would go on for ever.
+const MAX_UNIT: usize = 8;
+
 /// A word or compound of a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unit {
@@ -149,6 +152,7 @@ impl Rules {
 /// last word is unknown.
 pub(super) fn resolve(key: &str, tree: &Tree, net: &Net) -> Option<Reading> {
     let rules = Rules::everyday();
+    let key = last_words(key);
     let key = rules.spelt.get(key).map_or(key, |meant| meant);
     let known = tree.reading(key, net);
     let Some((first, rest)) = key.split_once(' ').filter(|_| known.is_none()) else { return known };
@@ -157,6 +161,13 @@ pub(super) fn resolve(key: &str, tree: &Tree, net: &Net) -> Option<Reading> {
         Some(Some(node)) => Some(Reading { nodes: vec![node], ..Reading::default() }),
         _ => Some(reading),
     }
+}
+
+/// The last words of a key, as many as a unit may have: its head is among them, and whoever types more
+/// asks for no compound.
+fn last_words(key: &str) -> &str {
+    let start = key.rmatch_indices(' ').nth(MAX_UNIT - 1).map_or(0, |(space, _)| space + 1);
+    key.get(start..).unwrap_or(key)
 }
 
 /// A key as the lists spell it.
@@ -282,7 +293,8 @@ fn unit_at(folded: &[&str], lemmas: &[&str], at: usize) -> Unit {
         }
     }
     // A head takes in the noun before it: `dog`, `dog house`.
-    while !rules.is_quality(lemmas.get(at).copied().unwrap_or_default(), tree)
+    while end - at < MAX_UNIT
+        && !rules.is_quality(lemmas.get(at).copied().unwrap_or_default(), tree)
         && is_singular(folded, lemmas, end - 1)
         && is_head(folded, lemmas, end, rules)
         && resolve(&key_of_words(at..end), tree, net)
@@ -488,6 +500,15 @@ mod tests {
         for (text, expected) in table {
             let cut = with_words(text, units).into_iter().map(|unit| unit.key).collect::<Vec<_>>().join("|");
             assert_eq!(cut, expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_run_of_heads_without_end_is_cut() {
+        for text in ["house ".repeat(50_000), "dog house ".repeat(20_000), "toy ".repeat(20_000) + "dog"] {
+            let longest = with_words(&text, units).into_iter().map(|unit| unit.words.len()).max();
+            assert!(longest.is_some_and(|longest| longest <= MAX_UNIT), "{longest:?}");
+            assert!(concept(&text).is_none_or(|concept| !concept.contains("dog")));
         }
     }
 

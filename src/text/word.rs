@@ -78,15 +78,12 @@ impl Iterator for Spans<'_> {
                 continue;
             }
             let start = self.at;
-            let end = match self.plain_end(start) {
-                Some(end) => {
-                    self.at = end;
-                    end
-                }
-                None => {
-                    self.at = self.end_of_word(start + letter.len_utf8(), stands_alone(letter));
-                    without_possessive(self.text, start, self.at)
-                }
+            let end = if let Some(end) = self.plain_end(start) {
+                self.at = end;
+                end
+            } else {
+                self.at = self.end_of_word(start + letter.len_utf8(), stands_alone(letter));
+                without_possessive(self.text, start, self.at)
             };
             if !self.is_possessive(start, end) {
                 return Some(start..end);
