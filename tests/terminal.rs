@@ -192,14 +192,15 @@ fn ctrl_z_gives_the_terminal_back_and_fg_takes_it_again() {
     terminal.wait_for("demo");
     terminal.keys("\u{1a}");
     terminal.wait_until("the normal screen", |screen| !screen.alternate_screen());
-    terminal.assert_whole();
-    // The process stops just after it gave the terminal back; going on before that is no use.
+    // The screen is back a moment before the terminal is cooked again; once the process has stopped,
+    // all of it must be.
     let process = terminal.child.process_id().unwrap();
     let deadline = Instant::now() + PATIENCE;
     while !is_stopped(process) {
         assert!(Instant::now() < deadline, "it never stopped");
         std::thread::yield_now();
     }
+    terminal.assert_whole();
     terminal.signal("-CONT");
     terminal.wait_until("the explorer again", |screen| {
         screen.alternate_screen() && screen.contents().contains("demo")
