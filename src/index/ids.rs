@@ -1,7 +1,7 @@
 //! The order of ids, worked out when somebody first asks for it.
 //!
-//! Sorting by id is rare, and a column for it would cost a seventh of the whole time of indexing:
-//! every id would go through a second dictionary, which is sorted again. The dictionary of the field
+//! Sorting by id is rare, and a column for it took some seven hundredths of the time of indexing short
+//! captions: every id went through a second dictionary, which was sorted again. The dictionary of the field
 //! itself is sorted already; from it and its postings, the order of a million ids takes a fraction
 //! of a second, and is kept as four bytes a sample.
 
