@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use crate::measure::Figures;
 use crate::model::Sample;
 
 /// A stretch of the samples that answer a query, in its order.
@@ -14,6 +15,8 @@ pub struct Page {
     pub first: u64,
     /// The samples.
     pub rows: Vec<Arc<Sample>>,
+    /// Of each row its figures, where they are known; may be shorter than the rows.
+    pub figures: Vec<Option<Arc<Figures>>>,
     /// All hits of the query in what was searched. Exact.
     pub total: u64,
     /// Samples that were searched: the whole index, or what there is of it by now.

@@ -186,7 +186,7 @@ impl Hits {
         for address in addresses {
             rows.push(Arc::new(self.snapshot.slots.sample(&self.snapshot.searcher, address)?));
         }
-        Ok(Page { first, rows, total: self.total, searched: self.snapshot.samples() })
+        Ok(Page { first, rows, figures: Vec::new(), total: self.total, searched: self.snapshot.samples() })
     }
 
     /// Calls `take` with the first `most` hits, in order, until it has enough.

@@ -23,6 +23,7 @@ mod norms;
 mod prints;
 mod prose;
 mod rarefy;
+mod report;
 mod rule;
 mod spread;
 mod tally;
@@ -42,6 +43,10 @@ pub use key::{Key, KeyKind, Level, Scribe, key, keys, level_keys};
 pub use norms::{Norms, Survey};
 pub use prints::{BANDS, Prints, SIGNATURE, Signature};
 pub use rarefy::{CurvePoint, expected_coverage, expected_richness, split_half};
+pub use report::{
+    ConceptCount, CoverageReport, CoverageSide, Figures, FlagCount, FlagReport, Histogram, LevelReport,
+    Matrix,
+};
 pub use rule::{Comparison, Range, Rule, RuleError, Subject, Test};
 pub use spread::Spread;
 pub use tally::{Counts, Tally, bits};

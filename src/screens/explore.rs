@@ -270,6 +270,7 @@ impl Explore {
             }
             Reply::Progress(progress) => self.take_progress(progress, now),
             Reply::QueryError { .. } | Reply::Suggestions { .. } | Reply::Notice(_) => {}
+            Reply::Flags { .. } | Reply::Coverage { .. } => {}
         }
     }
 

@@ -6,7 +6,7 @@ use std::thread::JoinHandle;
 
 use super::builder::{self, Shared};
 use super::mailbox::Mailbox;
-use super::searcher::{self, Search, Wish};
+use super::searcher::{self, Look, Search, Wish};
 use super::{Effect, Opened, Reply};
 use crate::graphics::{Mode, Painting};
 use crate::index::Home;
@@ -82,6 +82,12 @@ impl Crew {
             Effect::Complete { text, cursor } => {
                 self.wishes.alter(|wish| Wish { complete: Some((text, cursor)), ..wish.unwrap_or_default() });
             }
+            Effect::Flags { generation, text } => self
+                .wishes
+                .alter(|wish| Wish { flags: Some(Look { generation, text }), ..wish.unwrap_or_default() }),
+            Effect::Coverage { generation, text } => self
+                .wishes
+                .alter(|wish| Wish { coverage: Some(Look { generation, text }), ..wish.unwrap_or_default() }),
             Effect::Pictures(keys) => {
                 if let Some(pictures) = &self.pictures {
                     pictures.want(keys);

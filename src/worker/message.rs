@@ -1,7 +1,10 @@
 //! Wishes and answers as data: a screen returns [`Effect`]s, and is told [`Reply`]s.
 
+use std::sync::Arc;
+
 use crate::graphics::Painting;
 use crate::index::{Page, Progress};
+use crate::measure::{CoverageReport, FlagReport};
 use crate::media::PictureKey;
 
 /// What a screen wants done. It never does it itself.
@@ -30,6 +33,20 @@ pub enum Effect {
         text: String,
         /// Byte position of the cursor.
         cursor: usize,
+    },
+    /// Count the flags of the samples of a query: [`Reply::Flags`].
+    Flags {
+        /// Carried back by the reply; a screen drops replies of an older one.
+        generation: u64,
+        /// The query's text.
+        text: String,
+    },
+    /// Look at what the samples of a query cover: [`Reply::Coverage`].
+    Coverage {
+        /// Carried back by the reply; a screen drops replies of an older one.
+        generation: u64,
+        /// The query's text.
+        text: String,
     },
     /// Keep this query in the history of the data set.
     Remember(String),
@@ -73,6 +90,20 @@ pub enum Reply {
         text: String,
         /// The suggestions.
         list: Vec<Suggestion>,
+    },
+    /// The flags of the samples of a query, or why they cannot be counted (yet), in one line.
+    Flags {
+        /// Of the wish that it answers.
+        generation: u64,
+        /// What was counted.
+        report: Result<Arc<FlagReport>, String>,
+    },
+    /// What the samples of a query cover, or why that cannot be told (yet), in one line.
+    Coverage {
+        /// Of the wish that it answers.
+        generation: u64,
+        /// What was found.
+        report: Result<Arc<CoverageReport>, String>,
     },
     /// How far the index is. With more samples searchable than before, a screen asks again.
     Progress(Progress),

@@ -28,6 +28,15 @@ const SUGGESTIONS: usize = 12;
 pub(super) struct Wish {
     pub(super) search: Option<Search>,
     pub(super) complete: Option<(String, usize)>,
+    pub(super) flags: Option<Look>,
+    pub(super) coverage: Option<Look>,
+}
+
+/// A look at all samples of a query, as in [`super::Effect::Flags`].
+#[derive(Debug)]
+pub(super) struct Look {
+    pub(super) generation: u64,
+    pub(super) text: String,
 }
 
 /// A search, as in [`super::Effect::Search`].
@@ -107,11 +116,27 @@ pub(super) fn spawn(
             if let Some((text, cursor)) = wish.complete {
                 searcher.complete(text, cursor);
             }
+            if let Some(look) = wish.flags {
+                searcher.flags(&look);
+            }
+            if let Some(look) = wish.coverage {
+                searcher.coverage(&look);
+            }
         }
     })
 }
 
 impl Searcher {
+    fn flags(&mut self, look: &Look) {
+        let report = Err(format!("flags of `{}` are known once all samples are indexed", look.text));
+        (self.answer)(Reply::Flags { generation: look.generation, report });
+    }
+
+    fn coverage(&mut self, look: &Look) {
+        let report = Err(format!("coverage of `{}` is known once all samples are indexed", look.text));
+        (self.answer)(Reply::Coverage { generation: look.generation, report });
+    }
+
     fn search(&mut self, search: &Search) {
         let generation = search.generation;
         let reply = match self.page(search) {
@@ -145,7 +170,7 @@ impl Searcher {
         }
         let mut page = match &mut self.last {
             Some((_, _, hits)) => hits.page(search.first, search.count)?,
-            None => Page { first: 0, rows: Vec::new(), total: 0, searched: 0 },
+            None => Page { first: 0, rows: Vec::new(), figures: Vec::new(), total: 0, searched: 0 },
         };
         for row in &mut page.rows {
             *row = self.measured(row);
@@ -213,6 +238,7 @@ impl Searcher {
         let page = Page {
             first,
             rows: shown.map(|sample| self.measured(sample)).collect(),
+            figures: Vec::new(),
             total: hits.len() as u64,
             searched: head.samples.len() as u64,
         };

@@ -54,7 +54,10 @@ impl FakeWorkers {
         }
         let total = hits.len() as u64;
         let rows = hits.into_iter().skip(first as usize).take(count).collect();
-        Reply::Page { generation, page: Page { first, rows, total, searched: known.len() as u64 } }
+        Reply::Page {
+            generation,
+            page: Page { first, rows, figures: Vec::new(), total, searched: known.len() as u64 },
+        }
     }
 }
 
