@@ -7,7 +7,7 @@
 use super::labels::{Decoder, HEAD, OUT, Span, spans};
 use super::parser::Parser;
 use super::pronouns::meant;
-use super::relations::{Candidate, Gather, Pair, WINDOW};
+use super::relations::{Candidate, Gather, Pair, Scorer, WINDOW};
 use super::table::{UNIT, join};
 use super::triggers::{Marked, Triggers};
 use super::words::{WordId, Words};
@@ -15,7 +15,9 @@ use super::{attach, relations};
 
 /// Rivals of a decision, the best included, and what a rival may cost.
 const RIVALS: usize = 3;
-const DEAREST: f32 = 2.5;
+const DEAREST: f32 = 1.75;
+/// The same in units.
+const SLACK: i32 = (DEAREST / UNIT) as i32;
 
 /// A choice with what it costs against the best one, in nats.
 #[derive(Clone, Copy, Debug)]
@@ -77,10 +79,11 @@ pub(super) fn mark_pronouns(words: &Words<'_>, sentence: &[WordId], labels: &mut
     }
 }
 
-/// Reads sentences; keeps its room between them.
+/// Reads sentences with one parser; keeps its room between them.
 #[derive(Debug, Default)]
 pub(super) struct Machine {
     decoder: Decoder,
+    scorer: Scorer,
     candidates: Vec<Candidate>,
     scores: Vec<i32>,
     studied: Vec<usize>,
@@ -99,12 +102,11 @@ impl Machine {
         count: usize,
     ) -> Vec<Draft> {
         self.seen.clear();
-        let labellings = self.decoder.best(parser, words, sentence, manner.prose, count);
+        let labellings = self.decoder.best(parser, words, sentence, manner.prose, (count, SLACK));
         let top = labellings.first().map_or(0, |best| best.score);
         labellings
             .into_iter()
             .map(|labelling| (labelling.labels, (top - labelling.score) as f32 * UNIT))
-            .take_while(|(_, cost)| *cost <= DEAREST)
             .map(|(mut labels, cost)| {
                 if manner.later {
                     mark_pronouns(words, sentence, &mut labels);
@@ -162,8 +164,7 @@ impl Machine {
 
     /// The best of some candidates. Most of them are hopeless, which some of their features tell.
     fn studied(&mut self, parser: &Parser, pair: &Pair, candidates: &[Candidate]) -> Vec<Rival<Candidate>> {
-        self.scores.clear();
-        self.scores.extend(candidates.iter().map(|of| parser.relations.score(&pair.glance_at(of))));
+        self.scorer.glances(&parser.relations, pair, candidates, &mut self.scores);
         let top = self.scores.iter().copied().max().unwrap_or(0);
         self.studied.clear();
         self.studied.extend((0..candidates.len()).filter(|at| self.scores[*at] >= top - HOPELESS));
@@ -172,15 +173,7 @@ impl Machine {
             self.studied.truncate(STUDIED);
             self.studied.sort_unstable();
         }
-        let mut studied = 0;
-        for (at, score) in self.scores.iter_mut().enumerate() {
-            if self.studied.get(studied) == Some(&at) {
-                studied += 1;
-                *score += parser.relations.score(&pair.study(&candidates[at]));
-            } else {
-                *score = i32::MIN / 2;
-            }
-        }
+        self.scorer.study(&parser.relations, pair, candidates, &self.studied, &mut self.scores);
         rivals(&self.scores, candidates)
     }
 
@@ -270,10 +263,10 @@ fn region(marked: Marked<'_>, i: usize, j: usize) -> u64 {
 }
 
 /// Candidates that are studied at most.
-const STUDIED: usize = 6;
+const STUDIED: usize = 4;
 
 /// How far behind at first sight a candidate is not studied, in units.
-const HOPELESS: i32 = 56;
+const HOPELESS: i32 = 32;
 
 /// The best few choices with their costs, the best first; of equal ones the earlier.
 fn rivals<T: Copy>(scores: &[i32], choices: &[T]) -> Vec<Rival<T>> {

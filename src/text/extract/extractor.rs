@@ -16,7 +16,7 @@ use super::token::{Kind, RawToken, split};
 use super::words::{QUOTE, WordId, Words};
 
 /// Labellings of a sentence that are followed.
-pub(super) const DRAFTS: usize = 4;
+pub(super) const DRAFTS: usize = 3;
 
 /// What a text says.
 #[derive(Clone, Debug, PartialEq)]

@@ -9,16 +9,17 @@ use super::labels::{OUT, Span};
 use super::parser::Parser;
 use super::relations::Candidate;
 use super::table::{UNIT, join, key};
+use super::triggers::Marked;
 use super::words::{WordId, Words};
 
 /// Graphs of a sentence that are weighed at most.
-pub(super) const GRAPHS: usize = 16;
+pub(super) const GRAPHS: usize = 8;
 
 /// Changes of the cheapest graph of a draft that are combined in twos.
 const COMBINED: usize = 5;
 
 /// What a graph may cost more than the cheapest.
-const DEAREST: f32 = 2.5;
+const DEAREST: f32 = 1.75;
 
 /// What one sentence says, in places of its tokens.
 #[derive(Clone, Debug, Default)]
@@ -137,10 +138,18 @@ pub(super) fn best(
         return 0;
     }
     let mut features = Vec::new();
+    let mut of_drafts: Vec<i32> = Vec::with_capacity(drafts.len());
+    for draft in drafts {
+        features.clear();
+        judge_draft(words, sentence, draft, &mut features);
+        of_drafts.push(parser.judge.score(&features));
+    }
     let mut best = (0, f32::NEG_INFINITY);
     for (at, graph) in graphs.iter().enumerate() {
+        features.clear();
         judge(words, sentence, &drafts[graph.draft], graph, &mut features);
-        let score = parser.judge.score(&features) as f32 * UNIT - graph.cost;
+        let score = of_drafts[graph.draft] + parser.judge.score(&features);
+        let score = score as f32 * UNIT - graph.cost;
         if score > best.1 {
             best = (at, score);
         }
@@ -148,7 +157,26 @@ pub(super) fn best(
     best.0
 }
 
-/// What speaks for or against a graph as a whole.
+/// What speaks for or against all graphs of a draft. The labeler sees two labels at once; the judge
+/// sees three and four.
+pub(super) fn judge_draft(words: &Words<'_>, sentence: &[WordId], draft: &Draft, features: &mut Vec<u32>) {
+    let marked = draft.marked(words, sentence);
+    let label_at = |at: usize| draft.labels.get(at).map_or(7, |label| u64::from(*label));
+    for (at, label) in draft.labels.iter().enumerate() {
+        let three = label_at(at.wrapping_sub(1)) * 64 + u64::from(*label) * 8 + label_at(at + 1);
+        let word = marked.word(at);
+        features.push(key(571, word.hash, three));
+        features.push(key(572, word.class.number(), three * 8 + label_at(at + 2)));
+    }
+    features.extend(draft.objects.iter().map(|object| key(514, name(marked, *object), 0)));
+}
+
+/// A name as a number.
+fn name(marked: Marked<'_>, object: Span) -> u64 {
+    object.range().fold(0, |hash, at| join(8, hash, marked.word(at).hash))
+}
+
+/// What else speaks for or against a graph as a whole.
 pub(super) fn judge(
     words: &Words<'_>,
     sentence: &[WordId],
@@ -156,7 +184,6 @@ pub(super) fn judge(
     graph: &Graph,
     features: &mut Vec<u32>,
 ) {
-    features.clear();
     let marked = draft.marked(words, sentence);
     let objects = draft.objects.len();
     let count = |number: usize| number.min(6) as u64;
@@ -178,8 +205,6 @@ pub(super) fn judge(
         key(505, count(unrelated), count(objects)),
         key(506, count(objects), count(graph.attributes.len())),
     ]);
-    let name =
-        |object: usize| draft.objects[object].range().fold(0, |hash, at| join(8, hash, marked.word(at).hash));
     for (object, facts) in facts.iter().enumerate() {
         let head = marked.head(object);
         let degree =
@@ -189,7 +214,6 @@ pub(super) fn judge(
             key(511, degree, 0),
             key(512, degree, head.noun_hash),
             key(513, degree, (object.min(3) * 4 + (objects - 1 - object).min(3)) as u64),
-            key(514, name(object), 0),
             key(515, span.range().len() as u64, degree),
         ]);
     }
@@ -243,12 +267,7 @@ pub(super) fn judge(
     let labels = draft.labels.iter().fold(7, |hash, label| join(4, hash, u64::from(*label)));
     features.push(key(552, labels, shape));
     let mut leftover = 0;
-    let label_at = |at: usize| draft.labels.get(at).map_or(7, |label| u64::from(*label));
     for (at, label) in draft.labels.iter().enumerate() {
-        // The labeler sees two labels at once; the judge sees three and four.
-        let three = label_at(at.wrapping_sub(1)) * 64 + u64::from(*label) * 8 + label_at(at + 1);
-        features.push(key(571, marked.word(at).hash, three));
-        features.push(key(572, marked.word(at).class.number(), three * 8 + label_at(at + 2)));
         if *label != OUT || said[at] {
             continue;
         }

@@ -160,7 +160,7 @@ impl OwnScores {
     }
 }
 
-fn edge_scores(table: &Labels, states: impl Iterator<Item = u64>, before: usize) -> [i16; LABELS] {
+fn edge_scores(table: &Labels, states: impl Iterator<Item = u64> + Clone, before: usize) -> [i16; LABELS] {
     let mut scores = [0; LABELS];
     table.add(states.map(|state| edge_key(state, before)), &mut scores);
     scores.map(|score| score as i16)
@@ -193,34 +193,49 @@ pub(super) struct Labelling {
     pub labels: Vec<u8>,
 }
 
-/// One way to come to a label at a place: its score, and the label and rank it came from.
+/// What it brings to have one label (second) after another (first) at a place.
+type Gains = [[i32; LABELS]; LABELS];
+
+/// The best ways to the labels of one place.
 #[derive(Clone, Copy, Debug, Default)]
 struct Step {
+    gains: Gains,
+    /// Scores of the best way to each label.
+    best: [i32; LABELS],
+    /// The label before, on that way.
+    from: [u8; LABELS],
+}
+
+/// A sequence that leaves another one: from the back, it is the same down to a place, has another
+/// label there, and goes the best way from there to the front.
+#[derive(Clone, Copy, Debug)]
+struct Branch {
     score: i32,
+    /// The sequence that it leaves; none for the whole of it.
+    parent: Option<usize>,
+    at: usize,
     label: u8,
-    rank: u8,
 }
 
 /// Finds the best sequences of labels; keeps its room between sentences.
 #[derive(Debug, Default)]
 pub(super) struct Decoder {
-    /// For each place and label, the best ways there, best first.
-    steps: Vec<[Vec<Step>; LABELS]>,
+    steps: Vec<Step>,
+    branches: Vec<Branch>,
 }
 
 impl Decoder {
-    /// The best `count` sequences of labels for a sentence, the best first; at least one.
+    /// The best `count` sequences of labels for a sentence that are at most `slack` behind the best
+    /// one, the best first; at least one.
     pub(super) fn best(
         &mut self,
         parser: &Parser,
         words: &Words<'_>,
         sentence: &[WordId],
         prose: bool,
-        count: usize,
+        (count, slack): (usize, i32),
     ) -> Vec<Labelling> {
-        while self.steps.len() < sentence.len() {
-            self.steps.push(Default::default());
-        }
+        self.steps.clear();
         for at in 0..sentence.len() {
             let window = Window { words, sentence, at };
             let (word, next) = (window.word(0), window.word(1));
@@ -228,65 +243,93 @@ impl Decoder {
             parser.labels.add(window.node(prose).into_iter(), &mut node);
             let classes = (word.class.number() * 64 + next.class.number()) as usize;
             let edges = [&word.scores.edge, &parser.class_edges.scores[classes]];
-            let (done, rest) = self.steps.split_at_mut(at);
-            let Some(here) = rest.first_mut() else { break };
-            here.iter_mut().for_each(Vec::clear);
-            let before = done.last();
-            advance(before, here, &node, edges, count);
+            let step = Step::after(self.steps.last(), &node, edges);
+            self.steps.push(step);
         }
-        self.read_back(sentence.len(), count)
+        self.read_back(count, slack)
     }
 
-    fn read_back(&self, length: usize, count: usize) -> Vec<Labelling> {
-        let Some(last) = length.checked_sub(1).and_then(|at| self.steps.get(at)) else {
+    /// The sequences by falling score. All that differ from a found one at one place, and go the best
+    /// way before it, wait as branches; the best of those is the next sequence (Lawler 1972).
+    fn read_back(&mut self, count: usize, slack: i32) -> Vec<Labelling> {
+        let Some(last) = self.steps.len().checked_sub(1) else {
             return vec![Labelling { score: 0, labels: Vec::new() }];
         };
-        let mut ends: Vec<(i32, u8, u8)> = Vec::new();
-        for (label, steps) in last.iter().enumerate() {
-            ends.extend(steps.iter().enumerate().map(|(rank, step)| (step.score, label as u8, rank as u8)));
+        let ends = self.steps[last].best;
+        let floor = ends.into_iter().max().unwrap_or(0).saturating_sub(slack);
+        self.branches.clear();
+        self.branches.extend((0_u8..).zip(ends).map(|(label, score)| Branch {
+            score,
+            parent: None,
+            at: last,
+            label,
+        }));
+        let mut found: Vec<Labelling> = Vec::with_capacity(count);
+        while found.len() < count.max(1) {
+            let Some(branch) = self.best_branch().filter(|branch| branch.score >= floor) else { break };
+            let mut labels = match branch.parent.and_then(|parent| found.get(parent)) {
+                Some(parent) => parent.labels.clone(),
+                None => vec![OUT; last + 1],
+            };
+            let mut label = branch.label;
+            for at in (0..=branch.at).rev() {
+                labels[at] = label;
+                label = self.steps[at].from[usize::from(label)];
+            }
+            if found.len() + 1 < count {
+                self.branch_off(branch, found.len(), &labels, floor);
+            }
+            found.push(Labelling { score: branch.score, labels });
         }
-        ends.sort_by_key(|(score, label, rank)| (std::cmp::Reverse(*score), *label, *rank));
-        ends.truncate(count);
-        ends.into_iter()
-            .map(|(score, mut label, mut rank)| {
-                let mut labels = vec![OUT; length];
-                for at in (0..length).rev() {
-                    labels[at] = label;
-                    let step = self.steps[at][usize::from(label)][usize::from(rank)];
-                    (label, rank) = (step.label, step.rank);
+        found
+    }
+
+    /// Takes the best branch that waits; of equal ones the first.
+    fn best_branch(&mut self) -> Option<Branch> {
+        let scores = self.branches.iter().enumerate();
+        let (place, _) = scores.max_by_key(|(place, branch)| (branch.score, std::cmp::Reverse(*place)))?;
+        Some(self.branches.swap_remove(place))
+    }
+
+    fn branch_off(&mut self, of: Branch, parent: usize, labels: &[u8], floor: i32) {
+        for at in 0..of.at {
+            let (label, after) = (labels[at], usize::from(labels[at + 1]));
+            let (here, next) = (&self.steps[at], &self.steps[at + 1]);
+            let rest = of.score - next.best[after];
+            for other in 0..LABELS as u8 {
+                let score = rest + here.best[usize::from(other)] + next.gains[usize::from(other)][after];
+                if other != label && score >= floor {
+                    self.branches.push(Branch { score, parent: Some(parent), at, label: other });
                 }
-                Labelling { score, labels }
-            })
-            .collect()
+            }
+        }
     }
 }
 
-fn advance(
-    before: Option<&[Vec<Step>; LABELS]>,
-    here: &mut [Vec<Step>; LABELS],
-    node: &[i32; LABELS],
-    edges: [&EdgeScores; 2],
-    count: usize,
-) {
-    let edge =
-        |from: usize, label: usize| i32::from(edges[0][from][label]) + i32::from(edges[1][from][label]);
-    for (label, ways) in here.iter_mut().enumerate() {
-        let Some(before) = before else {
-            ways.push(Step { score: node[label] + edge(BEFORE, label), label: 0, rank: 0 });
-            continue;
+impl Step {
+    fn after(before: Option<&Self>, node: &[i32; LABELS], edges: [&EdgeScores; 2]) -> Self {
+        let gains = |from: usize| {
+            let mut gains = *node;
+            for (label, gain) in gains.iter_mut().enumerate() {
+                *gain += i32::from(edges[0][from][label]) + i32::from(edges[1][from][label]);
+            }
+            gains
         };
-        for (from, steps) in before.iter().enumerate() {
-            let gain = node[label] + edge(from, label);
-            for (rank, step) in steps.iter().enumerate() {
-                let score = step.score + gain;
-                if ways.len() >= count && ways.last().is_some_and(|worst| worst.score >= score) {
-                    break;
+        let Some(before) = before else {
+            return Self { gains: Gains::default(), best: gains(BEFORE), from: [OUT; LABELS] };
+        };
+        let mut step = Self { best: [i32::MIN; LABELS], ..Self::default() };
+        for from in 0..LABELS {
+            step.gains[from] = gains(from);
+            for label in 0..LABELS {
+                let score = before.best[from] + step.gains[from][label];
+                if score > step.best[label] {
+                    step.best[label] = score;
+                    step.from[label] = from as u8;
                 }
-                let place = ways.partition_point(|other| other.score >= score);
-                ways.insert(place, Step { score, label: from as u8, rank: rank as u8 });
-                ways.truncate(count);
             }
         }
+        step
     }
 }
 

@@ -18,6 +18,7 @@ mod labels;
 mod language;
 mod lexical;
 mod lists;
+mod memo;
 mod pack;
 mod parser;
 mod pronouns;

@@ -11,7 +11,7 @@ use super::labels::ClassEdges;
 use super::lexical::Lexical;
 use super::pack::{PackError, Reader, put_number, put_text};
 use super::relations::Rewrites;
-use super::table::{Labels, Ranks, Table, pack_features, read_features};
+use super::table::{Labels, ManyRanks, Ranks, Table, pack_features, read_features};
 
 static ASSET: &[u8] = include_bytes!("../../../assets/parser/parser.bin");
 
@@ -33,9 +33,9 @@ pub struct Parser {
     pub(super) gate: Ranks,
     /// Least score of a pair of objects that is looked at more closely.
     pub(super) gate_floor: i32,
-    pub(super) relations: Ranks,
+    pub(super) relations: ManyRanks,
     /// Features of whole graphs.
-    pub(super) judge: Ranks,
+    pub(super) judge: ManyRanks,
 }
 
 /// Features with their weights, in ascending order of keys.

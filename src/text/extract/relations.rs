@@ -5,7 +5,8 @@ use rustc_hash::FxHashMap;
 
 use super::class::Class;
 use super::labels::{ATTRIBUTE, HEAD, INNER, MORE, OUT};
-use super::table::{join, key};
+use super::memo::Memo;
+use super::table::{ManyRanks, join, key};
 use super::triggers::{Marked, Triggers, hash_of_predicate, step};
 
 /// Objects before one with which it may stand in a relation.
@@ -131,9 +132,8 @@ impl Gather<'_> {
         self.near(near);
         self.inherited(i, j, near);
         self.outside(i, j, near);
-        for (place, (_, reversed)) in SILENT.iter().enumerate() {
-            let hash = silent_hash(place);
-            self.push(80 + place as u8, *reversed, hash, Origin::Silent(place as u8));
+        for silent in silent() {
+            self.push(silent.kind, silent.reversed, silent.hash, silent.origin);
         }
     }
 
@@ -222,9 +222,21 @@ impl Gather<'_> {
     }
 }
 
-fn silent_hash(place: usize) -> u64 {
-    static HASHES: std::sync::OnceLock<[u64; SILENT.len()]> = std::sync::OnceLock::new();
-    HASHES.get_or_init(|| SILENT.map(|(predicate, _)| hash_of_predicate(predicate)))[place]
+/// The candidates that need no words.
+fn silent() -> &'static [Candidate; SILENT.len()] {
+    static CANDIDATES: std::sync::OnceLock<[Candidate; SILENT.len()]> = std::sync::OnceLock::new();
+    CANDIDATES.get_or_init(|| {
+        let mut place = 0;
+        SILENT.map(|(predicate, reversed)| {
+            place += 1;
+            Candidate {
+                kind: 79 + place,
+                reversed,
+                hash: hash_of_predicate(predicate),
+                origin: Origin::Silent(place - 1),
+            }
+        })
+    })
 }
 
 /// Spells a candidate's predicate; `None` for no relation.
@@ -361,22 +373,43 @@ impl Pair {
     }
 
     /// What speaks for one candidate at first sight.
-    #[inline]
     pub(super) fn glance_at(&self, of: &Candidate) -> [u32; GLANCE] {
-        let Seen { kind, name, way } = self.seen(of);
-        let [left, right] = self.heads;
+        let seen = self.seen(of);
+        let mut features = [self.by_first(seen); GLANCE];
+        features[..5].copy_from_slice(&self.by_group(seen));
+        features[5..7].copy_from_slice(&self.by_path(seen));
+        features[7..9].copy_from_slice(&self.by_heads(seen));
+        features
+    }
+
+    /// Of the glance, what its name and the triggers at hand say.
+    #[inline]
+    fn by_group(&self, Seen { name, way, .. }: Seen) -> [u32; 5] {
         [
             key(302, way, 0),
             key(303, name, 0),
             key(304, name, way),
-            key(305, name, left),
-            key(306, name, right),
-            key(309, way, self.path),
             key(312, name, self.near),
             key(313, way, self.near),
-            key(314, kind, self.first),
-            key(318, name, self.path),
         ]
+    }
+
+    /// Of the glance, what the words between say.
+    #[inline]
+    fn by_path(&self, Seen { name, way, .. }: Seen) -> [u32; 2] {
+        [key(309, way, self.path), key(318, name, self.path)]
+    }
+
+    /// Of the glance, what the objects say.
+    #[inline]
+    fn by_heads(&self, Seen { name, .. }: Seen) -> [u32; 2] {
+        [key(305, name, self.heads[0]), key(306, name, self.heads[1])]
+    }
+
+    /// Of the glance, what the first word between says.
+    #[inline]
+    fn by_first(&self, Seen { kind, .. }: Seen) -> u32 {
+        key(314, kind, self.first)
     }
 
     /// What else speaks for one candidate.
@@ -413,7 +446,100 @@ impl Pair {
     }
 }
 
+/// Scores candidates of pairs with one table, and remembers what those that need no words come to:
+/// the same words stand between things again and again.
+#[derive(Debug)]
+pub(super) struct Scorer {
+    silent: Memo<[i16; SILENT.len()]>,
+    features: Vec<u32>,
+}
+
+impl Default for Scorer {
+    fn default() -> Self {
+        Self { silent: Memo::new(1 << 11), features: Vec::new() }
+    }
+}
+
+impl Scorer {
+    /// The sums of the weights of [`Pair::glance_at`] for each candidate.
+    pub(super) fn glances(
+        &mut self,
+        table: &ManyRanks,
+        pair: &Pair,
+        candidates: &[Candidate],
+        out: &mut Vec<i32>,
+    ) {
+        let silent = self.silent(table, pair);
+        let is_silent = |of: &&Candidate| matches!(of.origin, Origin::Silent(_));
+        self.features.clear();
+        for of in candidates.iter().filter(|of| !is_silent(of)) {
+            self.features.extend(pair.glance_at(of));
+        }
+        table.fetch(&self.features);
+        let mut named = self.features.chunks_exact(GLANCE);
+        out.clear();
+        out.extend(candidates.iter().map(|of| match of.origin {
+            Origin::Silent(place) => silent[usize::from(place)],
+            _ => named.next().map_or(0, |features| table.sum(features)),
+        }));
+    }
+
+    /// Adds the sums of the weights of [`Pair::study`] to the scores of the candidates at some places;
+    /// puts those at other places far behind.
+    pub(super) fn study(
+        &mut self,
+        table: &ManyRanks,
+        pair: &Pair,
+        candidates: &[Candidate],
+        places: &[usize],
+        scores: &mut [i32],
+    ) {
+        self.features.clear();
+        for of in places.iter().filter_map(|at| candidates.get(*at)) {
+            self.features.extend(pair.study(of));
+        }
+        table.fetch(&self.features);
+        let mut studied = places.iter().zip(self.features.chunks_exact(STUDY)).peekable();
+        for (at, score) in scores.iter_mut().enumerate() {
+            match studied.next_if(|(place, _)| **place == at) {
+                Some((_, features)) => *score += table.sum(features),
+                None => *score = i32::MIN / 2,
+            }
+        }
+    }
+
+    /// The glances of all that need no words.
+    fn silent(&mut self, table: &ManyRanks, pair: &Pair) -> [i32; SILENT.len()] {
+        let seen = || silent().map(|of| pair.seen(&of));
+        let between = pair.between;
+        let parts = [
+            self.silent.of(join(1, between, pair.near), || {
+                seen().map(|seen| table.score(&pair.by_group(seen)) as i16)
+            }),
+            self.silent.of(join(2, between, pair.path), || {
+                seen().map(|seen| table.score(&pair.by_path(seen)) as i16)
+            }),
+            self.silent.of(join(3, 0, pair.heads[0]), || {
+                seen().map(|seen| table.score(&pair.by_heads(seen)[..1]) as i16)
+            }),
+            self.silent.of(join(4, 0, pair.heads[1]), || {
+                seen().map(|seen| table.score(&pair.by_heads(seen)[1..]) as i16)
+            }),
+            self.silent
+                .of(join(5, 0, pair.first), || seen().map(|seen| table.score(&[pair.by_first(seen)]) as i16)),
+        ];
+        let mut sums = [0; SILENT.len()];
+        for part in parts {
+            for (sum, score) in sums.iter_mut().zip(part) {
+                *sum += i32::from(score);
+            }
+        }
+        sums
+    }
+}
+
 /// A candidate as its features see it.
+#[derive(Clone, Copy)]
 struct Seen {
     kind: u64,
     name: u64,

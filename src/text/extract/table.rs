@@ -35,77 +35,104 @@ pub(super) fn finish(state: u64) -> u32 {
 /// feature is known cannot be guessed, and a wrong guess costs more than the four comparisons.
 const LANES: usize = 4;
 
-/// Features with one weight each, for a ranker: 24 bits of key, 8 of weight.
+/// Features for each hundred buckets. What reading costs is waiting for memory, so buckets are filled
+/// well; the few features that find no room are the weakest of their bucket.
+const FILLED: usize = 240;
+
+/// Features with one weight each, for a ranker, where there are not many: 24 bits of key, 8 of weight.
 #[derive(Debug, Default)]
 pub(super) struct Ranks {
     buckets: Vec<[u32; LANES]>,
 }
 
-/// Features with a weight for each label but the first, which has zero: 32 bits of key, 4 times 8
-/// of weights.
+/// Many features with one weight each: 8 bits of key, 8 of weight. The rest of the key is said by the
+/// bucket, which has a range of at most 256 keys.
+#[derive(Debug, Default)]
+pub(super) struct ManyRanks {
+    /// Four lanes each, the first in the low bits.
+    buckets: Vec<u64>,
+}
+
+/// Features with a weight for each label but the first, which has zero: 8 bits of key, as in
+/// [`ManyRanks`], and 4 times 6 of weights; the few that are beyond two nats are cut to that.
 #[derive(Debug, Default)]
 pub(super) struct Labels {
-    buckets: Vec<[u64; LANES]>,
+    buckets: Vec<[u32; LANES]>,
 }
 
-/// Puts features into buckets. Where a bucket has no room, the features that say least are dropped.
-fn fill<S: Copy + Default>(
-    features: &[(u32, [i8; 5])],
-    slot: impl Fn(u32, &[i8; 5]) -> S,
-) -> Vec<[S; LANES]> {
-    let size = (features.len() / 2).next_power_of_two().max(1);
-    let mut buckets = vec![[S::default(); LANES]; size];
-    let mut used = vec![0_u8; size];
-    // Full buckets are few: the features are put in as they come, and only where one does not fit
-    // does it drive out a weaker one.
-    let mut late = Vec::new();
-    for (place, (key, weights)) in features.iter().enumerate() {
-        let home = *key as usize & (size - 1);
-        let lane = usize::from(used[home]);
-        if lane < LANES {
-            buckets[home][lane] = slot(*key, weights);
-            used[home] += 1;
-        } else {
-            late.push(place);
-        }
-    }
-    if !late.is_empty() {
-        crowd(features, &late, &slot, &mut buckets);
-    }
-    buckets
+/// Buckets of a table with so many features of which each bucket has at most `range` keys.
+fn buckets_for(features: usize, range: usize) -> usize {
+    (features * 100 / FILLED).max((1 << KEY_BITS) / range).max(1)
 }
 
-/// Refills the buckets that are too small with the strongest of their features.
-fn crowd<S: Copy + Default>(
-    features: &[(u32, [i8; 5])],
-    late: &[usize],
-    slot: &impl Fn(u32, &[i8; 5]) -> S,
-    buckets: &mut [[S; LANES]],
-) {
-    let mask = buckets.len() - 1;
-    let mut crowded: Vec<usize> = late.iter().map(|place| features[*place].0 as usize & mask).collect();
-    crowded.sort_unstable();
-    crowded.dedup();
-    let mut of_home: Vec<(usize, u8, u32)> = Vec::new();
-    for (place, (key, weights)) in features.iter().enumerate() {
-        let home = *key as usize & mask;
-        if crowded.binary_search(&home).is_ok() {
-            let force = weights.iter().map(|weight| weight.unsigned_abs()).max().unwrap_or(0);
-            of_home.push((home, u8::MAX - force, place as u32));
+/// The bucket of a key; keys beside each other are in one bucket.
+#[inline]
+fn home(key: u32, buckets: usize) -> usize {
+    ((u64::from(key) * buckets as u64) >> KEY_BITS) as usize
+}
+
+/// Puts lanes (a key, how much they say, what is kept) into buckets. Keys are ascending. Where a bucket
+/// has no room, the lanes that say least are dropped.
+fn fill<S: Copy + Default>(lanes: impl Iterator<Item = (u32, u8, S)>, buckets: usize) -> Vec<[S; LANES]> {
+    let mut filled = vec![[S::default(); LANES]; buckets];
+    let mut here = 0;
+    let mut waiting: Vec<(u8, S)> = Vec::new();
+    let mut settle = |waiting: &mut Vec<(u8, S)>, here: usize| {
+        if waiting.len() > LANES {
+            waiting.sort_by_key(|(force, _)| std::cmp::Reverse(*force));
         }
-    }
-    of_home.sort_unstable();
-    for run in of_home.chunk_by(|a, b| a.0 == b.0) {
-        for (lane, (home, _, place)) in run.iter().take(LANES).enumerate() {
-            let (key, weights) = &features[*place as usize];
-            buckets[*home][lane] = slot(*key, weights);
+        for (lane, (_, slot)) in filled[here].iter_mut().zip(waiting.drain(..)) {
+            *lane = slot;
         }
+    };
+    for (key, force, slot) in lanes {
+        let place = home(key, buckets);
+        if place != here {
+            settle(&mut waiting, here);
+            here = place;
+        }
+        waiting.push((force, slot));
     }
+    settle(&mut waiting, here);
+    filled
+}
+
+/// Has the buckets of all features brought near at once. Looking through one takes so many steps that
+/// only a few would be on their way at a time otherwise, and most of the time would be spent waiting.
+#[inline]
+fn fetch<B: Near>(buckets: &[B], features: impl Iterator<Item = u32>) {
+    let touched = features.fold(0, |sum, feature| sum ^ buckets[home(feature, buckets.len())].touch());
+    std::hint::black_box(touched);
+}
+
+/// A bucket, of which something can be read.
+trait Near {
+    fn touch(&self) -> u32;
+}
+
+impl Near for u64 {
+    #[inline]
+    fn touch(&self) -> u32 {
+        *self as u32
+    }
+}
+
+impl Near for [u32; LANES] {
+    #[inline]
+    fn touch(&self) -> u32 {
+        self[0]
+    }
+}
+
+fn force(weights: [i8; 5]) -> u8 {
+    weights.iter().map(|weight| weight.unsigned_abs()).max().unwrap_or(0)
 }
 
 impl Ranks {
     fn new(features: &[(u32, [i8; 5])]) -> Self {
-        Self { buckets: fill(features, |key, weights| key << 8 | u32::from(weights[0] as u8)) }
+        let slot = |key: u32, weight: i8| key << 8 | u32::from(weight as u8);
+        let lanes = features.iter().map(|(key, weights)| (*key, force(*weights), slot(*key, weights[0])));
+        Self { buckets: fill(lanes, buckets_for(features.len(), 1 << KEY_BITS)) }
     }
 
     /// The sum of the weights of these features.
@@ -114,10 +141,9 @@ impl Ranks {
         if self.buckets.is_empty() {
             return 0;
         }
-        let mask = self.buckets.len() - 1;
         let mut sum = 0;
         for feature in features {
-            let bucket = &self.buckets[*feature as usize & mask];
+            let bucket = &self.buckets[home(*feature, self.buckets.len())];
             for slot in bucket {
                 sum += if slot >> 8 == *feature { i32::from(*slot as u8 as i8) } else { 0 };
             }
@@ -126,33 +152,95 @@ impl Ranks {
     }
 }
 
+impl ManyRanks {
+    fn new(features: &[(u32, [i8; 5])]) -> Self {
+        let slot = |key: u32, weight: i8| (key as u16) << 8 | u16::from(weight as u8);
+        let lanes = features.iter().map(|(key, weights)| (*key, force(*weights), slot(*key, weights[0])));
+        let buckets = fill(lanes, buckets_for(features.len(), 256));
+        let joined =
+            |bucket: [u16; LANES]| bucket.iter().rev().fold(0, |bits, lane| bits << 16 | u64::from(*lane));
+        Self { buckets: buckets.into_iter().map(joined).collect() }
+    }
+
+    /// The sum of the weights of these features.
+    #[inline]
+    pub(super) fn score(&self, features: &[u32]) -> i32 {
+        self.fetch(features);
+        self.sum(features)
+    }
+
+    /// Has the weights of many features brought near; see [`fetch`].
+    #[inline]
+    pub(super) fn fetch(&self, features: &[u32]) {
+        if !self.buckets.is_empty() {
+            fetch(&self.buckets, features.iter().copied());
+        }
+    }
+
+    /// The sum of the weights of features that are near.
+    #[inline]
+    pub(super) fn sum(&self, features: &[u32]) -> i32 {
+        if self.buckets.is_empty() {
+            return 0;
+        }
+        features.iter().map(|feature| self.weight(*feature)).sum()
+    }
+
+    /// All four lanes are compared in one number. An empty lane has the weight zero.
+    #[inline]
+    fn weight(&self, feature: u32) -> i32 {
+        const EACH: u64 = 0x0001_0001_0001_0001;
+        let bucket = self.buckets[home(feature, self.buckets.len())];
+        let tag = u64::from(feature << 24 | (feature & 0xff) << 8);
+        let differs = (bucket ^ (tag | tag << 32)) >> 8 & (EACH * 0xff);
+        let is_same = (EACH * 0x100 - differs) >> 8 & EACH;
+        let weight = bucket & ((is_same << 8) - is_same);
+        let weight = weight | weight >> 32;
+        i32::from((weight | weight >> 16) as u8 as i8)
+    }
+}
+
+/// What is added to a weight in a lane of [`Labels`], so that it is never negative.
+const OFFSET: i8 = 32;
+
 impl Labels {
     fn new(features: &[(u32, [i8; 5])]) -> Self {
-        Self {
-            buckets: fill(features, |key, weights| {
-                let weights = weights.iter().take(4).rev();
-                let low = weights.fold(0, |bits, weight| bits << 8 | u64::from(*weight as u8));
-                u64::from(key) << 32 | low
-            }),
+        let lanes = features.iter().map(|(key, weights)| {
+            let field = |weight: i8| (weight.clamp(-OFFSET, OFFSET - 1) + OFFSET) as u32;
+            let fields = weights.iter().take(4).rev().fold(0, |bits, weight| bits << 6 | field(*weight));
+            (*key, force(*weights), fields << 8 | *key & 0xff)
+        });
+        // Without a feature there is no weight, which is not what an empty lane would say.
+        if features.is_empty() {
+            return Self::default();
         }
+        Self { buckets: fill(lanes, buckets_for(features.len(), 256)) }
     }
 
     /// Adds the weights of these features to the scores of the labels.
     #[inline]
-    pub(super) fn add(&self, features: impl Iterator<Item = u32>, scores: &mut [i32; 5]) {
+    pub(super) fn add(&self, features: impl Iterator<Item = u32> + Clone, scores: &mut [i32; 5]) {
         if self.buckets.is_empty() {
             return;
         }
-        let mask = self.buckets.len() - 1;
+        fetch(&self.buckets, features.clone());
+        // Four sums in one number, 16 bits each.
+        let (mut sums, mut lanes) = (0_u64, 0);
         for feature in features {
-            let bucket = &self.buckets[feature as usize & mask];
+            let bucket = &self.buckets[home(feature, self.buckets.len())];
+            let tag = feature as u8;
             let mut found = 0;
             for slot in bucket {
-                found |= if (slot >> 32) as u32 == feature { *slot as u32 } else { 0 };
+                found |= if *slot as u8 == tag { *slot >> 8 } else { 0 };
             }
-            for (score, byte) in scores[1..].iter_mut().zip(found.to_le_bytes()) {
-                *score += i32::from(byte as i8);
-            }
+            lanes += i32::from(found != 0);
+            let found = u64::from(found);
+            sums +=
+                found & 0x3f | (found & 0xfc0) << 10 | (found & 0x3_f000) << 20 | (found & 0xfc_0000) << 30;
+        }
+        for (place, score) in scores[1..].iter_mut().enumerate() {
+            *score += (sums >> (16 * place)) as i32 & 0xffff;
+            *score -= lanes * i32::from(OFFSET);
         }
     }
 }
@@ -165,6 +253,13 @@ pub(super) trait Table {
 }
 
 impl Table for Ranks {
+    const WIDTH: usize = 1;
+    fn of(features: &[(u32, [i8; 5])]) -> Self {
+        Self::new(features)
+    }
+}
+
+impl Table for ManyRanks {
     const WIDTH: usize = 1;
     fn of(features: &[(u32, [i8; 5])]) -> Self {
         Self::new(features)
@@ -230,7 +325,8 @@ mod tests {
         for (key, weights) in features {
             let mut scores = [0; 5];
             table.add([key].into_iter(), &mut scores);
-            assert_eq!(scores[1..], weights.map(i32::from)[..4]);
+            let cut = weights.map(|weight| i32::from(weight).clamp(-32, 31));
+            assert_eq!(scores[1..], cut[..4]);
         }
         let mut scores = [0; 5];
         table.add([2].into_iter(), &mut scores);
@@ -239,5 +335,7 @@ mod tests {
         pack_features(&features, 1, &mut bytes);
         let table: Ranks = read_features(&mut Reader::new(&bytes)).unwrap();
         assert_eq!(table.score(&[1, 300, 2]), -127);
+        let table: ManyRanks = read_features(&mut Reader::new(&bytes)).unwrap();
+        assert_eq!(table.score(&[1, 300, 2, 301, 556]), -127);
     }
 }

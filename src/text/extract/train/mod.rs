@@ -18,7 +18,7 @@ use super::decode::{Draft, Machine};
 use super::extractor::DRAFTS;
 use super::gold::Fact;
 use super::gold::facts;
-use super::graph::{Graph, graphs, judge};
+use super::graph::{Graph, graphs, judge, judge_draft};
 use super::labels::{OUT, Span, features};
 use super::lexical::Lexical;
 use super::parser::{Parser, Trained};
@@ -155,6 +155,7 @@ fn weigh(
     let weigh = |graph: &Graph| {
         let draft = &drafts[graph.draft];
         let mut features = Vec::new();
+        judge_draft(words, &example.sentence, draft, &mut features);
         judge(words, &example.sentence, draft, graph, &mut features);
         let names = Names { words, lexical, rewrites: &parser.rewrites, tokens: &example.sentence };
         let keys = graph_keys(names, draft, graph);
