@@ -15,12 +15,13 @@ use tantivy::columnar::{Column as EngineColumn, StrColumn};
 use tantivy::{DocId, Searcher, SegmentReader};
 
 use super::IndexError;
+use super::coverage_report::Tree;
 use super::figures::SegmentFigures;
 use super::home::remove_folder;
 use super::merged::{Echoes, each_key, key_column, ordinals_of};
 use super::schema::{PRINT, PrintKind, SEQ, figure_column};
 use super::settled::{
-    DF, LEVELS, NO_LEVEL, SUMMARY, SettledSegment, Summary, figures_file, keys_file, state_of,
+    DF, LEVELS, NO_CONCEPT, NO_LEVEL, SUMMARY, SettledSegment, Summary, figures_file, keys_file, state_of,
 };
 use super::sidefile::{SideFolder, SideWriter};
 use crate::measure::{Column, Columns, Draw, KeyKind, Rarity, Spread, bits_of, level_key};
@@ -98,6 +99,7 @@ fn write(searcher: &Searcher, folder: &Path, watch: Watch<'_>) -> Result<Control
         kinds: counted.kinds,
         keys: counted.df.len() as u32,
         levels: counted.levels,
+        concepts: counted.concepts,
     };
     let bytes = postcard::to_stdvec(&summary).map_err(|error| IndexError::Sample(error.to_string()))?;
     let mut writer = SideWriter::new(folder.join(SUMMARY))?;
@@ -140,6 +142,8 @@ struct Counted {
     level_of: Vec<u32>,
     levels: Vec<String>,
     kinds: Vec<Range<u32>>,
+    /// For each object the place of its concept.
+    concepts: Vec<u32>,
 }
 
 impl Counted {
@@ -150,9 +154,11 @@ impl Counted {
             level_of: Vec::new(),
             levels: Vec::new(),
             kinds: vec![0..0; KeyKind::ALL.len()],
+            concepts: Vec::new(),
         };
+        let tree = Tree::everyday();
         let mut known: FxHashMap<String, u32> = FxHashMap::default();
-        each_key(searcher, &mut |key, places| {
+        each_key(searcher, |key, places| {
             let number = counted.df.len() as u32;
             let mut df = 0;
             for (segment, ordinal) in places {
@@ -171,7 +177,10 @@ impl Counted {
                 })
             });
             counted.level_of.push(level.unwrap_or(NO_LEVEL));
-            let name = key.split(' ').next().unwrap_or_default();
+            let (name, words) = key.split_once(' ').unwrap_or_default();
+            if name == KeyKind::Object.name() {
+                counted.concepts.push(tree.place_of(words).unwrap_or(NO_CONCEPT));
+            }
             let kind = KeyKind::ALL.iter().position(|kind| kind.name() == name);
             if let Some(range) = kind.and_then(|kind| counted.kinds.get_mut(kind)) {
                 *range = if range.start == range.end { number..number + 1 } else { range.start..number + 1 };
