@@ -6,7 +6,10 @@ use std::path::{Path, PathBuf};
 
 use super::*;
 use crate::dataset::{self, Dataset, Item, Settings};
-use crate::measure::{Analysis, Analyst, Column, Columns, Counts, FlagId, FlagTable, Norms, Survey, Tally};
+use crate::measure::{
+    Analysis, Analyst, Census, Column, Columns, Counts, CoverageSide, FlagId, FlagTable, KeyKind, Level,
+    Limits, Norms, Survey, Tally,
+};
 use crate::query;
 
 /// A data set in a folder of its own, with the home of its index.
@@ -283,4 +286,104 @@ fn rules_of_ones_own_need_no_new_index() {
     }
     let error = snapshot.search(&query::parse("flag:image_tiny").unwrap()).map(|_| ()).unwrap_err();
     assert!(error.to_string().contains("no rule"), "{error}");
+}
+
+#[test]
+fn reports_count_what_reading_counts() {
+    let mut stand = Stand::new();
+    stand.build();
+    let snapshot = stand.snapshot();
+    let analyses = stand.analyses();
+    let (settled, tally, spreads) = settled_by_reading(&analyses);
+    let norms = Norms::new(&tally, spreads);
+    let table = FlagTable::published();
+    for text in ["", "dog", "bits:>20 -kite", "nothing-has-this"] {
+        let hits = snapshot.search(&query::parse(text).unwrap()).unwrap();
+        let wanted: std::collections::HashSet<String> = ids(&snapshot, text).into_iter().collect();
+        let report = hits.flags().unwrap();
+        let coverage = hits.coverage().unwrap();
+        let (mut census, mut rest) = (Census::default(), Census::default());
+        let (mut held, mut flagged) = (vec![0; FlagId::ALL.len()], 0);
+        for ((seq, id, analysis), columns) in analyses.iter().zip(&settled) {
+            if !wanted.contains(id) {
+                rest.add(*seq, &analysis.keys);
+                continue;
+            }
+            census.add(*seq, &analysis.keys);
+            let flags = table.flags(columns, Some(&norms));
+            flagged += u64::from(!flags.is_empty());
+            for flag in flags {
+                held[flag.id as usize] += 1;
+            }
+        }
+        assert_eq!((report.samples, report.flagged), (wanted.len() as u64, flagged), "{text}");
+        assert_eq!(report.profile, norms.profile());
+        assert_eq!(report.flags.len(), 12);
+        for count in &report.flags {
+            assert_eq!(count.samples, held[count.flag as usize], "{text} {}", count.flag.name());
+            let Some((column, _, threshold)) = count.decided else { continue };
+            let histogram = count.histogram.as_ref().unwrap();
+            assert_eq!(histogram.known() + histogram.unknown, report.samples);
+            let edge = histogram.edges.iter().position(|edge| edge.total_cmp(&threshold).is_eq()).unwrap();
+            let below = analyses.iter().zip(&settled).filter(|((_, id, _), columns)| {
+                wanted.contains(id) && columns.get(column).is_some_and(|figure| figure < threshold)
+            });
+            assert_eq!(histogram.below(edge), below.count() as u64, "{text} {}", count.flag.name());
+        }
+        let sides = [(Some(&coverage.hits), &census), (coverage.rest.as_ref(), &rest)];
+        assert_eq!(coverage.rest.is_none(), wanted.len() == analyses.len());
+        for (side, census) in sides {
+            let Some(side) = side else { continue };
+            assert_side(side, census);
+        }
+    }
+    let whole = snapshot.census().unwrap().unwrap();
+    let mut read = Census::default();
+    for (seq, _, analysis) in &analyses {
+        read.add(*seq, &analysis.keys);
+    }
+    for level in Level::ALL {
+        assert_eq!(whole.level(level), read.level(level));
+        assert_eq!(whole.check(level), read.check(level));
+    }
+    let mentions = KeyKind::ALL.map(|kind| (kind, read.kind(kind).mentions()));
+    assert_eq!(snapshot.mentions().unwrap(), mentions);
+}
+
+fn assert_side(side: &CoverageSide, census: &Census) {
+    assert_eq!(side.samples, census.level(Level::Object).samples());
+    assert_eq!(side.density.known() + side.density.unknown, side.samples);
+    for (kind, mentions) in &side.facets {
+        assert_eq!(*mentions, census.kind(*kind).mentions(), "{}", kind.name());
+    }
+    for (level, report) in Level::ALL.into_iter().zip(&side.levels) {
+        let table = census.level(level);
+        assert_eq!((report.level, report.distinct), (level, table.distinct()));
+        assert_eq!(report.coverage, table.coverage(Limits::for_samples(side.samples)));
+        assert_eq!(report.check, census.check(level));
+        let top = table.entries().iter().map(|(key, count)| (level.show(key), *count));
+        assert_eq!(report.top, top.take(report.top.len()).collect::<Vec<_>>(), "{}", level.name());
+    }
+    for (row, object) in side.matrix.counts.iter().zip(&side.matrix.objects) {
+        assert_eq!(row.len(), side.matrix.values.len());
+        let of_object = census.level(Level::ObjectValue);
+        for (count, value) in row.iter().zip(&side.matrix.values) {
+            let shown = format!("{object}: {value}");
+            let entries = of_object.entries().iter();
+            let found: u64 = entries
+                .filter(|(key, _)| Level::ObjectValue.show(key) == shown)
+                .map(|(_, count)| *count)
+                .sum();
+            assert_eq!(*count, found, "{shown}");
+        }
+    }
+    let samples = |name: &str| {
+        side.concepts.iter().find(|concept| concept.name == name).map_or(0, |concept| concept.samples)
+    };
+    let object = |key: &str| {
+        let table = census.level(Level::Object);
+        table.entries().iter().find(|(known, _)| known == key).map_or(0, |(_, count)| *count)
+    };
+    assert!(samples("animal") >= object("object dog") && samples("animal") <= side.samples);
+    assert!(side.concepts.first().is_none_or(|concept| concept.depth == 0));
 }
