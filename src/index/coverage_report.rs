@@ -2,6 +2,8 @@
 //!
 //! No key is looked at as text until the most frequent ones are named: everything else goes by numbers.
 
+use std::sync::OnceLock;
+
 use rustc_hash::FxHashMap;
 use tantivy::columnar::StrColumn;
 use tantivy::{DocId, SegmentReader};
@@ -42,9 +44,8 @@ impl Hits {
             }
         }
         let [hits, rest] = sides;
-        let tree = Tree::everyday();
-        let hits = hits.finish(settled, &tree)?;
-        let rest = if with_rest { Some(rest.finish(settled, &tree)?) } else { None };
+        let hits = hits.finish(settled)?;
+        let rest = if with_rest { Some(rest.finish(settled)?) } else { None };
         Ok(CoverageReport { hits, rest })
     }
 }
@@ -101,30 +102,29 @@ struct Side {
     seen_concepts: Vec<u32>,
     /// Samples so far.
     at: u32,
-    /// The concepts above each, itself among them.
-    above: Vec<Vec<u32>>,
+    tree: &'static Tree,
 }
 
 impl Side {
     fn new(settled: &Settled) -> Self {
         let summary = settled.summary();
-        let above = Tree::everyday().above;
+        let tree = Tree::everyday();
         Self {
             samples: [0; 2],
             keys: vec![[0; 2]; summary.keys as usize],
             levels: vec![[0; 2]; summary.levels.len()],
-            concepts: vec![0; above.len()],
+            concepts: vec![0; tree.names.len()],
             density: Bins::new(Column::Rate, settled.spread(Column::Rate), None),
             seen_levels: vec![0; summary.levels.len()],
-            seen_concepts: vec![0; above.len()],
+            seen_concepts: vec![0; tree.names.len()],
             at: 0,
-            above,
+            tree,
         }
     }
 
     /// Counts a concept with all above it, once for the sample at hand.
     fn see_concept(&mut self, concept: u32) {
-        let Some(above) = self.above.get(concept as usize) else { return };
+        let Some(above) = self.tree.above.get(concept as usize) else { return };
         for concept in above {
             let seen = self.seen_concepts.get_mut(*concept as usize);
             if let Some(seen) = seen.filter(|seen| **seen != self.at) {
@@ -146,7 +146,7 @@ impl Side {
         }
     }
 
-    fn finish(self, settled: &Settled, tree: &Tree) -> Result<CoverageSide, IndexError> {
+    fn finish(self, settled: &Settled) -> Result<CoverageSide, IndexError> {
         let summary = settled.summary();
         let numbers = |kind: KeyKind| {
             KeyKind::ALL.iter().position(|known| *known == kind).and_then(|place| summary.kinds.get(place))
@@ -182,7 +182,7 @@ impl Side {
         for (level, kind) in [(Level::ObjectValue, KeyKind::Attribute), (Level::Triple, KeyKind::Relation)] {
             levels.push(named(settled, level, of_kind(level, kind))?);
         }
-        let concepts = tree.names.iter().zip(&tree.depths).zip(&self.concepts);
+        let concepts = self.tree.names.iter().zip(&self.tree.depths).zip(&self.concepts);
         let concepts = concepts.filter(|(_, samples)| **samples > 0).map(|((name, depth), samples)| {
             ConceptCount { name: name.clone(), depth: *depth, samples: *samples }
         });
@@ -302,13 +302,19 @@ impl OrdinalKeys {
 pub(super) struct Tree {
     names: Vec<String>,
     depths: Vec<u16>,
+    /// The concepts above each, itself among them.
     above: Vec<Vec<u32>>,
     places: FxHashMap<String, u32>,
 }
 
 impl Tree {
     /// The tree of this program.
-    pub(super) fn everyday() -> Self {
+    pub(super) fn everyday() -> &'static Self {
+        static TREE: OnceLock<Tree> = OnceLock::new();
+        TREE.get_or_init(Self::of_text)
+    }
+
+    fn of_text() -> Self {
         let mut tree =
             Self { names: Vec::new(), depths: Vec::new(), above: Vec::new(), places: FxHashMap::default() };
         for concept in text::everyday_concepts() {

@@ -28,6 +28,8 @@ use crate::measure::{Column, Columns, Draw, KeyKind, Rarity, Spread, bits_of, le
 
 /// Prints that are sorted at once: 8 bytes each.
 const PRINTS_AT_ONCE: u64 = 1 << 24;
+/// Values of a column that are read at once.
+const BATCH: usize = 4_096;
 /// Parts of the range of prints at most.
 const MOST_PARTS: u64 = 4_096;
 
@@ -241,12 +243,27 @@ fn repeated(columns: &[(&SegmentReader, EngineColumn<u64>)], range: &Range<u64>)
                 docs.flat_map(|doc| column.values_for_doc(doc)).filter(|print| range.contains(print)),
             );
         } else {
-            found.extend(column.values.iter().filter(|print| range.contains(print)));
+            each_value(column, &mut |values| {
+                found.extend(values.iter().copied().filter(|print| range.contains(print)));
+            });
         }
     }
     found.sort_unstable();
     let groups = found.chunk_by(|one, other| one == other).filter(|group| group.len() > 1);
     groups.filter_map(|group| Some((*group.first()?, group.len() as u32))).collect()
+}
+
+/// All values of a column in batches, which spares a call for each.
+fn each_value(column: &EngineColumn<u64>, take: &mut dyn FnMut(&[u64])) {
+    let all = u64::from(column.values.num_vals());
+    let mut batch = vec![0; BATCH];
+    for start in (0..all).step_by(BATCH) {
+        let length = (all - start).min(BATCH as u64) as usize;
+        if let Some(batch) = batch.get_mut(..length) {
+            column.values.get_range(start, batch);
+            take(batch);
+        }
+    }
 }
 
 fn share_out(
