@@ -3,17 +3,27 @@
 mod build;
 mod compile;
 mod concepts;
+mod coverage_report;
 mod error;
+mod figures;
+mod flag_report;
+mod flagged;
 mod home;
 mod ids;
+mod merged;
 mod page;
 mod prefix;
 mod press;
 mod rank;
 mod schema;
 mod search;
+mod settle;
+mod settled;
+mod sidefile;
 mod suggest;
 mod tokenizer;
+#[cfg(test)]
+mod trials;
 
 pub use build::{Built, Pace, build};
 pub use error::IndexError;
