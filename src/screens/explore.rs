@@ -13,11 +13,13 @@ use ratatui::layout::{Position, Rect};
 
 use crate::action::{Action, Context};
 use crate::index::{Page, Progress, Stage};
+use crate::measure::Figures;
 use crate::model::Sample;
 use crate::ui::Theme;
 use crate::worker::{Effect, Reply, Suggestion};
 
 use super::fields::Fields;
+use super::figures;
 use super::hits::Hits;
 use super::layout::{Frame, Pane, Plan, Shape, View, plan};
 use super::picture::{Pictures, can_be_made, key_of};
@@ -32,7 +34,7 @@ pub type Lit = Box<dyn Fn(&str, &str) -> Vec<Range<usize>>>;
 /// Time between two looks at a growing index.
 const REFRESH: Duration = Duration::from_millis(400);
 /// Two clicks within this time on one place are a double click.
-const DOUBLE_CLICK: Duration = Duration::from_millis(400);
+pub(crate) const DOUBLE_CLICK: Duration = Duration::from_millis(400);
 /// Rows that a turn of the mouse wheel moves.
 const WHEEL: i64 = 3;
 /// Rows of the picture pane where there is no picture at all, but a reason why.
@@ -88,10 +90,14 @@ pub(crate) struct Detail {
     pub(crate) questions: Sheet,
     pub(crate) tree: Tree,
     pub(crate) fields: Fields,
+    /// Its flags and figures, as rows that can be searched for.
+    pub(crate) figures: Fields,
+    /// What these rows were made of.
+    pub(crate) measured: Option<Arc<Figures>>,
     /// Which of its pictures.
     pub(crate) image: usize,
     /// What the sheets were made for: query and widths.
-    made_for: Option<(String, [u16; 3])>,
+    made_for: Option<(String, [u16; 4])>,
     /// Rows of the longest text since the last resize, so that the panes keep their heights.
     text_rows: u16,
 }
@@ -204,6 +210,7 @@ impl Explore {
             Focus::Pane(Pane::Text) => Context::Text,
             Focus::Pane(Pane::Tree) => Context::Tree,
             Focus::Pane(Pane::Questions) => Context::Questions,
+            Focus::Pane(Pane::Figures) => Context::Figures,
             Focus::Pane(Pane::Fields) => Context::Fields,
         }
     }
@@ -269,8 +276,12 @@ impl Explore {
                 self.guesses = list;
             }
             Reply::Progress(progress) => self.take_progress(progress, now),
-            Reply::QueryError { .. } | Reply::Suggestions { .. } | Reply::Notice(_) => {}
-            Reply::Flags { .. } | Reply::Coverage { .. } => {}
+            // Those of other screens, and those that come too late.
+            Reply::QueryError { .. }
+            | Reply::Suggestions { .. }
+            | Reply::Notice(_)
+            | Reply::Flags { .. }
+            | Reply::Coverage { .. } => {}
         }
     }
 
@@ -428,8 +439,38 @@ impl Explore {
         self.query.edit.end();
     }
 
+    /// A click on the query box or on its suggestions; false where it was elsewhere, which ends
+    /// typing.
+    pub(crate) fn press_query(&mut self, plan: &Plan, point: Position) -> bool {
+        let is_typing = self.focus == Focus::Query;
+        if is_typing && self.query.has_popup() && self.query.accept_row(point.y, plan.query) {
+            self.after_edit(Edited::Typed);
+            return true;
+        }
+        if plan.query.contains(point) {
+            if !is_typing {
+                self.open_query();
+            }
+            self.query.click(plan.query, point.x);
+            return true;
+        }
+        if is_typing {
+            self.close_query();
+        }
+        false
+    }
+
+    /// Goes back to a query: by undoing the last one where that leads there.
+    pub(crate) fn return_to(&mut self, text: String) {
+        if self.undo.last().is_some_and(|moment| moment.text == text) {
+            self.travel(true);
+        } else {
+            self.search_for(text);
+        }
+    }
+
     /// Ends typing; the query stays as it is, its last word finished.
-    fn close_query(&mut self) {
+    pub(crate) fn close_query(&mut self) {
         self.query.close_popup();
         self.focus = Focus::Pane(self.last_pane);
         let text = self.query.text().to_owned();
@@ -579,6 +620,7 @@ impl Explore {
         match pane {
             Pane::List | Pane::Picture => self.move_list(delta),
             Pane::Tree => self.detail.tree.walk(step, height),
+            Pane::Figures => self.detail.figures.walk(step, height),
             Pane::Fields => self.detail.fields.walk(step, height),
             Pane::Text => self.detail.captions.scroll.by(step, self.detail.captions.lines.len(), height),
             Pane::Questions => {
@@ -605,6 +647,7 @@ impl Explore {
                 self.hits.go(row, self.list_height());
             }
             Pane::Tree => self.detail.tree.go(rows, high),
+            Pane::Figures => self.detail.figures.go(rows, high),
             Pane::Fields => self.detail.fields.go(rows, high),
             Pane::Text => {
                 self.detail.captions.scroll.top = rows;
@@ -618,7 +661,10 @@ impl Explore {
     }
 
     fn fold(&mut self, pane: Pane, action: Action, height: usize) {
-        let (tree, fields) = (&mut self.detail.tree, &mut self.detail.fields);
+        let (tree, fields) = match pane {
+            Pane::Figures => (&mut self.detail.tree, &mut self.detail.figures),
+            _ => (&mut self.detail.tree, &mut self.detail.fields),
+        };
         match (pane, action) {
             (Pane::Tree, Action::Fold) => tree.fold(height),
             (Pane::Tree, Action::Unfold) => tree.unfold(height),
@@ -631,11 +677,11 @@ impl Explore {
                 self.folds_trees = false;
                 tree.unfold_all();
             }
-            (Pane::Fields, Action::Fold) => fields.set_open(false),
-            (Pane::Fields, Action::Unfold) => fields.set_open(true),
-            (Pane::Fields, Action::ToggleFold) => fields.toggle(),
-            (Pane::Fields, Action::FoldAll) => fields.set_all_open(false),
-            (Pane::Fields, Action::UnfoldAll) => fields.set_all_open(true),
+            (Pane::Fields | Pane::Figures, Action::Fold) => fields.set_open(false),
+            (Pane::Fields | Pane::Figures, Action::Unfold) => fields.set_open(true),
+            (Pane::Fields | Pane::Figures, Action::ToggleFold) => fields.toggle(),
+            (Pane::Fields | Pane::Figures, Action::FoldAll) => fields.set_all_open(false),
+            (Pane::Fields | Pane::Figures, Action::UnfoldAll) => fields.set_all_open(true),
             _ => return,
         }
         tree.scroll.hold(tree.rows(), height);
@@ -746,6 +792,7 @@ impl Explore {
             }
             Pane::List => {}
             Pane::Tree => self.search_node(self.detail.tree.query().map(str::to_owned)),
+            Pane::Figures => self.search_node(self.detail.figures.query().map(str::to_owned)),
             Pane::Fields => self.search_node(self.detail.fields.query().map(str::to_owned)),
             Pane::Text | Pane::Questions => {
                 self.view = View::Full;
@@ -755,7 +802,7 @@ impl Explore {
         }
     }
 
-    fn search_node(&mut self, query: Option<String>) {
+    pub(crate) fn search_node(&mut self, query: Option<String>) {
         if let Some(query) = query {
             self.query.remember(&query);
             self.effects.push(Effect::Remember(query.clone()));
@@ -793,6 +840,7 @@ impl Explore {
                 detail.questions.scroll.by(delta as isize, detail.questions.lines.len(), height);
             }
             Pane::Tree => detail.tree.scroll.by(delta as isize, detail.tree.rows(), height),
+            Pane::Figures => detail.figures.scroll.by(delta as isize, detail.figures.rows(), height),
             Pane::Fields => detail.fields.scroll.by(delta as isize, detail.fields.rows(), height),
             Pane::Picture => self.step_picture(delta.signum() as isize),
         }
@@ -801,22 +849,7 @@ impl Explore {
     fn press(&mut self, plan: &Plan, point: Position, now: Instant) {
         let is_double = self.last_click.is_some_and(|(at, place)| place == point && now - at < DOUBLE_CLICK);
         self.last_click = if is_double { None } else { Some((now, point)) };
-        if self.focus == Focus::Query && self.query.has_popup() && self.query.accept_row(point.y, plan.query)
-        {
-            self.after_edit(Edited::Typed);
-            return;
-        }
-        if plan.query.contains(point) {
-            if self.focus != Focus::Query {
-                self.open_query();
-            }
-            self.query.click(plan.query, point.x);
-            return;
-        }
         let Some(frame) = plan.at(point.x, point.y) else { return };
-        if self.focus == Focus::Query {
-            self.close_query();
-        }
         self.press_in(frame, point, is_double);
     }
 
@@ -858,10 +891,11 @@ impl Explore {
                     return;
                 }
             }
+            Pane::Figures => self.detail.figures.click(row, height),
             Pane::Fields => self.detail.fields.click(row, height),
             Pane::Text | Pane::Questions | Pane::Picture => {}
         }
-        if is_double && matches!(frame.pane, Pane::List | Pane::Tree | Pane::Fields) {
+        if is_double && matches!(frame.pane, Pane::List | Pane::Tree | Pane::Figures | Pane::Fields) {
             self.take_current();
             self.open(frame.pane);
         }
@@ -899,6 +933,9 @@ impl Explore {
             if !detail.tree.is_empty() {
                 panes.push((Pane::Tree, rows(detail.tree.rows())));
             }
+            if detail.measured.is_some() {
+                panes.push((Pane::Figures, rows(detail.figures.rows())));
+            }
             if !sample.questions.is_empty() {
                 panes.push((Pane::Questions, rows(detail.questions.lines.len())));
             }
@@ -923,6 +960,11 @@ impl Explore {
         if current.is_none() && self.hits.total > 0 {
             return;
         }
+        let measured = self.hits.current_figures().cloned();
+        if measured != self.detail.measured {
+            self.detail.measured = measured;
+            self.detail.made_for = None;
+        }
         let is_same = match (&current, &self.detail.sample) {
             (Some(one), Some(other)) => Arc::ptr_eq(one, other) || one == other,
             (None, None) => true,
@@ -934,6 +976,7 @@ impl Explore {
         let descriptors = current.as_ref().map_or(&[][..], |sample| &sample.descriptors);
         self.detail.tree = Tree::new(descriptors, self.folds_trees);
         self.detail.fields.scroll.top = 0;
+        self.detail.figures.scroll.top = 0;
         self.detail.captions = Sheet::default();
         self.detail.questions = Sheet::default();
         self.detail.image = 0;
@@ -950,7 +993,7 @@ impl Explore {
             let shared = plan.frames.iter().find(|frame| frame.pane == pane || frame.tabs.contains(&pane));
             shared.map_or(40, |frame| frame.body.width.max(8))
         };
-        let widths = [width(Pane::Text), width(Pane::Questions), width(Pane::Fields)];
+        let widths = [Pane::Text, Pane::Questions, Pane::Fields, Pane::Figures].map(width);
         let wanted = (self.hits.text.clone(), widths);
         if self.detail.made_for.as_ref() == Some(&wanted) {
             return;
@@ -965,6 +1008,10 @@ impl Explore {
         detail.captions = captions;
         detail.questions = questions;
         detail.fields.take(&sample, widths[2]);
+        let measured = detail.measured.as_ref();
+        detail
+            .figures
+            .take_rows(measured.map(|measured| figures::rows(measured)).unwrap_or_default(), widths[3]);
         detail.made_for = Some(wanted);
         let (text, questions) = (self.pane_height(Pane::Text), self.pane_height(Pane::Questions));
         self.detail.captions.scroll.hold(self.detail.captions.lines.len(), text);

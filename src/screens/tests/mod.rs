@@ -4,5 +4,9 @@
 mod fake;
 mod journeys;
 mod property;
+mod reports;
+mod screens;
 mod snapshots;
 mod thrift;
+
+pub(crate) use fake::rows;
