@@ -22,6 +22,7 @@ use super::fields::Fields;
 use super::figures;
 use super::hits::Hits;
 use super::layout::{Frame, Pane, Plan, Shape, View, plan};
+use super::links::Links;
 use super::picture::{Pictures, can_be_made, key_of};
 use super::query_box::{Edited, Problem, QueryBox};
 use super::reading;
@@ -94,12 +95,31 @@ pub(crate) struct Detail {
     pub(crate) figures: Fields,
     /// What these rows were made of.
     pub(crate) measured: Option<Arc<Figures>>,
+    /// Which words say which descriptor, once somebody asks for it.
+    links: Option<Links>,
+    /// The cursor among the words that say something, as a place among their stops.
+    word: Option<usize>,
+    /// What the marks in the captions stand for.
+    marked: Marked,
     /// Which of its pictures.
     pub(crate) image: usize,
     /// What the sheets were made for: query and widths.
     made_for: Option<(String, [u16; 4])>,
     /// Rows of the longest text since the last resize, so that the panes keep their heights.
     text_rows: u16,
+}
+
+/// What is marked in the captions.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+enum Marked {
+    #[default]
+    Nothing,
+    /// Where the descriptors of the tree's node are said.
+    Facts(Vec<usize>),
+    /// What caused a flag.
+    Flag(String),
+    /// The cursor among words.
+    Word(usize),
 }
 
 /// What the mouse holds.
@@ -591,6 +611,8 @@ impl Explore {
             Action::Open => self.open(pane),
             Action::NextSample => self.move_list(count.unwrap_or(1) as i64),
             Action::PreviousSample => self.move_list(-(count.unwrap_or(1) as i64)),
+            Action::NextFact => self.step_word(count.unwrap_or(1) as isize),
+            Action::PreviousFact => self.step_word(-(count.unwrap_or(1) as isize)),
             Action::NextHit => self.next_hit(pane, true, count),
             Action::PreviousHit => self.next_hit(pane, false, count),
             _ => self.move_in(pane, action, count),
@@ -707,6 +729,124 @@ impl Explore {
                 }
             }
         }
+    }
+
+    /// Moves the cursor among the words that say something.
+    fn step_word(&mut self, delta: isize) {
+        self.make_links();
+        let Some(links) = &self.detail.links else { return };
+        let Some(last) = links.stops().len().checked_sub(1) else { return };
+        let next = match self.detail.word {
+            Some(word) => word.saturating_add_signed(delta).min(last),
+            // From where the pane is scrolled to.
+            None => self.first_stop_in_view().unwrap_or(0),
+        };
+        self.choose_word(next);
+    }
+
+    /// Puts the cursor among words on a stop and shows its nodes in the tree.
+    fn choose_word(&mut self, word: usize) {
+        let height = self.pane_height(Pane::Tree);
+        let Some((caption, range)) =
+            self.detail.links.as_ref().and_then(|links| links.stops().get(word)).cloned()
+        else {
+            return;
+        };
+        self.detail.word = Some(word);
+        let facts =
+            self.detail.links.as_ref().map(|links| links.facts_at(caption, &range)).unwrap_or_default();
+        // Where the tree shares its place with other panes, but not with the text, it comes to the top.
+        let is_apart = self.plan(self.area).frame(Pane::Text).is_some_and(|frame| frame.tabs.is_empty());
+        if is_apart {
+            self.tab = Pane::Tree;
+        }
+        self.detail.tree.link(&facts, height);
+    }
+
+    fn first_stop_in_view(&self) -> Option<usize> {
+        let captions = &self.detail.captions;
+        let is_in_view = |(caption, range): &(usize, Range<usize>)| {
+            captions.places(*caption, range).first().is_some_and(|spot| spot.row >= captions.scroll.top)
+        };
+        self.detail.links.as_ref()?.stops().iter().position(is_in_view)
+    }
+
+    /// The shortest stretch that says something at a row and a column of the captions.
+    fn stop_at(&self, row: usize, column: u16) -> Option<usize> {
+        let captions = &self.detail.captions;
+        let is_here = |(caption, range): &(usize, Range<usize>)| {
+            captions
+                .places(*caption, range)
+                .iter()
+                .any(|spot| spot.row == row && spot.columns.contains(&column))
+        };
+        let stops = self.detail.links.as_ref()?.stops().iter().enumerate();
+        stops
+            .filter(|(_, stop)| is_here(stop))
+            .min_by_key(|(_, (_, range))| range.len())
+            .map(|(place, _)| place)
+    }
+
+    fn click_text(&mut self, row: u16, column: u16) {
+        self.make_links();
+        let row = self.detail.captions.scroll.top + usize::from(row);
+        match self.stop_at(row, column) {
+            Some(word) => self.choose_word(word),
+            None => self.detail.word = None,
+        }
+    }
+
+    fn make_links(&mut self) {
+        if self.detail.links.is_none()
+            && let Some(sample) = &self.detail.sample
+        {
+            self.detail.links = Some(Links::new(sample, &self.lit));
+        }
+    }
+
+    /// Marks in the captions what the cursor of the tree or of the figures is on, or the cursor among
+    /// words itself.
+    fn refresh_marks(&mut self) {
+        let wanted = match self.focus {
+            Focus::Pane(Pane::Tree) => Marked::Facts(self.detail.tree.facts().to_vec()),
+            Focus::Pane(Pane::Figures) => {
+                Marked::Flag(self.detail.figures.name_here().unwrap_or_default().to_owned())
+            }
+            Focus::Pane(Pane::Text) => self.detail.word.map_or(Marked::Nothing, Marked::Word),
+            _ => Marked::Nothing,
+        };
+        if wanted == self.detail.marked {
+            return;
+        }
+        if !matches!(wanted, Marked::Word(_)) {
+            self.detail.tree.unlink();
+        }
+        let places: Vec<(usize, Range<usize>)> = match &wanted {
+            Marked::Nothing => Vec::new(),
+            Marked::Facts(facts) => {
+                self.make_links();
+                let links = self.detail.links.as_ref();
+                let links = links.into_iter().flat_map(|links| links.of_facts(facts));
+                links.map(|link| (link.caption, link.range())).collect()
+            }
+            Marked::Flag(name) => {
+                let flag =
+                    self.detail.measured.as_ref().and_then(|measured| figures::flag_of(measured, name));
+                let spans = flag.map_or(&[][..], |flag| &flag.spans).iter();
+                spans.map(|span| (span.caption as usize, span.start as usize..span.end as usize)).collect()
+            }
+            Marked::Word(word) => {
+                let links = self.detail.links.as_ref();
+                links.and_then(|links| links.stops().get(*word)).cloned().into_iter().collect()
+            }
+        };
+        let style = if matches!(wanted, Marked::Word(_)) { self.theme.hit_here } else { self.theme.cursor };
+        let captions = &self.detail.captions;
+        let spots = places.iter().flat_map(|(caption, range)| captions.places(*caption, range));
+        let marks = spots.map(|spot| (spot, style)).collect();
+        let height = self.pane_height(Pane::Text);
+        self.detail.captions.mark(marks, height);
+        self.detail.marked = wanted;
     }
 
     fn shuffle(&mut self) {
@@ -893,7 +1033,8 @@ impl Explore {
             }
             Pane::Figures => self.detail.figures.click(row, height),
             Pane::Fields => self.detail.fields.click(row, height),
-            Pane::Text | Pane::Questions | Pane::Picture => {}
+            Pane::Text => self.click_text(row, point.x.saturating_sub(frame.body.x)),
+            Pane::Questions | Pane::Picture => {}
         }
         if is_double && matches!(frame.pane, Pane::List | Pane::Tree | Pane::Figures | Pane::Fields) {
             self.take_current();
@@ -950,6 +1091,7 @@ impl Explore {
         self.take_current();
         self.refresh_sheets();
         self.mend_focus();
+        self.refresh_marks();
         self.want_pictures(now);
         self.effects.extend(self.pictures.tick(now));
     }
@@ -980,6 +1122,8 @@ impl Explore {
         self.detail.captions = Sheet::default();
         self.detail.questions = Sheet::default();
         self.detail.image = 0;
+        self.detail.links = None;
+        self.detail.word = None;
         self.detail.made_for = None;
         self.detail.sample = current;
     }
@@ -1003,7 +1147,9 @@ impl Explore {
         let mut questions = reading::questions(&sample, &lit, &self.theme, widths[1]);
         captions.scroll = self.detail.captions.scroll;
         questions.scroll = self.detail.questions.scroll;
+        captions.tint(&sample.descriptors, &self.theme);
         let detail = &mut self.detail;
+        detail.marked = Marked::Nothing;
         detail.text_rows = detail.text_rows.max(captions.lines.len().min(1000) as u16);
         detail.captions = captions;
         detail.questions = questions;

@@ -171,7 +171,7 @@ impl Flags {
             Action::HalfUp | Action::PageUp => self.go(here.saturating_sub(half), body),
             Action::First => self.go(times - usize::from(times > 0), body),
             Action::Last => {
-                self.go(count.map_or(usize::MAX, |row| row as usize - usize::from(row > 0)), body)
+                self.go(count.map_or(usize::MAX, |row| row as usize - usize::from(row > 0)), body);
             }
             Action::RaiseThreshold => self.step(times as isize),
             Action::LowerThreshold => self.step(-(times as isize)),

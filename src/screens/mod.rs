@@ -11,6 +11,7 @@ mod show;
 mod fields;
 mod figures;
 mod hits;
+mod links;
 mod picture;
 mod query_box;
 mod reading;

@@ -72,7 +72,7 @@ fn a_report_is_asked_for_once_a_query() {
 #[test]
 fn enter_opens_the_flagged_and_back_leads_to_them() {
     let mut stand = stand();
-    stand.keys("/dog<Enter>gfj");
+    stand.keys("/dog<Enter>gfo");
     let before = stand.screen();
     stand.keys("<Enter>");
     assert_eq!(stand.searched(), "dog flag:THIN sort:units_per_caption");
@@ -94,10 +94,10 @@ fn a_moved_threshold_counts_at_once() {
     let mut stand = stand();
     stand.keys("gfj");
     stand.shows("units_per_caption < 4");
-    stand.shows("30 of 200 samples");
+    stand.shows("12 of 200 samples");
     stand.keys("l");
     stand.shows("units_per_caption < 5, moved from < 4");
-    stand.shows("48 of 200 samples");
+    stand.shows("30 of 200 samples");
     stand.shows("≠");
     assert_eq!(asked(&stand), 1);
     stand.keys("3h");
@@ -258,14 +258,14 @@ fn facts_of_each_level_are_searched_for() {
     assert_eq!(stand.searched(), "object:\"fire hydrant\"");
     stand.keys("<Esc>4l<Enter>");
     assert_eq!(stand.searched(), "rel:(dog on sofa)");
-    stand.keys("<Esc>]]j<Enter>");
-    assert_eq!(stand.searched(), "rel:(dog on sofa)");
+    stand.keys("<Esc>j<Enter>");
+    assert_eq!(stand.searched(), "man in front of bus");
 }
 
 #[test]
 fn the_figures_of_a_sample_have_a_pane() {
     let mut stand = stand();
-    stand.shows("▁ TH");
+    stand.shows("▁TH");
     stand.keys("<Tab><Tab><Tab>");
     stand.shows("⚑ THIN");
     stand.shows("units_per_caption is 1, < 4");
