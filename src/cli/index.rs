@@ -122,6 +122,7 @@ fn message(progress: &Progress) -> String {
         Stage::Looking => "looking".to_owned(),
         Stage::Joining => "bringing rows together".to_owned(),
         Stage::Indexing => format!("{} samples/s", grouped(progress.rate as u64)),
+        Stage::Settling => "counting what is rare".to_owned(),
         Stage::Following => "another process is building it".to_owned(),
         Stage::Ready => "done".to_owned(),
         Stage::Failed(reason) => reason.clone(),

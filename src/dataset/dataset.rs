@@ -1,5 +1,6 @@
 //! A data set: its shards, what its fields mean, and its samples one after the other.
 
+use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -241,6 +242,11 @@ impl Dataset {
     /// Its shards, in natural order.
     pub fn shards(&self) -> &[Shard] {
         &self.shards
+    }
+
+    /// Rules of flags that the settings have in place of the program's own, by profile and flag.
+    pub fn flag_rules(&self) -> &BTreeMap<String, BTreeMap<String, String>> {
+        &self.settings.flags
     }
 
     /// How records are understood, as a text that is the same where it is the same: an index whose

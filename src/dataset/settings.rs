@@ -1,5 +1,6 @@
 //! What the user says about a data set's fields: `--map`, and a `capscope.toml` beside the data.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::str::FromStr;
 
@@ -112,6 +113,9 @@ pub struct Settings {
     pub map: Vec<(Role, String)>,
     /// The name to show for the data set.
     pub name: Option<String>,
+    /// Rules of flags that replace the program's own, by profile and flag; read by `measure`.
+    #[serde(default)]
+    pub flags: BTreeMap<String, BTreeMap<String, String>>,
 }
 
 /// Why settings cannot be understood.
@@ -140,6 +144,8 @@ struct File {
     name: Option<String>,
     #[serde(default)]
     map: toml::Table,
+    #[serde(default)]
+    flags: BTreeMap<String, BTreeMap<String, String>>,
 }
 
 impl Settings {
@@ -153,11 +159,11 @@ impl Settings {
             }
             map.push((role.parse()?, field.trim().to_owned()));
         }
-        Ok(Self { map, name: None })
+        Ok(Self { map, ..Self::default() })
     }
 
-    /// Reads a `capscope.toml`: an optional `name`, and a table `[map]` of `role = "field"` or
-    /// `role = ["field", "field"]`.
+    /// Reads a `capscope.toml`: an optional `name`, a table `[map]` of `role = "field"` or
+    /// `role = ["field", "field"]`, and tables `[flags.short]` and `[flags.dense]` of `FLAG = "rule"`.
     pub fn parse_toml(text: &str, file: &Path) -> Result<Self, SettingsError> {
         let wrong = |reason: String| SettingsError::File { file: file.display().to_string(), reason };
         let read: File = toml::from_str(text).map_err(|error| wrong(error.message().to_owned()))?;
@@ -175,7 +181,7 @@ impl Settings {
             };
             map.extend(fields.into_iter().map(|field| (role, field)));
         }
-        Ok(Self { map, name: read.name })
+        Ok(Self { map, name: read.name, flags: read.flags })
     }
 
     /// Reads `capscope.toml` in this folder, if there is one.
@@ -202,7 +208,12 @@ impl Settings {
                 !matches!(role, Role::Meta | Role::Ignore) && self.map.iter().any(|(own, _)| own == role);
             !repeated && !self.map.iter().any(|(_, own)| own == field)
         });
-        Self { map: self.map.iter().cloned().chain(kept).collect(), name: self.name.clone().or(below.name) }
+        let map = self.map.iter().cloned().chain(kept).collect();
+        let mut flags = below.flags;
+        for (profile, rules) in &self.flags {
+            flags.entry(profile.clone()).or_default().extend(rules.clone());
+        }
+        Self { map, name: self.name.clone().or(below.name), flags }
     }
 
     /// The fields that the user gave this role.
@@ -239,7 +250,7 @@ mod tests {
     #[test]
     fn a_toml_is_laid_under_the_command_line() {
         let below = Settings::parse_toml(
-            "name = \"mine\"\n[map]\ncaption = [\"a\", \"b\"]\nimage = \"pic\"\n",
+            "name = \"mine\"\n[map]\ncaption = [\"a\", \"b\"]\nimage = \"pic\"\n[flags.short]\nTHIN = \"units < 9\"\n",
             Path::new("capscope.toml"),
         )
         .expect("well formed");
@@ -247,5 +258,6 @@ mod tests {
         assert_eq!(both.fields(Role::Caption).collect::<Vec<_>>(), ["c"]);
         assert_eq!(both.fields(Role::Image).collect::<Vec<_>>(), ["pic"]);
         assert_eq!(both.name.as_deref(), Some("mine"));
+        assert_eq!(both.flags["short"]["THIN"], "units < 9");
     }
 }

@@ -19,6 +19,8 @@ use tantivy::{IndexWriter, Term};
 use super::home::{BuildLock, Home, remove_folder};
 use super::press::Press;
 use super::schema::{Slots, tokenizers};
+use super::settle::settle;
+use super::settled::Settled;
 use super::{IndexError, Progress, Stage};
 use crate::dataset::{Dataset, Item, Shard, Skipped};
 use crate::model::Sample;
@@ -113,6 +115,15 @@ impl Checkpoint {
         serde_json::from_str(&index.load_metas().ok()?.payload?).ok()
     }
 
+    /// Whether it has all samples of a data set, and nothing else.
+    pub(super) fn holds(&self, dataset: &Dataset) -> bool {
+        let is_done = |shard: &Shard| self.files.iter().any(|file| file.is_of(shard) && file.rows.is_none());
+        self.complete
+            && self.reading == dataset.reading()
+            && self.files.len() == dataset.shards().len()
+            && dataset.shards().iter().all(is_done)
+    }
+
     fn skipped_in_files(&self) -> u64 {
         self.files.iter().map(|file| file.skipped).sum()
     }
@@ -138,6 +149,9 @@ pub fn build(
     let built = builder.run()?;
     if built == Built::Complete {
         builder.merge_small_segments()?;
+        if builder.settle()?.is_break() {
+            return Ok(Built::Stopped);
+        }
         builder.progress.stage = Stage::Ready;
         builder.progress.share = Some(1.0);
         builder.progress.left = None;
@@ -223,11 +237,7 @@ impl<'a> Builder<'a> {
     }
 
     fn run(&mut self) -> Result<Built, IndexError> {
-        let same = self.checkpoint.files.len() == self.dataset.shards().len()
-            && self.dataset.shards().iter().all(|shard| {
-                self.checkpoint.files.iter().any(|file| file.is_of(shard) && file.rows.is_none())
-            });
-        if self.checkpoint.complete && same {
+        if self.checkpoint.holds(self.dataset) {
             return Ok(Built::Complete);
         }
         if self.dataset.is_joined() {
@@ -419,6 +429,22 @@ impl<'a> Builder<'a> {
         }
     }
 
+    /// Works out what needs all samples, where that is not done for this state of the index.
+    fn settle(&mut self) -> Result<ControlFlow<()>, IndexError> {
+        let searcher = self.press.settled()?.index().reader()?.searcher();
+        let folder = self.home.settled();
+        if Settled::open(&folder, &searcher)?.is_some() {
+            return Ok(ControlFlow::Continue(()));
+        }
+        self.progress.stage = Stage::Settling;
+        self.progress.left = None;
+        settle(&searcher, &folder, &mut |share| {
+            self.progress.share = Some(share);
+            self.publish();
+            if self.stopping { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        })
+    }
+
     /// Tells how far we are, at most ten times a second.
     fn report(&mut self) {
         if self.reported.elapsed() < Duration::from_millis(100) {
@@ -430,7 +456,7 @@ impl<'a> Builder<'a> {
     fn publish(&mut self) {
         let now = Instant::now();
         self.reported = now;
-        if self.progress.stage != Stage::Ready {
+        if matches!(self.progress.stage, Stage::Joining | Stage::Indexing) {
             (self.progress.rate, self.progress.share, self.progress.left) = self.meter.read(now);
         }
         // Those who follow can do without; they see the index itself.

@@ -1,6 +1,7 @@
 //! Turns our query into the engine's.
 
 use std::ops::Bound;
+use std::sync::Arc;
 
 use tantivy::query::{
     AllQuery, BooleanQuery, ConstScoreQuery, EmptyQuery, FuzzyTermQuery, Occur, PhraseQuery,
@@ -11,9 +12,12 @@ use tantivy::{Searcher, Term};
 
 use super::IndexError;
 use super::concepts::ConceptTerms;
+use super::flagged::{SettledRange, bounds_of};
 use super::prefix::PrefixQuery;
 use super::rank::Ranking;
 use super::schema::{Slots, column, figure_column, meta_column, meta_path, shortened};
+use super::settled::Settled;
+use crate::measure::{self, Column, FlagId, FlagTable, Norms};
 use crate::model::Sample;
 use crate::query::{self, Bounds, Clause, Expr, Field, Query, Sort, Test};
 
@@ -32,6 +36,10 @@ pub(super) struct Compiler<'a> {
     pub(super) files: &'a [(u32, String)],
     /// Terms of concepts that were asked for before.
     pub(super) concepts: &'a ConceptTerms,
+    /// What needs all samples, where it is known.
+    pub(super) settled: Option<&'a Arc<Settled>>,
+    /// The rules of flags.
+    pub(super) table: &'a FlagTable,
     /// Finds the samples with an id, for `like:`.
     pub(super) by_id: &'a dyn Fn(&str) -> Result<Option<Sample>, IndexError>,
 }
@@ -52,6 +60,10 @@ impl Compiler<'_> {
             Some(Sort::By { field: Field::Id, descending }) => Ranking::Id { descending: *descending },
             Some(Sort::By { field: Field::Meta(path), descending }) => {
                 Ranking::Number { column: meta_column(path), descending: *descending }
+            }
+            Some(Sort::By { field: Field::Figure(figure), descending }) if figure.needs_data_set() => {
+                let _ = self.settled(0..0)?;
+                Ranking::Settled { column: *figure, descending: *descending }
             }
             Some(Sort::By { field: Field::Figure(figure), descending }) => {
                 Ranking::Number { column: figure_column(*figure), descending: *descending }
@@ -121,6 +133,7 @@ impl Compiler<'_> {
                 self.words(&term, slot, lead_bytes.serialized_value_bytes(), clause).map(unscored)
             }
             Field::Concept => self.concept(clause).map(unscored),
+            Field::Flag => self.flag(clause),
             Field::Id => Ok(unscored(self.whole(self.slots.id, clause, str::to_owned))),
             Field::Source => Ok(unscored(self.whole(self.slots.source, clause, query::whole))),
             Field::Split => Ok(unscored(self.whole(self.slots.split, clause, query::whole))),
@@ -218,11 +231,12 @@ impl Compiler<'_> {
             let Some((from, to)) = whole_bounds(bounds) else { return Ok(Box::new(EmptyQuery)) };
             let term = |number: u64| Term::from_field_u64(slot, number);
             (Bound::Included(term(from)), Bound::Included(term(to)))
-        } else if let Field::Figure(figure) = &clause.field
-            && let Some(slot) = self.slots.figure(*figure)
-        {
-            let term = |number: f64| Term::from_field_f64(slot, number);
-            (numeric(bounds.from, f64::MIN, &term), numeric(bounds.to, f64::MAX, &term))
+        } else if let Field::Figure(figure) = &clause.field {
+            if figure.needs_data_set() {
+                let settled = Arc::clone(self.settled(clause.span.clone())?);
+                return Ok(unscored(Box::new(SettledRange { settled, column: *figure, bounds: *bounds })));
+            }
+            return Ok(self.figure(*figure, bounds));
         } else if let Field::Meta(path) = &clause.field {
             let term = |number: f64| {
                 let mut term = Term::from_field_json_path(self.slots.number, &meta_path(path), false);
@@ -234,6 +248,50 @@ impl Compiler<'_> {
             return Err(refused(clause, "words, as this field holds no numbers"));
         };
         Ok(unscored(Box::new(RangeQuery::new(from, to))))
+    }
+
+    /// A range of a figure that a sample has by itself.
+    fn figure(&self, figure: Column, bounds: &Bounds) -> Boxed {
+        let Some(slot) = self.slots.figure(figure) else { return Box::new(EmptyQuery) };
+        let term = |number: f64| Term::from_field_f64(slot, number);
+        let (from, to) = (numeric(bounds.from, f64::MIN, &term), numeric(bounds.to, f64::MAX, &term));
+        unscored(Box::new(RangeQuery::new(from, to)))
+    }
+
+    /// What needs all samples.
+    fn settled(&self, span: std::ops::Range<usize>) -> Result<&'_ Arc<Settled>, IndexError> {
+        self.settled.ok_or_else(|| IndexError::Query { span, message: query::UNSETTLED.to_owned() })
+    }
+
+    /// Samples with any of the flags that a test names.
+    fn flag(&self, clause: &Clause) -> Result<Boxed, IndexError> {
+        let settled = self.settled(clause.span.clone())?;
+        let norms = settled.norms();
+        let flags = query::flags_of(&clause.test);
+        if let [flag] = flags.as_slice()
+            && self.table.rule(norms.profile(), *flag).is_none()
+        {
+            let message = format!("no rule over figures of captions decides {}", flag.name());
+            return Err(IndexError::Query { span: clause.span.clone(), message });
+        }
+        let cases = flags.into_iter().flat_map(|flag| self.cases(flag, &norms, settled)).collect();
+        Ok(unscored(Box::new(BooleanQuery::union(cases))))
+    }
+
+    /// The samples of each case of a flag's rule.
+    fn cases(&self, flag: FlagId, norms: &Norms<'_>, settled: &Arc<Settled>) -> Vec<Boxed> {
+        let range = |range: measure::Range| -> Boxed {
+            let bounds = bounds_of(range.comparison, range.threshold);
+            if range.column.needs_data_set() {
+                Box::new(SettledRange { settled: Arc::clone(settled), column: range.column, bounds })
+            } else {
+                self.figure(range.column, &bounds)
+            }
+        };
+        let cases = self.table.ranges(flag, norms).into_iter();
+        cases
+            .map(|case| Box::new(BooleanQuery::intersection(case.into_iter().map(range).collect())) as Boxed)
+            .collect()
     }
 
     /// Samples that share telling words with the one of this id; that one is left out.
@@ -300,6 +358,7 @@ fn has_score(expression: &Expr) -> bool {
                     | Field::Has
                     | Field::File
                     | Field::Concept
+                    | Field::Flag
                     | Field::Meta(_)
             ),
         },

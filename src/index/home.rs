@@ -6,6 +6,7 @@
 //! <cache>/capscope/<name>-<hash of its paths and settings>/
 //!     builder.lock     held by the one process that builds
 //!     <format>/        the search engine's files
+//!     <format>/settled figures that need the whole data set, for one state of the index
 //!     dataset.json     what was detected, and the files as they were
 //!     progress.json    how far the builder is, for those who follow
 //!     skipped.jsonl    records that were left out
@@ -83,6 +84,11 @@ impl Home {
     /// Where the search engine keeps its files.
     pub(super) fn engine(&self) -> PathBuf {
         self.folder.join(format!("v{FORMAT}"))
+    }
+
+    /// Where the figures are that need the whole data set.
+    pub(super) fn settled(&self) -> PathBuf {
+        self.engine().join("settled")
     }
 
     pub(super) fn scratch(&self) -> PathBuf {

@@ -49,6 +49,8 @@ pub enum Stage {
     Joining,
     /// Reading and indexing.
     Indexing,
+    /// All samples are read; counting what is common among them and what is rare.
+    Settling,
     /// Another process builds this index; we read what it has.
     Following,
     /// All is indexed.

@@ -12,6 +12,8 @@ use tantivy::query::Weight;
 use tantivy::{DocAddress, DocId, Score, SegmentOrdinal, SegmentReader};
 
 use super::ids::{IdOrder, IdOrders};
+use super::settled::{Settled, SettledSegment};
+use crate::measure::Column as Figure;
 use crate::model::Seq;
 
 /// What hits are ordered by, before the data set's order breaks ties.
@@ -27,6 +29,8 @@ pub(super) enum Ranking {
     Whole { column: &'static str, descending: bool },
     /// A column of numbers of the data's own; samples without one come last.
     Number { column: String, descending: bool },
+    /// A column of figures that need the whole data set; unknown ones come last.
+    Settled { column: Figure, descending: bool },
     /// The ids, in byte order.
     Id { descending: bool },
 }
@@ -57,6 +61,8 @@ pub(super) struct Best {
     pub(super) backwards: bool,
     /// The orders of ids that are known.
     pub(super) ids: Arc<IdOrders>,
+    /// What needs the whole data set, where it is known.
+    pub(super) settled: Option<Arc<Settled>>,
 }
 
 /// Keeps the `limit` smallest of what is pushed. Keeps up to twice as many and halves them by
@@ -139,6 +145,7 @@ enum Source {
     Random(u64),
     Whole { column: Column<u64>, descending: bool },
     Number { column: Option<Column<f64>>, descending: bool },
+    Settled { segment: Option<Arc<SettledSegment>>, column: Figure, descending: bool },
     Id { order: Arc<IdOrder>, descending: bool, orders: Arc<IdOrders>, segment: Box<SegmentReader> },
 }
 
@@ -164,6 +171,10 @@ impl BestInSegment {
             Source::Whole { column, descending } => turned(column.first(doc), *descending),
             Source::Number { column, descending } => {
                 turned(column.as_ref().and_then(|column| column.first(doc)).map(number_key), *descending)
+            }
+            Source::Settled { segment, column, descending } => {
+                let value = segment.as_ref().map(|segment| segment.get(*column, doc));
+                turned(value.filter(|value| !value.is_nan()).map(number_key), *descending)
             }
             Source::Id { order, descending, .. } => turned(order.ordinal(doc), *descending),
         }
@@ -244,6 +255,11 @@ impl Collector for Best {
             }
             Ranking::Number { column, descending } => {
                 Source::Number { column: columns.column_opt::<f64>(column)?, descending: *descending }
+            }
+            Ranking::Settled { column, descending } => {
+                let settled = self.settled.as_ref();
+                let segment = settled.and_then(|settled| settled.of_id(reader.segment_id())).map(Arc::clone);
+                Source::Settled { segment, column: *column, descending: *descending }
             }
             Ranking::Id { descending } => Source::Id {
                 order: self.ids.of(reader)?,

@@ -14,15 +14,58 @@ use tantivy::{DocAddress, Searcher, TantivyDocument};
 
 use super::IndexError;
 use super::tokenizer::{Lemmas, NAME};
-use crate::measure::{Analyst, Column};
+use crate::measure::{Analyst, Column, Prints};
 use crate::model::Sample;
 use crate::query::{self, Field};
 
 /// Raised with every change of the schema or of what fills it: an older index is built anew.
-pub(super) const FORMAT: u32 = 3;
+pub(super) const FORMAT: u32 = 4;
 
 /// The column of [`crate::model::Seq`].
 pub(super) const SEQ: &str = "seq";
+
+/// The column of the keys of facts.
+pub(super) const KEY: &str = "key";
+
+/// The column of prints.
+pub(super) const PRINT: &str = "print";
+
+/// Bits of a hash in the column of prints. Of the 80 million bands of ten million samples some 180 pairs
+/// then agree by chance; with all 64 bits the column would be half as large again.
+const PRINT_BITS: u32 = 44;
+
+/// What a print is of, in the low bits of [`PRINT`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum PrintKind {
+    Caption,
+    Opening,
+    Band,
+}
+
+impl PrintKind {
+    /// All of them; the place of each is what stands in its prints.
+    pub(super) const ALL: [Self; 3] = [Self::Caption, Self::Opening, Self::Band];
+
+    fn print(self, hash: u64) -> u64 {
+        (hash >> (64 - PRINT_BITS)) << 2 | self as u64
+    }
+
+    /// The place of a print's kind in [`PrintKind::ALL`].
+    pub(super) fn place_of(print: u64) -> usize {
+        ((print & 3) as usize).min(Self::ALL.len() - 1)
+    }
+}
+
+/// The prints of a sample as they stand in the column, each once.
+fn prints_of(prints: &Prints) -> Vec<u64> {
+    let lists = [&prints.captions, &prints.openings, &prints.bands];
+    let each = PrintKind::ALL.into_iter().zip(lists);
+    let mut found: Vec<u64> =
+        each.flat_map(|(kind, hashes)| hashes.iter().map(move |hash| kind.print(*hash))).collect();
+    found.sort_unstable();
+    found.dedup();
+    found
+}
 
 /// The longest id, in bytes, that can be a term of its own.
 const MAX_ID: usize = 1_000;
@@ -67,10 +110,12 @@ pub(super) struct Slots {
     pub(super) mention: Slot,
     pub(super) meta: Slot,
     pub(super) number: Slot,
+    key: Slot,
+    print: Slot,
     sample: Slot,
     wordy: [Slot; WORDY.len()],
     counted: [Slot; COUNTED.len()],
-    /// In the order of [`query::figures`].
+    /// Those that a sample has by itself, in the order of [`Column::ALL`].
     figures: Vec<(Column, Slot)>,
 }
 
@@ -127,7 +172,12 @@ impl Slots {
                 schema.add_text_field(name, options)
             }),
             counted: COUNTED.map(|(_, name)| schema.add_u64_field(name, column.clone())),
-            figures: query::figures()
+            key: schema.add_text_field(KEY, TextOptions::default().set_fast(RAW_TOKENIZER_NAME)),
+            print: schema.add_u64_field(PRINT, column.clone()),
+            figures: Column::ALL
+                .iter()
+                .copied()
+                .filter(|figure| !figure.needs_data_set())
                 .map(|figure| (figure, schema.add_f64_field(&figure_column(figure), column.clone())))
                 .collect(),
             meta: schema
@@ -164,7 +214,7 @@ impl Slots {
         // What is found in captions is not stored: finding it again is quicker than reading it.
         *scratch = postcard::to_extend(&*sample, std::mem::take(scratch))
             .map_err(|error| IndexError::Sample(error.to_string()))?;
-        analyst.measure(sample);
+        let analysis = analyst.measure(sample);
         let sample = &*sample;
         let mut document = TantivyDocument::with_capacity(scratch.len() * 2 + 256);
         document.add_u64(self.seq, sample.seq.0);
@@ -199,6 +249,15 @@ impl Slots {
         }
         for term in query::mentions(sample) {
             document.add_text(self.mention, shortened(&term));
+        }
+        let mut last = None;
+        for key in
+            analysis.keys.iter().map(|key| shortened(key)).filter(|key| last.replace(*key) != Some(*key))
+        {
+            document.add_text(self.key, key);
+        }
+        for print in prints_of(&analysis.prints) {
+            document.add_u64(self.print, print);
         }
         self.add_meta(&mut document, sample);
         Ok(document)

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::ops::ControlFlow;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use tantivy::query::{EnableScoring, Query as EngineQuery, TermQuery};
 use tantivy::schema::IndexRecordOption;
@@ -11,11 +11,15 @@ use tantivy::{DocAddress, IndexReader, ReloadPolicy, Searcher, Term};
 use super::build::Checkpoint;
 use super::compile::Compiler;
 use super::concepts::ConceptTerms;
+use super::figures::SegmentFigures;
 use super::home::Home;
 use super::ids::IdOrders;
 use super::rank::{Best, Ranking};
 use super::schema::{Slots, shortened, tokenizers};
+use super::settled::Settled;
 use super::{IndexError, Page, Progress};
+use crate::dataset::Dataset;
+use crate::measure::{Figures, FlagTable, Norms};
 use crate::model::Sample;
 use crate::query::Query;
 
@@ -28,6 +32,7 @@ pub struct Index {
     reader: IndexReader,
     slots: Arc<Slots>,
     ids: Arc<IdOrders>,
+    table: Arc<FlagTable>,
 }
 
 /// One state of an index: it does not change while it is held.
@@ -38,12 +43,18 @@ pub struct Snapshot {
     files: Arc<Vec<(u32, String)>>,
     ids: Arc<IdOrders>,
     concepts: Arc<ConceptTerms>,
+    /// What needs all samples, where it is known.
+    pub(super) settled: Option<Arc<Settled>>,
+    /// The columns of each segment, opened when somebody first asks.
+    figures: Arc<Vec<OnceLock<Arc<SegmentFigures>>>>,
+    /// The rules of flags.
+    pub(super) table: Arc<FlagTable>,
 }
 
 /// The samples that answer a query in one state of the index.
 pub struct Hits {
-    snapshot: Snapshot,
-    query: Box<dyn EngineQuery>,
+    pub(super) snapshot: Snapshot,
+    pub(super) query: Box<dyn EngineQuery>,
     ranking: Ranking,
     total: u64,
     /// Addresses of the first hits, in order.
@@ -64,7 +75,21 @@ impl Index {
         index.set_tokenizers(tokenizers());
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
         let ids = Arc::new(IdOrders::new(slots.id));
-        Ok(Some(Self { home: home.clone(), reader, slots: Arc::new(slots), ids }))
+        let table = Arc::new(FlagTable::published().clone());
+        Ok(Some(Self { home: home.clone(), reader, slots: Arc::new(slots), ids, table }))
+    }
+
+    /// The same with rules of one's own for flags.
+    #[must_use]
+    pub fn with_flags(self, table: FlagTable) -> Self {
+        Self { table: Arc::new(table), ..self }
+    }
+
+    /// Whether it has all samples of a data set as it is now, and what needs all of them is known.
+    pub fn is_up_to_date(&self, dataset: &Dataset) -> Result<bool, IndexError> {
+        let searcher = self.reader.searcher();
+        let holds = Checkpoint::of(searcher.index()).is_some_and(|checkpoint| checkpoint.holds(dataset));
+        Ok(holds && Settled::open(&self.home.settled(), &searcher)?.is_some())
     }
 
     /// The newest state.
@@ -78,8 +103,14 @@ impl Index {
                 .map(|shard| (shard.ordinal, shard.path.display().to_string()))
                 .collect()
         });
+        let searcher = self.reader.searcher();
+        let settled = Settled::open(&self.home.settled(), &searcher)?.map(Arc::new);
+        let figures = searcher.segment_readers().iter().map(|_| OnceLock::new()).collect();
         Ok(Snapshot {
-            searcher: self.reader.searcher(),
+            searcher,
+            settled,
+            figures: Arc::new(figures),
+            table: Arc::clone(&self.table),
             slots: Arc::clone(&self.slots),
             files: Arc::new(files.unwrap_or_default()),
             ids: Arc::clone(&self.ids),
@@ -100,8 +131,10 @@ impl Index {
     /// Files of the index whose content is not what was written; none where it is sound. Reads all
     /// of them.
     pub fn damaged(&self) -> Result<Vec<String>, IndexError> {
-        let damaged = self.reader.searcher().index().validate_checksum()?;
+        let searcher = self.reader.searcher();
+        let damaged = searcher.index().validate_checksum()?;
         let mut names: Vec<String> = damaged.iter().map(|path| path.display().to_string()).collect();
+        names.extend(Settled::damaged(&self.home.settled(), &searcher));
         names.sort();
         Ok(names)
     }
@@ -118,9 +151,36 @@ impl Snapshot {
         self.searcher.num_docs()
     }
 
-    /// Whether another state holds the same.
+    /// Whether another state holds the same, and knows the same of it.
     pub fn is_same(&self, other: &Self) -> bool {
-        self.searcher.generation().segments() == other.searcher.generation().segments()
+        self.is_settled() == other.is_settled()
+            && self.searcher.generation().segments() == other.searcher.generation().segments()
+    }
+
+    /// Whether flags, and figures that need all samples, are known.
+    pub fn is_settled(&self) -> bool {
+        self.settled.is_some()
+    }
+
+    /// What is usual in the data set; none where that is not known yet.
+    pub fn norms(&self) -> Option<Norms<'_>> {
+        self.settled.as_ref().map(|settled| settled.norms())
+    }
+
+    /// The rules of flags.
+    pub fn table(&self) -> &FlagTable {
+        &self.table
+    }
+
+    /// The columns of a segment.
+    pub(super) fn figures(&self, place: u32) -> Result<Arc<SegmentFigures>, IndexError> {
+        let known = self.figures.get(place as usize);
+        if let Some(figures) = known.and_then(OnceLock::get) {
+            return Ok(Arc::clone(figures));
+        }
+        let settled = self.settled.as_ref().and_then(|settled| settled.segment(place as usize));
+        let opened = Arc::new(SegmentFigures::open(self.searcher.segment_reader(place), settled)?);
+        Ok(Arc::clone(known.map_or(&opened, |known| known.get_or_init(|| Arc::clone(&opened)))))
     }
 
     /// The samples that answer a query; counted, not yet read.
@@ -134,6 +194,8 @@ impl Snapshot {
             searcher: &self.searcher,
             files: &self.files,
             concepts: &self.concepts,
+            settled: self.settled.as_ref(),
+            table: &self.table,
             by_id: &by_id,
         };
         let (compiled, ranking) = compiler.query(query)?;
@@ -149,7 +211,8 @@ impl Snapshot {
     }
 
     fn best(&self, ranking: Ranking, limit: usize, backwards: bool) -> Best {
-        Best { ranking, limit, backwards, ids: Arc::clone(&self.ids) }
+        let settled = self.settled.clone();
+        Best { ranking, limit, backwards, ids: Arc::clone(&self.ids), settled }
     }
 
     fn count(&self, query: &dyn EngineQuery) -> Result<u64, IndexError> {
@@ -183,10 +246,14 @@ impl Hits {
         let wanted = (self.total - first).min(count as u64);
         let addresses = self.addresses(first as usize, wanted as usize)?;
         let mut rows = Vec::with_capacity(addresses.len());
+        let mut figures = Vec::with_capacity(addresses.len());
+        let norms = self.snapshot.norms();
         for address in addresses {
             rows.push(Arc::new(self.snapshot.slots.sample(&self.snapshot.searcher, address)?));
+            let columns = self.snapshot.figures(address.segment_ord)?.of(address.doc_id);
+            figures.push(Some(Arc::new(Figures::of(columns, &self.snapshot.table, norms.as_ref()))));
         }
-        Ok(Page { first, rows, figures: Vec::new(), total: self.total, searched: self.snapshot.samples() })
+        Ok(Page { first, rows, figures, total: self.total, searched: self.snapshot.samples() })
     }
 
     /// Calls `take` with the first `most` hits, in order, until it has enough.

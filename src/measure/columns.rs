@@ -8,9 +8,9 @@ use crate::text::extract::Language;
 use super::analyse::Analysis;
 use super::density::Density;
 use super::estimate::FactsFit;
-use super::key::{Key, KeyKind, is_echo};
 use super::prints::Prints;
-use super::tally::{Counts, bits, bits_of};
+use super::rarity::Rarity;
+use super::tally::Counts;
 
 /// Declares the columns once: variant, name, help, whether it needs the whole data set.
 macro_rules! columns {
@@ -91,6 +91,33 @@ columns! {
 }
 
 impl Column {
+    /// Whether its figures are whole numbers.
+    pub fn is_whole(self) -> bool {
+        !matches!(
+            self,
+            Self::Rate
+                | Self::UnitsPerCaption
+                | Self::WordsPerCaption
+                | Self::AttributesPerObject
+                | Self::LinksPerObject
+                | Self::Breadth
+                | Self::Redundancy
+                | Self::Hedging
+                | Self::AbstractShare
+                | Self::EstimatedFacts
+                | Self::Bits
+                | Self::BitsPerWord
+                | Self::ObjectBits
+                | Self::OpeningShare
+        )
+    }
+
+    /// The columns that are known only when all samples were seen, in the order of
+    /// [`Column::ALL`].
+    pub fn settled() -> impl Iterator<Item = Self> {
+        Self::ALL.iter().copied().filter(|column| column.needs_data_set())
+    }
+
     /// The column of this name.
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|column| column.name() == name)
@@ -174,31 +201,20 @@ impl Columns {
         }
     }
 
-    /// Fills the figures that depend on the other samples.
+    /// Fills the figures that depend on the other samples. `keys` are sorted, each once.
     pub fn settle(&mut self, keys: &[String], prints: &Prints, counts: &dyn Counts) {
-        let samples = counts.samples();
-        let information = bits(keys, counts);
-        self.set(Column::Bits, information);
-        self.set(Column::BitsPerWord, information / self.of_column(Column::Words));
-        let objects: Vec<f64> = keys
-            .iter()
-            .filter(|key| {
-                Key::parse(key).is_some_and(|key| key.kind == KeyKind::Object && !key.is_denied)
-                    && !is_echo(key, keys)
-            })
-            .map(|key| bits_of(counts.of_key(key), samples))
-            .collect();
-        self.set(Column::ObjectBits, objects.iter().sum::<f64>() / objects.len() as f64);
-        let most = |found: &[u64], count: &dyn Fn(u64) -> u64| {
-            found.iter().map(|print| count(*print)).max().unwrap_or_default()
-        };
-        let twins = most(&prints.captions, &|print| counts.of_caption(print));
-        let near = most(&prints.bands, &|print| counts.of_band(print));
-        let openings = most(&prints.openings, &|print| counts.of_opening(print));
-        self.set(Column::Twins, twins.saturating_sub(1) as f64);
-        self.set(Column::NearTwins, near.saturating_sub(1) as f64);
-        self.set(Column::Openings, openings as f64);
-        self.set(Column::OpeningShare, openings as f64 / samples as f64);
+        self.settle_by(&Rarity::of(keys, prints, counts), counts.samples());
+    }
+
+    /// The same from what was looked up already, in a data set of so many samples.
+    pub fn settle_by(&mut self, rarity: &Rarity, samples: u64) {
+        self.set(Column::Bits, rarity.bits);
+        self.set(Column::BitsPerWord, rarity.bits / self.of_column(Column::Words));
+        self.set(Column::ObjectBits, rarity.object_bits / f64::from(rarity.objects));
+        self.set(Column::Twins, rarity.captions.saturating_sub(1) as f64);
+        self.set(Column::NearTwins, rarity.bands.saturating_sub(1) as f64);
+        self.set(Column::Openings, rarity.openings as f64);
+        self.set(Column::OpeningShare, rarity.openings as f64 / samples as f64);
     }
 
     /// A figure; none where it is not known.

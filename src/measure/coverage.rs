@@ -22,15 +22,26 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::key::{KeyKind, Level, Scribe, level_keys};
 use super::rarefy::{expected_richness, split_half};
+use super::report::LevelReport;
 
 /// Points of a rank–frequency curve at most.
 const RANK_POINTS: usize = 64;
 
+/// Points of a coverage curve of a report.
+const CURVE_POINTS: u64 = 20;
+/// Facts that a report names.
+const MOST_NAMED: usize = 50;
+
 /// Facts with the number of samples that have each.
+///
+/// All figures follow from how many facts are in how many samples, so that is what is kept; the facts
+/// themselves are there only where somebody wants their names.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Table {
     samples: u64,
-    /// The most frequent first, then by key.
+    /// Numbers of samples, the largest first, and how many facts are in exactly so many.
+    groups: Vec<(u64, u64)>,
+    /// The most frequent first, then by key; none in a table without names.
     entries: Vec<(String, u64)>,
 }
 
@@ -40,7 +51,16 @@ impl Table {
         let bounded = counts.into_iter().map(|(key, count)| (key, count.min(samples)));
         let mut entries: Vec<_> = bounded.filter(|(_, count)| *count > 0).collect();
         entries.sort_unstable_by(|(key, count), (other, others)| others.cmp(count).then(key.cmp(other)));
-        Self { samples, entries }
+        let groups = entries.chunk_by(|(_, one), (_, other)| one == other);
+        let groups = groups.filter_map(|group| Some((group.first()?.1, group.len() as u64))).collect();
+        Self { samples, groups, entries }
+    }
+
+    /// A table without names, from how many facts are in how many samples.
+    pub(super) fn of_groups(samples: u64, groups: impl IntoIterator<Item = (u64, u64)>) -> Self {
+        let mut groups: Vec<_> = groups.into_iter().filter(|(count, _)| *count > 0).collect();
+        groups.sort_unstable_by(|one, other| other.cmp(one));
+        Self { samples, groups, entries: Vec::new() }
     }
 
     /// T: the samples that were counted.
@@ -48,25 +68,29 @@ impl Table {
         self.samples
     }
 
-    /// The facts, the most frequent first.
+    /// S: different facts.
+    pub fn distinct(&self) -> u64 {
+        self.groups.iter().map(|(_, facts)| facts).sum()
+    }
+
+    /// The facts, the most frequent first; none in a table without names.
     pub fn entries(&self) -> &[(String, u64)] {
         &self.entries
     }
 
     /// U: mentions of facts, one for each fact and sample.
     pub fn mentions(&self) -> u64 {
-        self.entries.iter().map(|(_, count)| count).sum()
+        self.groups.iter().map(|(count, facts)| count * facts).sum()
     }
 
     /// How many facts are in exactly so many samples, the most frequent first.
-    pub(super) fn frequencies(&self) -> Vec<(u64, u64)> {
-        let groups = self.entries.chunk_by(|(_, one), (_, other)| one == other);
-        groups.filter_map(|group| Some((group.first()?.1, group.len() as u64))).collect()
+    pub(super) fn frequencies(&self) -> &[(u64, u64)] {
+        &self.groups
     }
 
     /// Facts that are in exactly `count` samples.
     fn exactly(&self, count: u64) -> f64 {
-        self.entries.iter().filter(|(_, df)| *df == count).count() as f64
+        self.groups.iter().find(|(df, _)| *df == count).map_or(0.0, |(_, facts)| *facts as f64)
     }
 
     /// Ĉ, 0 to 1; 0 where there are no facts.
@@ -92,7 +116,7 @@ impl Table {
 
     /// Ŝ: how many facts there would be if one went on for ever, at least.
     pub fn richness(&self) -> f64 {
-        let (seen, samples) = (self.entries.len() as f64, self.samples.max(1) as f64);
+        let (seen, samples) = (self.distinct() as f64, self.samples.max(1) as f64);
         let (once, twice) = (self.exactly(1), self.exactly(2));
         let unseen =
             if twice > 0.0 { once * once / (2.0 * twice) } else { once * (once - 1.0).max(0.0) / 2.0 };
@@ -101,7 +125,7 @@ impl Table {
 
     /// Facts that the next samples are expected to add.
     pub fn novelty(&self, next: u64) -> f64 {
-        let unseen = self.richness() - self.entries.len() as f64;
+        let unseen = self.richness() - self.distinct() as f64;
         let once = self.exactly(1);
         if unseen <= 0.0 || once == 0.0 {
             return 0.0;
@@ -117,44 +141,54 @@ impl Table {
         if mentions == 0.0 {
             return [0.0; 3];
         }
-        let shares = self.entries.iter().map(|(_, count)| *count as f64 / mentions);
-        let (entropy, squares) =
-            shares.fold((0.0, 0.0), |(entropy, squares), p| (entropy - p * p.ln(), squares + p * p));
-        [self.entries.len() as f64, entropy.exp(), 1.0 / squares]
+        let (entropy, squares) = self.groups.iter().fold((0.0, 0.0), |(entropy, squares), (count, facts)| {
+            let (p, facts) = (*count as f64 / mentions, *facts as f64);
+            (entropy - facts * p * p.ln(), squares + facts * p * p)
+        });
+        [self.distinct() as f64, entropy.exp(), 1.0 / squares]
     }
 
     /// β of Heaps' law at the end of the data set: 1 if every sample brings as many new facts as the
     /// first, 0 if none does. None for fewer than two samples.
     pub fn heaps(&self) -> Option<f64> {
         let half = self.samples / 2;
-        if half == 0 || self.entries.is_empty() {
+        if half == 0 || self.groups.is_empty() {
             return None;
         }
         let doubled = (self.samples as f64 / half as f64).log2();
-        Some((self.entries.len() as f64 / expected_richness(self, half)).log2() / doubled)
+        Some((self.distinct() as f64 / expected_richness(self, half)).log2() / doubled)
     }
 
     /// Share of mentions of facts that fewer than `tail` samples have.
     pub fn tail_share(&self, tail: u64) -> f64 {
-        let rare = self.entries.iter().map(|(_, count)| *count).filter(|count| *count < tail).sum::<u64>();
-        share(rare, self.mentions())
+        let rare = self.groups.iter().filter(|(count, _)| *count < tail);
+        share(rare.map(|(count, facts)| count * facts).sum(), self.mentions())
     }
 
     /// Share of mentions that are kept when a fact may be in `cap` samples at most.
     pub fn kept_share(&self, cap: u64) -> f64 {
-        share(self.entries.iter().map(|(_, count)| (*count).min(cap)).sum(), self.mentions())
+        share(self.groups.iter().map(|(count, facts)| (*count).min(cap) * facts).sum(), self.mentions())
     }
 
     /// Ranks, from 1, with the number of samples of the fact of that rank: at most 64 points, evenly
     /// on a logarithmic scale, the first and the last among them.
     pub fn rank_points(&self) -> Vec<(u64, u64)> {
-        let last = self.entries.len();
+        let last = self.distinct();
         let step = (last as f64).ln() / (RANK_POINTS - 1) as f64;
-        let mut ranks: Vec<usize> =
-            (0..RANK_POINTS).map(|point| (point as f64 * step).exp().round() as usize).collect();
+        let mut ranks: Vec<u64> =
+            (0..RANK_POINTS).map(|point| (point as f64 * step).exp().round() as u64).collect();
         ranks.dedup();
-        let at = |rank: usize| Some((rank as u64, self.entries.get(rank.checked_sub(1)?)?.1));
-        ranks.into_iter().filter_map(at).collect()
+        let (mut points, mut reached, mut groups) = (Vec::new(), 0, self.groups.iter().peekable());
+        for rank in ranks.into_iter().filter(|rank| (1..=last).contains(rank)) {
+            while let Some((_, facts)) = groups.peek()
+                && reached + facts < rank
+            {
+                reached += facts;
+                groups.next();
+            }
+            points.extend(groups.peek().map(|(count, _)| (rank, *count)));
+        }
+        points
     }
 
     /// All of this.
@@ -260,6 +294,93 @@ pub fn target_coverage(table: &Table, names: &[String]) -> TargetCoverage {
     TargetCoverage { share: (names.len() - missing.len()) as f64 / total, depth: depth / total, missing }
 }
 
+/// In which half of a data set a sample is, 0 or 1, by a hash of its place.
+pub fn half_of(seq: u64) -> usize {
+    (xxh3_64(&seq.to_le_bytes()) & 1) as usize
+}
+
+/// Counts the facts of one level that come one after the other, each once with its samples in both
+/// halves. It keeps no names but those of the most frequent, however many facts there are.
+#[derive(Clone, Debug)]
+pub struct LevelCount<K> {
+    level: Level,
+    samples: [u64; 2],
+    whole: FxHashMap<u64, u64>,
+    first: FxHashMap<u64, u64>,
+    /// Mentions in the second half: all, and those of facts that the first half has.
+    second: [u64; 2],
+    /// The most frequent; up to twice as many as wanted.
+    top: Vec<(std::cmp::Reverse<u64>, K)>,
+    /// What a fact must have to be among them.
+    least: u64,
+}
+
+impl<K: Ord + Clone> LevelCount<K> {
+    /// Of so many samples in each half; nothing is counted yet.
+    pub fn new(level: Level, samples: [u64; 2]) -> Self {
+        let (whole, first) = (FxHashMap::default(), FxHashMap::default());
+        Self { level, samples, whole, first, second: [0; 2], top: Vec::new(), least: 1 }
+    }
+
+    /// Takes a fact with the samples of each half that have it. `key` breaks ties: the smaller comes
+    /// first.
+    pub fn add(&mut self, key: K, counts: [u64; 2]) {
+        let [first, second] = counts;
+        let count = first + second;
+        if count == 0 {
+            return;
+        }
+        *self.whole.entry(count).or_default() += 1;
+        if first > 0 {
+            *self.first.entry(first).or_default() += 1;
+            self.second[1] += second;
+        }
+        self.second[0] += second;
+        if count >= self.least {
+            self.top.push((std::cmp::Reverse(count), key));
+            if self.top.len() >= 2 * MOST_NAMED {
+                self.thin();
+            }
+        }
+    }
+
+    /// Mentions so far.
+    pub fn mentions(&self) -> u64 {
+        self.whole.iter().map(|(count, facts)| count * facts).sum()
+    }
+
+    /// The most frequent facts with their samples.
+    pub fn top(&mut self) -> Vec<(K, u64)> {
+        self.thin();
+        self.top.iter().map(|(count, key)| (key.clone(), count.0)).collect()
+    }
+
+    /// The figures of the level; `show` writes a fact as a reader would.
+    pub fn finish(mut self, show: impl Fn(&K) -> String) -> LevelReport {
+        self.thin();
+        let samples = self.samples.iter().sum();
+        let table = Table::of_groups(samples, self.whole);
+        let predicted = Table::of_groups(self.samples[0], self.first).sample_coverage();
+        LevelReport {
+            level: self.level,
+            distinct: table.distinct(),
+            coverage: table.coverage(Limits::for_samples(samples)),
+            check: (predicted, share(self.second[1], self.second[0])),
+            curve: table.curve(CURVE_POINTS),
+            ranks: table.rank_points(),
+            top: self.top.iter().map(|(count, key)| (show(key), count.0)).collect(),
+        }
+    }
+
+    fn thin(&mut self) {
+        self.top.sort_unstable();
+        self.top.truncate(MOST_NAMED);
+        if self.top.len() == MOST_NAMED {
+            self.least = self.top.last().map_or(1, |(count, _)| count.0);
+        }
+    }
+}
+
 /// Counts the facts of a data set, by kind and by level, and in two halves.
 #[derive(Clone, Debug, Default)]
 pub struct Census {
@@ -271,7 +392,7 @@ impl Census {
     /// Counts a sample; `seq` is its place in the data set, `keys` are distinct. Denied facts are
     /// counted under their own keys.
     pub fn add(&mut self, seq: u64, keys: &[String]) {
-        let half = (xxh3_64(&seq.to_le_bytes()) & 1) as usize;
+        let half = half_of(seq);
         self.samples[half] += 1;
         for key in keys.iter().chain(&level_keys(keys)) {
             if let Some(counts) = self.counts.get_mut(key.as_str()) {
@@ -282,6 +403,12 @@ impl Census {
                 self.counts.insert(key.as_str().into(), counts);
             }
         }
+    }
+
+    /// From what was counted elsewhere: samples of both halves, and for each key (of facts and of
+    /// levels, each once) the samples of both halves that have it.
+    pub fn of_counts(samples: [u64; 2], counts: impl IntoIterator<Item = (Box<str>, [u32; 2])>) -> Self {
+        Self { samples, counts: counts.into_iter().collect() }
     }
 
     /// Takes what was counted elsewhere.
@@ -402,6 +529,30 @@ mod tests {
         let points = table(500, &counts).rank_points();
         assert_eq!((points.first(), points.last()), (Some(&(1, 500)), Some(&(500, 1))));
         assert!(points.len() <= 64);
+    }
+
+    #[test]
+    fn a_count_of_a_level_has_the_figures_of_its_table() {
+        let mut census = Census::default();
+        let of = |fact: u64, seq: u64| (seq * 7 + fact * fact) % (fact + 2) == 0;
+        for seq in 0..60 {
+            let keys: Vec<String> =
+                (0..200).filter(|fact| of(*fact, seq)).map(|fact| format!("object k{fact:03}")).collect();
+            census.add(seq, &keys);
+        }
+        let table = census.level(Level::Object);
+        let mut count = LevelCount::new(Level::Object, census.samples);
+        for (key, halves) in &census.counts {
+            count.add(key.to_string(), halves.map(u64::from));
+        }
+        assert_eq!(count.mentions(), table.mentions());
+        assert_eq!(count.top(), table.entries()[..MOST_NAMED].to_vec());
+        let report = count.finish(|key| Level::Object.show(key));
+        assert_eq!(report.distinct, table.distinct());
+        assert_eq!(report.coverage, table.coverage(Limits::for_samples(60)));
+        assert_eq!(report.check, census.check(Level::Object));
+        assert_eq!((report.curve, report.ranks), (table.curve(CURVE_POINTS), table.rank_points()));
+        assert_eq!(report.top[0].0, "k000");
     }
 
     #[test]

@@ -13,7 +13,7 @@ use crate::model::Evidence;
 
 use super::columns::{Column, Columns};
 use super::norms::Norms;
-use super::rule::{Range, Rule, RuleError, Subject, Test};
+use super::rule::{Comparison, Range, Rule, RuleError, Subject, Test};
 
 static ASSET: &str = include_str!("../../assets/measure/flags.toml");
 
@@ -184,8 +184,15 @@ impl FlagTable {
 
     /// This table with the rules of a user's own in place of some: TOML, as in
     /// `assets/measure/flags.toml`. A rule that is empty switches its flag off.
-    pub fn with(mut self, text: &str) -> Result<Self, FlagTableError> {
-        let tables: BTreeMap<String, BTreeMap<String, String>> = toml::from_str(text)?;
+    pub fn with(self, text: &str) -> Result<Self, FlagTableError> {
+        self.with_rules(toml::from_str(text)?)
+    }
+
+    /// The same from rules by profile and flag.
+    pub fn with_rules(
+        mut self,
+        tables: BTreeMap<String, BTreeMap<String, String>>,
+    ) -> Result<Self, FlagTableError> {
         for (profile, rules) in tables {
             let table = match profile.as_str() {
                 "short" => &mut self.short,
@@ -226,8 +233,19 @@ impl FlagTable {
 
     /// A flag as ranges over columns: any of the lists, all ranges of a list. Nothing where it never
     /// holds in this data set.
+    ///
+    /// A case that looks at no figure of the sample decides no flag, as there is nothing to show; if it
+    /// holds, those after it are not reached.
     pub fn ranges(&self, flag: FlagId, norms: &Norms<'_>) -> Vec<Vec<Range>> {
-        self.rule(norms.profile(), flag).map(|rule| rule.ranges(norms)).unwrap_or_default()
+        let cases = self.rule(norms.profile(), flag).map(|rule| rule.ranges(norms)).unwrap_or_default();
+        cases.into_iter().take_while(|case| !case.is_empty()).collect()
+    }
+
+    /// The figure that is shown for a flag, how it is compared, and the threshold in this data set: that
+    /// of the first case that can be decided.
+    pub fn decided(&self, flag: FlagId, norms: &Norms<'_>) -> Option<(Column, Comparison, f64)> {
+        let shown = *self.ranges(flag, norms).first()?.last()?;
+        Some((shown.column, shown.comparison, shown.threshold))
     }
 }
 

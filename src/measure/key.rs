@@ -157,6 +157,16 @@ impl Level {
         }
     }
 
+    /// A key of this level as a reader would write it: `dog`, `brown`, `ride`, `dog: brown`.
+    pub fn show(self, key: &str) -> String {
+        let plain = |parts: &str| parts.replace('_', " ");
+        match self {
+            Self::Value => plain(key.rsplit(' ').next().unwrap_or(key)),
+            Self::Predicate => plain(key.strip_prefix(self.prefix()).unwrap_or(key)),
+            _ => Key::parse(key).map_or_else(|| key.to_owned(), |key| key.show()),
+        }
+    }
+
     /// What the keys of this level begin with.
     pub fn prefix(self) -> &'static str {
         match self {
@@ -169,21 +179,21 @@ impl Level {
     }
 }
 
-/// Keys of the levels that no fact has itself: of attributes without their object, of relations
-/// without their ends. Sorted, each once; denied facts have none.
+/// The key of the level that a fact does not have itself: of an attribute without its object, of a
+/// relation without its ends. None for other facts and denied ones.
+pub fn level_key(key: &str) -> Option<String> {
+    let key = Key::parse(key).filter(|key| !key.is_denied)?;
+    let mut parts = key.parts().skip(1);
+    match key.kind {
+        KeyKind::Attribute => Some(format!("value {} {}", parts.next()?, parts.next()?)),
+        KeyKind::Relation => Some(format!("predicate {}", parts.next()?)),
+        _ => None,
+    }
+}
+
+/// The keys of such levels of a sample with these keys. Sorted, each once.
 pub fn level_keys(keys: &[String]) -> Vec<String> {
-    let mut found: Vec<String> = keys
-        .iter()
-        .filter_map(|key| {
-            let key = Key::parse(key).filter(|key| !key.is_denied)?;
-            let mut parts = key.parts().skip(1);
-            match key.kind {
-                KeyKind::Attribute => Some(format!("value {} {}", parts.next()?, parts.next()?)),
-                KeyKind::Relation => Some(format!("predicate {}", parts.next()?)),
-                _ => None,
-            }
-        })
-        .collect();
+    let mut found: Vec<String> = keys.iter().filter_map(|key| level_key(key)).collect();
     found.sort_unstable();
     found.dedup();
     found
@@ -200,11 +210,15 @@ pub fn keys(sample: &Sample) -> Vec<String> {
     Scribe::default().keys(&sample.descriptors)
 }
 
+/// Kinds of facts that may only repeat what an object says, with the same parts: `scene beach`
+/// beside `object beach`.
+pub const ECHOES: [KeyKind; 2] = [KeyKind::Scene, KeyKind::Entity];
+
 /// Whether a key only repeats what the key of an object says: `scene beach` beside `object beach`.
 /// `keys` are sorted.
 pub(super) fn is_echo(key: &str, keys: &[String]) -> bool {
     let Some(parsed) = Key::parse(key) else { return false };
-    if parsed.is_denied || !matches!(parsed.kind, KeyKind::Scene | KeyKind::Entity) {
+    if parsed.is_denied || !ECHOES.contains(&parsed.kind) {
         return false;
     }
     let object = format!("object {}", parsed.parts);

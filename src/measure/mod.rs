@@ -23,6 +23,7 @@ mod norms;
 mod prints;
 mod prose;
 mod rarefy;
+mod rarity;
 mod report;
 mod rule;
 mod spread;
@@ -35,19 +36,22 @@ pub use analyse::{Analysis, Analyst};
 pub use annotate::{Annotation, Fact, annotate, annotate_with};
 pub use causes::causes;
 pub use columns::{Column, Columns};
-pub use coverage::{Census, Coverage, Limits, Table, TargetCoverage, cross_coverage, target_coverage};
+pub use coverage::{
+    Census, Coverage, LevelCount, Limits, Table, TargetCoverage, cross_coverage, half_of, target_coverage,
+};
 pub use density::Density;
 pub use estimate::FactsFit;
 pub use flags::{Flag, FlagId, FlagTable, FlagTableError, Profile};
-pub use key::{Key, KeyKind, Level, Scribe, key, keys, level_keys};
-pub use norms::{Norms, Survey};
+pub use key::{ECHOES, Key, KeyKind, Level, Scribe, key, keys, level_key, level_keys};
+pub use norms::{Draw, Norms, Survey};
 pub use prints::{BANDS, Prints, SIGNATURE, Signature};
 pub use rarefy::{CurvePoint, expected_coverage, expected_richness, split_half};
+pub use rarity::Rarity;
 pub use report::{
     ConceptCount, CoverageReport, CoverageSide, Figures, FlagCount, FlagReport, Histogram, LevelReport,
     Matrix,
 };
 pub use rule::{Comparison, Range, Rule, RuleError, Subject, Test};
 pub use spread::Spread;
-pub use tally::{Counts, Tally, bits};
+pub use tally::{Counts, Tally, bits, bits_of};
 pub use vendi::vendi;

@@ -59,35 +59,76 @@ impl<'c> Norms<'c> {
     }
 }
 
+/// Draws samples of which percentiles are taken, by a hash of their place: the same samples of a data
+/// set, whatever the order in which they come and on whichever thread.
+#[derive(Clone, Debug)]
+pub struct Draw<T> {
+    kept: Vec<(u64, T)>,
+    /// Beyond it no lot is drawn any more.
+    worst: u64,
+}
+
+impl<T> Default for Draw<T> {
+    fn default() -> Self {
+        Self { kept: Vec::new(), worst: u64::MAX }
+    }
+}
+
+impl<T> Draw<T> {
+    /// Takes a sample by its place in the data set, if it is drawn so far.
+    pub fn push(&mut self, seq: u64, sample: impl FnOnce() -> T) {
+        let lot = xxh3_64(&seq.to_le_bytes());
+        if lot > self.worst {
+            return;
+        }
+        // When there are twice as many as wanted, the worse half goes.
+        if self.kept.len() >= 2 * KEPT {
+            self.thin();
+        }
+        self.kept.push((lot, sample()));
+    }
+
+    /// Takes what was drawn elsewhere.
+    pub fn merge(&mut self, other: Self) {
+        self.kept.extend(other.kept);
+        self.thin();
+    }
+
+    /// What was drawn, in the order of the lots.
+    pub fn finish(mut self) -> Vec<T> {
+        self.thin();
+        self.kept.into_iter().map(|(_, sample)| sample).collect()
+    }
+
+    fn thin(&mut self) {
+        self.kept.sort_by_key(|(lot, _)| *lot);
+        self.kept.truncate(KEPT);
+        if self.kept.len() == KEPT {
+            self.worst = self.kept.last().map_or(u64::MAX, |(lot, _)| *lot);
+        }
+    }
+}
+
 /// A sample that is kept for percentiles.
 #[derive(Clone, Debug)]
 struct Kept {
-    lot: u64,
     columns: Columns,
     keys: Vec<String>,
     prints: Prints,
 }
 
-/// Goes over a data set: counts everything, and keeps some samples for percentiles, drawn by a hash
-/// of their place, so that the same data set gives the same norms whatever the order and the
-/// threads.
+/// Goes over a data set: counts everything, and keeps some samples for percentiles.
 #[derive(Clone, Debug, Default)]
 pub struct Survey {
     tally: Tally,
-    kept: Vec<Kept>,
+    kept: Draw<Kept>,
 }
 
 impl Survey {
     /// Takes a sample; `seq` is its place in the data set.
     pub fn add(&mut self, seq: u64, analysis: &Analysis) {
         self.tally.add(&analysis.keys, &analysis.prints);
-        let lot = xxh3_64(&seq.to_le_bytes());
-        // When there are twice as many as wanted, the worse half goes.
-        if self.kept.len() >= 2 * KEPT {
-            self.thin();
-        }
-        self.kept.push(Kept {
-            lot,
+        self.kept.push(seq, || Kept {
             columns: analysis.columns(),
             keys: analysis.keys.clone(),
             prints: analysis.prints.clone(),
@@ -97,26 +138,37 @@ impl Survey {
     /// Takes what another thread has gone over.
     pub fn merge(&mut self, other: Self) {
         self.tally.merge(other.tally);
-        self.kept.extend(other.kept);
-        self.thin();
-    }
-
-    fn thin(&mut self) {
-        self.kept.sort_unstable_by_key(|kept| kept.lot);
-        self.kept.truncate(KEPT);
+        self.kept.merge(other.kept);
     }
 
     /// The counts, and the spread of each column in the order of [`Column::ALL`]: what
     /// [`Norms::new`] wants.
-    pub fn finish(mut self) -> (Tally, Vec<Spread>) {
-        self.thin();
-        for kept in &mut self.kept {
-            kept.columns.settle(&kept.keys, &kept.prints, &self.tally);
-        }
-        let values = |column: &Column| {
-            self.kept.iter().filter_map(|kept| kept.columns.get(*column)).collect::<Vec<_>>()
+    pub fn finish(self) -> (Tally, Vec<Spread>) {
+        let Self { tally, kept } = self;
+        let settled = kept.finish().into_iter().map(|mut kept| {
+            kept.columns.settle(&kept.keys, &kept.prints, &tally);
+            kept.columns
+        });
+        let spreads = Spread::of_columns(&settled.collect::<Vec<_>>());
+        (tally, spreads)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_same_samples_are_drawn_in_any_order() {
+        let drawn = |places: &mut dyn Iterator<Item = u64>| {
+            let mut draw = Draw::default();
+            places.for_each(|place| draw.push(place, || place));
+            draw.finish()
         };
-        let spreads = Column::ALL.iter().map(|column| Spread::of(values(column))).collect();
-        (self.tally, spreads)
+        let many = 4 * KEPT as u64;
+        let forwards = drawn(&mut (0..many));
+        assert_eq!(forwards.len(), KEPT);
+        assert_eq!(forwards, drawn(&mut (0..many).rev()));
+        assert_eq!(drawn(&mut (0..3)).len(), 3);
     }
 }

@@ -44,11 +44,11 @@ impl Table {
 pub fn expected_richness(table: &Table, samples: u64) -> f64 {
     let total = table.samples();
     let samples = samples.min(total);
-    let seen = |(df, facts): (u64, u64)| {
+    let seen = |(df, facts): &(u64, u64)| {
         let missed = ratio_of_draws(total - df, total, samples);
-        facts as f64 * (1.0 - missed)
+        *facts as f64 * (1.0 - missed)
     };
-    table.frequencies().into_iter().map(seen).sum()
+    table.frequencies().iter().map(seen).sum()
 }
 
 /// C(m): share of a further sample's facts that `samples` of the table's samples are expected to
@@ -58,10 +58,10 @@ pub fn expected_coverage(table: &Table, samples: u64) -> f64 {
     if samples >= total || mentions == 0.0 {
         return table.sample_coverage();
     }
-    let missed = |(df, facts): (u64, u64)| {
+    let missed = |(df, facts): &(u64, u64)| {
         (df * facts) as f64 / mentions * ratio_of_draws(total - df, total - 1, samples)
     };
-    1.0 - table.frequencies().into_iter().map(missed).sum::<f64>()
+    1.0 - table.frequencies().iter().map(missed).sum::<f64>()
 }
 
 /// What one half of a data set predicts of the other, and what is found there: the estimated coverage

@@ -2,8 +2,9 @@
 
 use super::columns::{Column, Columns};
 use super::coverage::Coverage;
-use super::flags::{Flag, FlagId, Profile};
+use super::flags::{Flag, FlagId, FlagTable, Profile};
 use super::key::{KeyKind, Level};
+use super::norms::Norms;
 use super::rarefy::CurvePoint;
 use super::rule::Comparison;
 
@@ -17,6 +18,16 @@ pub struct Figures {
     pub flags: Vec<Flag>,
     /// Share of the data set's samples that have a lower rate of facts, 0 to 1, where it is known.
     pub rank: Option<f64>,
+}
+
+impl Figures {
+    /// With the flags of a table, as far as what is known of the data set decides them.
+    pub fn of(columns: Columns, table: &FlagTable, norms: Option<&Norms<'_>>) -> Self {
+        let flags = table.flags(&columns, norms);
+        let rate = columns.get(Column::Rate);
+        let rank = rate.and_then(|rate| norms?.spread(Column::Rate)?.rank(rate));
+        Self { columns, flags, rank: rank.map(|percent| percent / 100.0) }
+    }
 }
 
 /// How many samples have which values of a figure. Exact at the edges of its bins.

@@ -54,7 +54,8 @@ impl Comparison {
         }
     }
 
-    fn holds(self, value: f64, bound: f64) -> bool {
+    /// Whether a value compares so with a bound.
+    pub fn holds(self, value: f64, bound: f64) -> bool {
         match self {
             Self::Below => value < bound,
             Self::AtMost => value <= bound,

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::columns::{Column, Columns};
+
 /// Points of a spread: percentiles 0 to 100.
 const POINTS: usize = 101;
 
@@ -13,6 +15,12 @@ pub struct Spread {
 }
 
 impl Spread {
+    /// The spread of each column over these samples, in the order of [`Column::ALL`].
+    pub fn of_columns(samples: &[Columns]) -> Vec<Self> {
+        let values = |column: &Column| samples.iter().filter_map(|sample| sample.get(*column)).collect();
+        Column::ALL.iter().map(|column| Self::of(values(column))).collect()
+    }
+
     /// Of these values; those that are no numbers are left out.
     pub fn of(mut values: Vec<f64>) -> Self {
         values.retain(|value| value.is_finite());

@@ -98,7 +98,7 @@ impl Counts for Tally {
 }
 
 /// Bits of a fact that `df` of `samples` samples have: log2((N + 1) / (df + 1)), at least 0.
-pub(super) fn bits_of(df: u64, samples: u64) -> f64 {
+pub fn bits_of(df: u64, samples: u64) -> f64 {
     ((samples as f64 + 1.0) / (df as f64 + 1.0)).log2().max(0.0)
 }
 

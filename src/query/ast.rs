@@ -91,6 +91,8 @@ pub enum Field {
     Descriptors,
     /// Number of pictures.
     Images,
+    /// What is wrong with a sample, by the rules of the data set; an empty [`Test::Prefix`] is any flag.
+    Flag,
     /// A figure of how much the sample says.
     Figure(Column),
     /// A field of the data itself, dotted path without the `meta.`.

@@ -51,6 +51,9 @@ pub const FIELDS: &[FieldHelp] = &[
     field("breadth", "facets in use, 1 to 9", "breadth:<2"),
     field("hedging", "share of facts that are only guessed", "hedging:>0.15"),
     field("redundancy", "share of what is said again", "redundancy:>0.35"),
+    field("bits", "information: the rarer the facts, the more", "bits:>40"),
+    field("twins", "other samples with the same caption; `near_twins` with nearly the same", "twins:>0"),
+    field("flag", "what is wrong with it: thin, verbose, duplicate …; * is any", "flag:thin"),
     field("meta.", "a field of the data itself", "meta.similarity:>0.3"),
     field("like", "shares telling words with that sample", "like:42"),
     field("sort", "order: relevance, dataset, id, words, meta.x …; - for largest first", "sort:-words"),
@@ -85,6 +88,7 @@ pub(super) fn named(name: &str) -> Option<Field> {
         "questions" => Field::Questions,
         "descriptors" => Field::Descriptors,
         "images" => Field::Images,
+        "flag" => Field::Flag,
         "density" => Field::Figure(Column::Rate),
         other => match other.strip_prefix("meta.") {
             Some(path) => Field::Meta(Some(path).filter(|path| !path.is_empty())?.to_owned()),
@@ -93,11 +97,11 @@ pub(super) fn named(name: &str) -> Option<Field> {
     })
 }
 
-/// Figures that can be asked for: those that a sample has by itself. Words and captions are counted
-/// for samples of every language, and are fields of their own.
+/// Figures that can be asked for. Words and captions are counted for samples of every language, and are
+/// fields of their own.
 pub fn figures() -> impl Iterator<Item = Column> {
     let is_field = |column: &Column| matches!(column, Column::Words | Column::Captions);
-    Column::ALL.iter().copied().filter(move |column| !column.needs_data_set() && !is_field(column))
+    Column::ALL.iter().copied().filter(move |column| !is_field(column))
 }
 
 impl Field {
@@ -129,6 +133,7 @@ impl Field {
             Self::Questions => "questions".into(),
             Self::Descriptors => "descriptors".into(),
             Self::Images => "images".into(),
+            Self::Flag => "flag".into(),
             // Facts per 100 words are what people call density.
             Self::Figure(Column::Rate) => "density".into(),
             Self::Figure(column) => column.name().into(),
@@ -138,7 +143,7 @@ impl Field {
 
     /// Whether its value is taken whole, not word by word.
     pub(super) fn is_whole(&self) -> bool {
-        matches!(self, Self::Id | Self::Source | Self::Split | Self::File | Self::Has)
+        matches!(self, Self::Id | Self::Source | Self::Split | Self::File | Self::Has | Self::Flag)
     }
 
     /// Whether it is one number.

@@ -16,7 +16,9 @@ use std::ops::{Bound, Range};
 
 use super::facts::lemmas;
 use super::field::{FIELDS, named, nearest};
+use super::flag::flags_of;
 use super::{Bounds, Clause, Expr, Field, Query, QueryError, Sort, Test};
+use crate::measure::FlagId;
 use crate::text;
 
 /// Parentheses and minus signs inside one another.
@@ -379,6 +381,10 @@ impl<'t> Parser<'t> {
         if rest.starts_with('*') && rest.chars().nth(1).is_none_or(|next| next.is_whitespace() || next == ')')
         {
             self.at += 1;
+            if field == Field::Flag {
+                let test = Test::Prefix(String::new());
+                return Ok(Some(Expr::Clause(Clause { field, test, span: began..self.at })));
+            }
             let name = field.name();
             return Ok(whole_clause(Field::Has, name, began..self.at));
         }
@@ -387,6 +393,11 @@ impl<'t> Parser<'t> {
         {
             let span = began..self.at;
             return Ok(Some(Expr::Clause(Clause { field, test: Test::Range(bounds), span })));
+        }
+        if field == Field::Flag {
+            let from = self.at;
+            let parsed = self.plain_value(field, began)?;
+            return self.known_flag(parsed, from);
         }
         if field.is_count() {
             let from = self.at;
@@ -398,6 +409,26 @@ impl<'t> Parser<'t> {
                 Err(self.error(from..self.at, message))
             };
         }
+        self.plain_value(field, began)
+    }
+
+    /// Takes a test of [`Field::Flag`] if it names one; `from` is where its value begins.
+    fn known_flag(&self, parsed: Option<Expr>, from: usize) -> Parsed<Option<Expr>> {
+        let Some(Expr::Clause(clause)) = &parsed else { return Ok(parsed) };
+        if !flags_of(&clause.test).is_empty() {
+            return Ok(parsed);
+        }
+        let value = self.text.get(from..self.at).unwrap_or_default();
+        let names: Vec<&str> = FlagId::ALL.iter().map(|flag| flag.name()).collect();
+        let hint = match nearest(&value.to_uppercase(), names.iter().copied()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("flags are {}", names.join(", ")),
+        };
+        Err(self.error(from..self.at, format!("there is no flag `{value}`; {hint}")))
+    }
+
+    /// A value that is no range.
+    fn plain_value(&mut self, field: Field, began: usize) -> Parsed<Option<Expr>> {
         match self.peek() {
             Some('(') if !field.is_whole() => self.group(field),
             Some('"') => self.quoted_item(field, began),

@@ -240,6 +240,7 @@ fn draw_progress(buffer: &mut Buffer, area: Rect, progress: &Progress, room: usi
         Stage::Looking => Some(("looking at the files".to_owned(), theme.warning)),
         Stage::Joining => Some(("joining rows".to_owned(), theme.warning)),
         Stage::Indexing => Some(("indexing".to_owned(), theme.warning)),
+        Stage::Settling => Some(("counting".to_owned(), theme.warning)),
         Stage::Following => Some(("another process indexes".to_owned(), theme.warning)),
         Stage::Ready => None,
         Stage::Failed(_) => Some(("index failed, see M".to_owned(), theme.error)),

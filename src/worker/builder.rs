@@ -17,8 +17,16 @@ const FOLLOW_PAUSE: Duration = Duration::from_millis(500);
 pub(super) struct Shared {
     /// Set to stop the builder.
     pub(super) stop: AtomicBool,
-    /// Samples that can be searched, by the builder's word: when it changes, look again.
-    pub(super) searchable: AtomicU64,
+    /// How far the index is, by the builder's word: when it changes, look again.
+    pub(super) news: AtomicU64,
+}
+
+impl Shared {
+    /// Takes the builder's word. When all is counted, there is more to know of the same samples.
+    fn tell(&self, progress: &Progress) {
+        let is_ready = progress.stage == Stage::Ready;
+        self.news.store(progress.samples << 1 | u64::from(is_ready), Ordering::Release);
+    }
 }
 
 /// Brings the index up to date, then ends.
@@ -46,7 +54,7 @@ fn bring_up_to_date(
     loop {
         let built = index::build(&opened.home, &mut opened.dataset, Pace::Eager, &mut |progress| {
             *last = progress.clone();
-            shared.searchable.store(progress.samples, Ordering::Release);
+            shared.tell(progress);
             answer(Reply::Progress(progress.clone()));
             if shared.stop.load(Ordering::Acquire) {
                 ControlFlow::Break(())
@@ -72,12 +80,12 @@ fn follow(opened: &Opened, shared: &Shared, answer: &Answer) -> Result<ControlFl
             let mut progress = index.progress().unwrap_or_else(looking);
             progress.samples = snapshot.samples();
             if index.is_complete() && progress.stage == Stage::Ready {
-                shared.searchable.store(progress.samples, Ordering::Release);
+                shared.tell(&progress);
                 answer(Reply::Progress(progress));
                 return Ok(ControlFlow::Break(()));
             }
             progress.stage = Stage::Following;
-            shared.searchable.store(progress.samples, Ordering::Release);
+            shared.tell(&progress);
             answer(Reply::Progress(progress));
         }
         std::thread::park_timeout(FOLLOW_PAUSE);

@@ -199,8 +199,8 @@ impl Searcher {
 
     /// Takes a newer state of the index, if there is one.
     fn look_again(&mut self) -> Result<(), IndexError> {
-        let searchable = self.shared.searchable.load(Ordering::Acquire);
-        if self.snapshot.is_some() && searchable == self.seen {
+        let news = self.shared.news.load(Ordering::Acquire);
+        if self.snapshot.is_some() && news == self.seen {
             return Ok(());
         }
         if self.index.is_none() {
@@ -208,7 +208,7 @@ impl Searcher {
         }
         let Some(index) = &self.index else { return Ok(()) };
         let snapshot = index.snapshot()?;
-        self.seen = searchable;
+        self.seen = news;
         if snapshot.samples() == 0 && !index.is_complete() {
             return Ok(());
         }

@@ -1,0 +1,81 @@
+//! The figures of documents, as columns.
+
+use std::sync::Arc;
+
+use tantivy::columnar::Column as EngineColumn;
+use tantivy::{DocId, SegmentReader};
+
+use super::IndexError;
+use super::schema::figure_column;
+use super::settled::SettledSegment;
+use crate::measure::{Column, Columns};
+
+/// A column of one segment.
+pub(super) enum FigureColumn {
+    /// Of figures that a sample has by itself.
+    Own(EngineColumn<f64>),
+    /// Of figures that need the whole data set.
+    Settled(Arc<SettledSegment>, Column),
+    /// Nobody has it, or nobody knows it yet.
+    Unknown,
+}
+
+impl FigureColumn {
+    /// Opens a column of a segment.
+    pub(super) fn open(
+        column: Column,
+        segment: &SegmentReader,
+        settled: Option<&Arc<SettledSegment>>,
+    ) -> Result<Self, IndexError> {
+        if column.needs_data_set() {
+            return Ok(settled.map_or(Self::Unknown, |settled| Self::Settled(Arc::clone(settled), column)));
+        }
+        let found = segment.fast_fields().column_opt::<f64>(&figure_column(column))?;
+        Ok(found.map_or(Self::Unknown, Self::Own))
+    }
+
+    /// The figure of a document; NaN where it is not known.
+    pub(super) fn get(&self, doc: DocId) -> f64 {
+        match self {
+            Self::Own(column) => column.first(doc).unwrap_or(f64::NAN),
+            Self::Settled(settled, column) => settled.get(*column, doc),
+            Self::Unknown => f64::NAN,
+        }
+    }
+
+    /// The figures of some documents; `values` is emptied before. `room` is kept between calls.
+    pub(super) fn get_all(&self, docs: &[DocId], values: &mut Vec<f64>, room: &mut Vec<Option<f64>>) {
+        values.clear();
+        match self {
+            Self::Own(column) => {
+                room.clear();
+                room.resize(docs.len(), None);
+                column.first_vals(docs, room);
+                values.extend(room.iter().map(|value| value.unwrap_or(f64::NAN)));
+            }
+            other => values.extend(docs.iter().map(|doc| other.get(*doc))),
+        }
+    }
+}
+
+/// All columns of one segment.
+pub(super) struct SegmentFigures {
+    /// In the order of [`Column::ALL`].
+    columns: Vec<FigureColumn>,
+}
+
+impl SegmentFigures {
+    /// Opens the columns of a segment.
+    pub(super) fn open(
+        segment: &SegmentReader,
+        settled: Option<&Arc<SettledSegment>>,
+    ) -> Result<Self, IndexError> {
+        let columns = Column::ALL.iter().map(|column| FigureColumn::open(*column, segment, settled));
+        Ok(Self { columns: columns.collect::<Result<_, _>>()? })
+    }
+
+    /// All figures of a document.
+    pub(super) fn of(&self, doc: DocId) -> Columns {
+        Columns::from_values(self.columns.iter().map(|column| column.get(doc)))
+    }
+}

@@ -1,0 +1,342 @@
+//! The pass over a complete index that works out what needs all samples: how rare the facts of each are,
+//! and who has the same captions.
+//!
+//! Nothing is parsed again: indexing left the keys and prints of every sample as columns. What is held in
+//! memory is four bytes for each different key of a segment and of the index, twelve for each sample, and
+//! a bounded part of the prints at a time. Files are written into a folder beside, which gets its name
+//! when all of it is there; so whoever is killed leaves nothing that could be taken for whole.
+
+use std::ops::{ControlFlow, Range};
+use std::path::Path;
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+use tantivy::columnar::{Column as EngineColumn, StrColumn};
+use tantivy::{DocId, Searcher, SegmentReader};
+
+use super::IndexError;
+use super::figures::SegmentFigures;
+use super::home::remove_folder;
+use super::merged::{Echoes, each_key, key_column, ordinals_of};
+use super::schema::{PRINT, PrintKind, SEQ, figure_column};
+use super::settled::{
+    DF, LEVELS, NO_LEVEL, SUMMARY, SettledSegment, Summary, figures_file, keys_file, state_of,
+};
+use super::sidefile::{SideFolder, SideWriter};
+use crate::measure::{Column, Columns, Draw, KeyKind, Rarity, Spread, bits_of, level_key};
+
+/// Prints that are sorted at once: 8 bytes each.
+const PRINTS_AT_ONCE: u64 = 1 << 24;
+/// Parts of the range of prints at most.
+const MOST_PARTS: u64 = 4_096;
+
+/// Told now and then how much is done, 0 to 1; says whether to go on.
+pub(super) type Watch<'a> = &'a mut dyn FnMut(f64) -> ControlFlow<()>;
+
+/// Works out what is settled for this state of the index, and writes it into `folder`. Breaks off where
+/// `watch` says so.
+pub(super) fn settle(
+    searcher: &Searcher,
+    folder: &Path,
+    watch: Watch<'_>,
+) -> Result<ControlFlow<()>, IndexError> {
+    let state = state_of(searcher);
+    let beside = folder.join(format!("{state}.new"));
+    remove_folder(&beside)?;
+    std::fs::create_dir_all(&beside).map_err(IndexError::file(&beside))?;
+    if write(searcher, &beside, watch)?.is_break() {
+        remove_folder(&beside)?;
+        return Ok(ControlFlow::Break(()));
+    }
+    let path = folder.join(&state);
+    remove_folder(&path)?;
+    std::fs::rename(&beside, &path).map_err(IndexError::file(&path))?;
+    forget_others(folder, &state)?;
+    Ok(ControlFlow::Continue(()))
+}
+
+/// Removes what was settled for other states. Who still reads it keeps what is mapped.
+fn forget_others(folder: &Path, state: &str) -> Result<(), IndexError> {
+    let entries = std::fs::read_dir(folder).map_err(IndexError::file(folder))?;
+    for entry in entries.flatten() {
+        if entry.file_name() != *state {
+            remove_folder(&entry.path())?;
+        }
+    }
+    Ok(())
+}
+
+fn write(searcher: &Searcher, folder: &Path, watch: Watch<'_>) -> Result<ControlFlow<()>, IndexError> {
+    let segments = searcher.segment_readers().iter().map(Keys::of).collect::<Result<Vec<_>, _>>()?;
+    if watch(0.1).is_break() {
+        return Ok(ControlFlow::Break(()));
+    }
+    let counted = Counted::of(searcher, &segments)?;
+    counted.write(searcher, folder)?;
+    let Some(prints) = count_prints(searcher, watch)? else { return Ok(ControlFlow::Break(())) };
+    let mut draw = Draw::default();
+    let samples = searcher.num_docs();
+    for (place, segment) in searcher.segment_readers().iter().enumerate() {
+        if watch(0.7 + 0.3 * place as f64 / segments.len() as f64).is_break() {
+            return Ok(ControlFlow::Break(()));
+        }
+        let (Some(keys), Some(prints)) = (segments.get(place), prints.get(place)) else { continue };
+        let numbers = counted.numbers.get(place).map(Vec::as_slice).unwrap_or_default();
+        let bits: Vec<f64> = numbers
+            .iter()
+            .map(|number| {
+                bits_of(counted.df.get(*number as usize).copied().unwrap_or_default().into(), samples)
+            })
+            .collect();
+        let file = folder.join(figures_file(segment.segment_id()));
+        SegmentPass { segment, keys, bits: &bits, prints, samples }.write(file, place, &mut draw)?;
+    }
+    let drawn = drawn_columns(searcher, folder, draw.finish())?;
+    let summary = Summary {
+        samples,
+        spreads: Spread::of_columns(&drawn),
+        kinds: counted.kinds,
+        keys: counted.df.len() as u32,
+        levels: counted.levels,
+    };
+    let bytes = postcard::to_stdvec(&summary).map_err(|error| IndexError::Sample(error.to_string()))?;
+    let mut writer = SideWriter::new(folder.join(SUMMARY))?;
+    writer.put(&bytes)?;
+    writer.finish()?;
+    Ok(ControlFlow::Continue(()))
+}
+
+/// The keys of one segment.
+struct Keys {
+    column: Option<StrColumn>,
+    /// For each ordinal the samples of this segment that have it.
+    df: Vec<u32>,
+}
+
+impl Keys {
+    fn of(segment: &SegmentReader) -> Result<Self, IndexError> {
+        let column = key_column(segment)?;
+        let mut df = vec![0_u32; column.as_ref().map_or(0, |column| column.num_terms())];
+        if let Some(column) = &column {
+            for doc in segment.doc_ids_alive() {
+                for ordinal in column.term_ords(doc) {
+                    if let Some(count) = df.get_mut(ordinal as usize) {
+                        *count += 1;
+                    }
+                }
+            }
+        }
+        Ok(Self { column, df })
+    }
+}
+
+/// The keys of all segments, counted.
+struct Counted {
+    /// For each segment and ordinal, the number of the key in the index.
+    numbers: Vec<Vec<u32>>,
+    /// For each number the samples that have it.
+    df: Vec<u32>,
+    /// For each number that of its level's key.
+    level_of: Vec<u32>,
+    levels: Vec<String>,
+    kinds: Vec<Range<u32>>,
+}
+
+impl Counted {
+    fn of(searcher: &Searcher, segments: &[Keys]) -> Result<Self, IndexError> {
+        let mut counted = Self {
+            numbers: segments.iter().map(|keys| vec![0; keys.df.len()]).collect(),
+            df: Vec::new(),
+            level_of: Vec::new(),
+            levels: Vec::new(),
+            kinds: vec![0..0; KeyKind::ALL.len()],
+        };
+        let mut known: FxHashMap<String, u32> = FxHashMap::default();
+        each_key(searcher, &mut |key, places| {
+            let number = counted.df.len() as u32;
+            let mut df = 0;
+            for (segment, ordinal) in places {
+                df += segments.get(*segment).and_then(|keys| keys.df.get(*ordinal as usize)).unwrap_or(&0);
+                let numbers = counted.numbers.get_mut(*segment);
+                if let Some(place) = numbers.and_then(|numbers| numbers.get_mut(*ordinal as usize)) {
+                    *place = number;
+                }
+            }
+            counted.df.push(df);
+            let key = std::str::from_utf8(key).unwrap_or_default();
+            let level = level_key(key).map(|level| {
+                *known.entry(level).or_insert_with_key(|level| {
+                    counted.levels.push(level.clone());
+                    counted.levels.len() as u32 - 1
+                })
+            });
+            counted.level_of.push(level.unwrap_or(NO_LEVEL));
+            let name = key.split(' ').next().unwrap_or_default();
+            let kind = KeyKind::ALL.iter().position(|kind| kind.name() == name);
+            if let Some(range) = kind.and_then(|kind| counted.kinds.get_mut(kind)) {
+                *range = if range.start == range.end { number..number + 1 } else { range.start..number + 1 };
+            }
+        })?;
+        Ok(counted)
+    }
+
+    fn write(&self, searcher: &Searcher, folder: &Path) -> Result<(), IndexError> {
+        let of_segments = searcher.segment_readers().iter().zip(&self.numbers);
+        let of_segments = of_segments.map(|(segment, numbers)| (keys_file(segment.segment_id()), numbers));
+        let whole = [(DF.to_owned(), &self.df), (LEVELS.to_owned(), &self.level_of)];
+        for (name, numbers) in of_segments.chain(whole) {
+            let mut writer = SideWriter::new(folder.join(name))?;
+            writer.put_all(numbers)?;
+            writer.finish()?;
+        }
+        Ok(())
+    }
+}
+
+/// For a sample, and each kind of print, the samples that share its most common one.
+type Shared = [u32; PrintKind::ALL.len()];
+
+/// Counts the prints, one part of their range after the other. None where it was told to stop.
+fn count_prints(searcher: &Searcher, watch: Watch<'_>) -> Result<Option<Vec<Vec<Shared>>>, IndexError> {
+    let mut columns = Vec::new();
+    for segment in searcher.segment_readers() {
+        columns.push((segment, segment.fast_fields().u64(PRINT)?));
+    }
+    let all: u64 = columns.iter().map(|(_, column)| u64::from(column.values.num_vals())).sum();
+    let largest = columns.iter().map(|(_, column)| column.max_value()).max().unwrap_or_default();
+    let parts = all.div_ceil(PRINTS_AT_ONCE).clamp(1, MOST_PARTS);
+    let width = (largest / parts).saturating_add(1);
+    let mut shared: Vec<Vec<Shared>> =
+        columns.iter().map(|(segment, _)| vec![[0; 3]; segment.max_doc() as usize]).collect();
+    for part in 0..parts {
+        if watch(0.2 + 0.5 * part as f64 / parts as f64).is_break() {
+            return Ok(None);
+        }
+        let range = part * width..(part + 1).saturating_mul(width);
+        let counts = repeated(&columns, &range);
+        for ((segment, column), shared) in columns.iter().zip(&mut shared) {
+            share_out(segment, column, &range, &counts, shared);
+        }
+    }
+    Ok(Some(shared))
+}
+
+/// The prints in a range that more than one sample has, with how many have them. Most prints are of one
+/// sample only, so this is small.
+fn repeated(columns: &[(&SegmentReader, EngineColumn<u64>)], range: &Range<u64>) -> FxHashMap<u64, u32> {
+    let mut found = Vec::new();
+    for (segment, column) in columns {
+        if segment.has_deletes() {
+            let docs = segment.doc_ids_alive();
+            found.extend(
+                docs.flat_map(|doc| column.values_for_doc(doc)).filter(|print| range.contains(print)),
+            );
+        } else {
+            found.extend(column.values.iter().filter(|print| range.contains(print)));
+        }
+    }
+    found.sort_unstable();
+    let groups = found.chunk_by(|one, other| one == other).filter(|group| group.len() > 1);
+    groups.filter_map(|group| Some((*group.first()?, group.len() as u32))).collect()
+}
+
+fn share_out(
+    segment: &SegmentReader,
+    column: &EngineColumn<u64>,
+    range: &Range<u64>,
+    counts: &FxHashMap<u64, u32>,
+    shared: &mut [Shared],
+) {
+    for doc in segment.doc_ids_alive() {
+        let Some(most) = shared.get_mut(doc as usize) else { continue };
+        for print in column.values_for_doc(doc).filter(|print| range.contains(print)) {
+            let count = counts.get(&print).copied().unwrap_or(1);
+            if let Some(most) = most.get_mut(PrintKind::place_of(print)) {
+                *most = (*most).max(count);
+            }
+        }
+    }
+}
+
+/// A drawn sample: the place of its segment, and its document.
+type Drawn = (usize, DocId);
+
+/// One segment, with all that its figures follow from.
+struct SegmentPass<'a> {
+    segment: &'a SegmentReader,
+    keys: &'a Keys,
+    /// For each ordinal the bits of its key.
+    bits: &'a [f64],
+    prints: &'a [Shared],
+    samples: u64,
+}
+
+impl SegmentPass<'_> {
+    /// Writes the figures of all documents, column by column, and draws some.
+    fn write(
+        &self,
+        file: std::path::PathBuf,
+        place: usize,
+        draw: &mut Draw<Drawn>,
+    ) -> Result<(), IndexError> {
+        let mut writer = SideWriter::new(file)?;
+        for column in self.columns(place, draw)? {
+            column.iter().try_for_each(|value| writer.put(&value.to_le_bytes()))?;
+        }
+        writer.finish()
+    }
+
+    fn columns(&self, place: usize, draw: &mut Draw<Drawn>) -> Result<Vec<Vec<f64>>, IndexError> {
+        let documents = self.segment.max_doc() as usize;
+        let mut columns = vec![vec![f64::NAN; documents]; Column::settled().count()];
+        let words = self.segment.fast_fields().column_opt::<f64>(&figure_column(Column::Words))?;
+        let seqs = self.segment.fast_fields().u64(SEQ)?;
+        let (echoes, objects) = match &self.keys.column {
+            Some(column) => (Echoes::of(column)?, ordinals_of(column, KeyKind::Object)?),
+            None => (Echoes::default(), 0..0),
+        };
+        let mut ordinals = Vec::new();
+        let mut figures = Columns::default();
+        for doc in self.segment.doc_ids_alive() {
+            ordinals.clear();
+            if let Some(column) = &self.keys.column {
+                ordinals.extend(column.term_ords(doc));
+            }
+            let rarity = self.rarity(doc, &mut ordinals, &echoes, &objects);
+            let words = words.as_ref().and_then(|words| words.first(doc));
+            figures.set(Column::Words, words.unwrap_or(f64::NAN));
+            figures.settle_by(&rarity, self.samples);
+            for (column, values) in Column::settled().zip(&mut columns) {
+                if let Some(value) = values.get_mut(doc as usize) {
+                    *value = figures.get(column).unwrap_or(f64::NAN);
+                }
+            }
+            draw.push(seqs.first(doc).unwrap_or_default(), || (place, doc));
+        }
+        Ok(columns)
+    }
+
+    fn rarity(&self, doc: DocId, ordinals: &mut [u64], echoes: &Echoes, objects: &Range<u64>) -> Rarity {
+        // Sums of bits are taken in the order of the keys, which is that of their ordinals.
+        ordinals.sort_unstable();
+        let mut rarity = Rarity::default();
+        for ordinal in ordinals.iter().filter(|ordinal| !echoes.is_echo(**ordinal, ordinals)) {
+            let bits = self.bits.get(*ordinal as usize).copied().unwrap_or_default();
+            rarity.add_fact(bits, objects.contains(ordinal));
+        }
+        let [captions, openings, bands] = self.prints.get(doc as usize).copied().unwrap_or_default();
+        Rarity { captions: captions.into(), openings: openings.into(), bands: bands.into(), ..rarity }
+    }
+}
+
+/// All figures of the samples that were drawn; those that need the data set from the files just written.
+fn drawn_columns(searcher: &Searcher, folder: &Path, drawn: Vec<Drawn>) -> Result<Vec<Columns>, IndexError> {
+    let files = SideFolder::open(folder);
+    let mut open = Vec::new();
+    for segment in searcher.segment_readers() {
+        let settled = files.as_ref().and_then(|files| SettledSegment::read(files, segment));
+        open.push(SegmentFigures::open(segment, settled.map(Arc::new).as_ref())?);
+    }
+    let each = drawn.into_iter().filter_map(|(place, doc)| Some(open.get(place)?.of(doc)));
+    Ok(each.collect())
+}
