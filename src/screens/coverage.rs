@@ -368,6 +368,20 @@ impl Coverage {
         self.go(row.unwrap_or(0), body);
     }
 
+    /// Whether an action does anything on the page that is open, for the hints.
+    pub(crate) fn uses(&self, action: Action) -> bool {
+        match action {
+            Action::Open => {
+                matches!(self.page, Page::Facets | Page::Concepts | Page::Matrix | Page::Facts)
+            }
+            Action::Left | Action::Right => {
+                self.page.has_levels() || matches!(self.page, Page::Concepts | Page::Matrix)
+            }
+            Action::ToggleFold => self.page == Page::Concepts,
+            _ => true,
+        }
+    }
+
     /// The query of what the cursor is on.
     fn open(&self) -> Outcome {
         let Some(report) = self.inquiry.report() else { return Outcome::Done };
@@ -386,7 +400,9 @@ impl Coverage {
             }
             Page::Facts => {
                 let level = self.level_of(&report.hits.levels);
-                level.and_then(|level| level.top.get(row)).and_then(|(fact, _)| query_of(self.level(), fact))
+                level
+                    .and_then(|level| level.top.get(row))
+                    .and_then(|(fact, _)| query_of(self.level(), fact, report))
             }
         };
         query.map_or(Outcome::Done, Outcome::Search)
@@ -476,9 +492,8 @@ fn with(object: &str, value: &str) -> String {
     format!("{}{{{value}}}", object.replace(' ', "-"))
 }
 
-/// The query of a fact as a reader writes it: `dog`, `dog: brown`, `man ride horse`. A triple of more
-/// than three words does not tell where its parts end; its words are asked for instead.
-fn query_of(level: Level, fact: &str) -> Option<String> {
+/// The query of a fact as a reader writes it: `dog`, `dog: brown`, `man ride horse`.
+fn query_of(level: Level, fact: &str, report: &CoverageReport) -> Option<String> {
     let fact = fact.trim();
     let value = fact.rsplit_once(": ").map_or(fact, |(_, value)| value);
     Some(match level {
@@ -490,19 +505,32 @@ fn query_of(level: Level, fact: &str) -> Option<String> {
             let (object, value) = fact.split_once(": ")?;
             if object == "-" { format!("attribute:{}", quoted(value)) } else { with(object, value) }
         }
-        Level::Triple => {
-            let part = |word: &str| if word == "-" { "*".to_owned() } else { quoted(word) };
-            match fact.split_whitespace().collect::<Vec<_>>().as_slice() {
-                [subject, predicate, object] => {
-                    format!("rel:({} {} {})", part(subject), part(predicate), part(object))
-                }
-                words => {
-                    let words = words.iter().filter(|word| **word != "-");
-                    words.map(|word| quoted(word)).collect::<Vec<_>>().join(" ")
-                }
-            }
-        }
+        Level::Triple => triple(fact, report),
     })
+}
+
+/// The query of a relation. Where its parts end is not told when they have more than one word: the
+/// split with the most frequent predicate is taken, and where none is known the words are asked for.
+fn triple(fact: &str, report: &CoverageReport) -> String {
+    let words: Vec<&str> = fact.split_whitespace().collect();
+    let predicates = report.hits.levels.iter().find(|level| level.level == Level::Predicate);
+    let predicates = predicates.map_or(&[][..], |level| &level.top);
+    let ends = (1..words.len()).flat_map(|start| (start + 1..words.len()).map(move |end| (start, end)));
+    let samples = |(start, end): &(usize, usize)| {
+        let wanted = words.get(*start..*end).unwrap_or_default().join(" ");
+        predicates.iter().find(|(predicate, _)| *predicate == wanted).map(|(_, samples)| *samples)
+    };
+    let only = if words.len() == 3 { Some((1, 2)) } else { None };
+    let split = only.or_else(|| ends.filter(|ends| samples(ends).is_some()).max_by_key(samples));
+    let part = |range: std::ops::Range<usize>| match words.get(range).unwrap_or_default() {
+        ["-"] => "*".to_owned(),
+        words => quoted(&words.join(" ")),
+    };
+    if let Some((start, end)) = split {
+        return format!("rel:({} {} {})", part(0..start), part(start..end), part(end..words.len()));
+    }
+    let named = words.iter().filter(|word| **word != "-");
+    named.map(|word| quoted(word)).collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]
@@ -511,6 +539,7 @@ mod tests {
 
     #[test]
     fn facts_become_queries() {
+        let report = super::super::tests::coverage(50, 200);
         for (level, fact, query) in [
             (Level::Object, "fire hydrant", "object:\"fire hydrant\""),
             (Level::Value, "brown", "attribute:brown"),
@@ -520,12 +549,13 @@ mod tests {
             (Level::ObjectValue, "-: red", "attribute:red"),
             (Level::Triple, "man ride horse", "rel:(man ride horse)"),
             (Level::Triple, "- on table", "rel:(* on table)"),
-            (Level::Triple, "man in front of bus", "man in front of bus"),
+            (Level::Triple, "man in front of bus", "rel:(man \"in front of\" bus)"),
+            (Level::Triple, "man look away from bus", "man look away from bus"),
         ] {
-            assert_eq!(query_of(level, fact).as_deref(), Some(query), "{fact}");
+            assert_eq!(query_of(level, fact, &report).as_deref(), Some(query), "{fact}");
             assert!(crate::query::parse(query).is_ok(), "{query}");
         }
-        assert_eq!(query_of(Level::Object, " "), None);
+        assert_eq!(query_of(Level::Object, " ", &report), None);
     }
 
     #[test]

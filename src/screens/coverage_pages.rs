@@ -254,8 +254,8 @@ impl Coverage {
             return;
         }
         let all = || hits.iter().chain(&rest);
-        let right = all().map(|(x, _)| *x).fold(0.3, f64::max);
-        let low = all().map(|(_, y)| *y).fold(2.0, f64::min).min(1.0);
+        let right = all().map(|(x, _)| *x).fold(1.0, f64::max).ceil();
+        let low = all().map(|(_, y)| *y).fold(1.0, f64::min).floor();
         let (plot, foot) = with_foot(area);
         let datasets = vec![
             Dataset::default()
@@ -273,12 +273,12 @@ impl Coverage {
             .title(Span::styled("rank", theme.dim))
             .style(theme.rule)
             .bounds([0.0, right])
-            .labels(ticks(0.0, right, 5).map(|power| Span::styled(ten_to(power, false), theme.dim)));
+            .labels(powers(0.0, right).map(|power| Span::styled(ten_to(power, false), theme.dim)));
         let y = Axis::default()
             .title(Span::styled("samples", theme.dim))
             .style(theme.rule)
             .bounds([low, 2.0])
-            .labels(ticks(low, 2.0, 5).map(|power| Span::styled(ten_to(power, true), theme.dim)));
+            .labels(powers(low, 2.0).map(|power| Span::styled(ten_to(power, true), theme.dim)));
         Chart::new(datasets).x_axis(x).y_axis(y).legend_position(None).render(plot, buffer);
         let distinct = self.level_of(&report.hits.levels).map_or(0, |level| level.distinct);
         let mut text = format!("⠤⠤ {} {} facts", label(report), thousands(distinct));
@@ -782,14 +782,15 @@ fn fraction(share: f64) -> String {
     if share >= 0.9995 { "1.00".to_owned() } else { format!("{share:.3}").trim_start_matches('0').to_owned() }
 }
 
-/// Places of so many labels, evenly from one end to the other.
-fn ticks(from: f64, until: f64, many: u32) -> impl Iterator<Item = f64> {
-    (0..many).map(move |place| from + (until - from) * f64::from(place) / f64::from(many - 1))
+/// The whole powers of ten from one end to the other, for the labels of an axis.
+fn powers(from: f64, until: f64) -> impl Iterator<Item = f64> {
+    let many = (until - from).clamp(0.0, 30.0) as u32;
+    (0..=many).map(move |place| from + f64::from(place))
 }
 
 /// Ten to this power, as a number or as per cent.
 fn ten_to(power: f64, is_percent: bool) -> String {
     let value = 10.0_f64.powf(power);
-    let value = if value >= 10.0 { value.round() } else { value };
-    if is_percent { format!("{} %", number(value)) } else { number(value) }
+    let text = if value < 0.001 { format!("10^{power:.0}") } else { number((value * 1e3).round() / 1e3) };
+    if is_percent { format!("{text} %") } else { text }
 }

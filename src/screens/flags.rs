@@ -311,12 +311,12 @@ impl Flags {
         };
         let rows = self.rows();
         let plan = Plan::new(body, rows.len());
-        let more = format!(
-            "{} · {} of {} flagged",
-            report.profile.name(),
-            thousands(report.flagged),
-            thousands(report.samples)
-        );
+        let (flagged, samples) = (thousands(report.flagged), thousands(report.samples));
+        let more = if plan.list_title.width < 44 {
+            format!("{} · {flagged}/{samples}", report.profile.name())
+        } else {
+            format!("{} · {flagged} of {samples} flagged", report.profile.name())
+        };
         let more = if self.inquiry.is_late() { "counting anew …".to_owned() } else { more };
         draw_heading(buffer, plan.list_title, "Flags", &more, theme, has_focus);
         if let Some(divider) = plan.divider {
@@ -331,8 +331,7 @@ impl Flags {
         }
         self.draw_list(buffer, plan.list, report, &rows, theme, has_focus);
         if let Some(flag) = self.here() {
-            let share = per_cent(flag.samples, report.samples);
-            draw_heading(buffer, plan.title, flag.flag.name(), &share, theme, false);
+            draw_heading(buffer, plan.title, flag.flag.name(), "", theme, false);
             self.draw_detail(buffer, plan.detail, report, flag, theme);
         }
     }

@@ -588,6 +588,9 @@ impl Screens {
             _ => &[],
         };
         for (action, name) in back.iter().chain(hints(context, self.explore.can_close())) {
+            if context == Context::Coverage && !self.coverage.uses(*action) {
+                continue;
+            }
             let Some(key) = self.keymap.keys(*action, context).first().copied() else { continue };
             let key = key.replace(' ', "");
             if usize::from(x) + columns(&key) + columns(name) + 3 > usize::from(area.right()) {

@@ -294,7 +294,7 @@ impl Hits {
             put(buffer, area, x, &format!("{text:>3} "), theme.dim);
             x += 4;
         }
-        let most = self.known.flags.min(if area.width >= WIDE { 5 } else { 2 });
+        let most = self.known.flags.min(if area.width >= WIDE { 5 } else { 3 });
         if most > 0 {
             let flags = figures.map_or(&[][..], |figures| &figures.flags);
             put(buffer, area, x, &letters(flags, most), theme.warning);

@@ -429,11 +429,11 @@ fn a_node_of_the_tree_lights_its_words() {
     let mut stand = stand();
     // The words of supplied descriptors are looked for in the captions.
     stand.keys("<Tab><Tab>j");
-    assert_eq!(words_with(&stand, Modifier::REVERSED, 16..20), ["dog", "dog", "dog"]);
+    assert_eq!(words_with(&stand, Modifier::REVERSED, 16..23), ["dog", "dog", "dog"]);
     stand.keys("jjj");
-    assert_eq!(words_with(&stand, Modifier::REVERSED, 16..20), ["zebra"]);
+    assert_eq!(words_with(&stand, Modifier::REVERSED, 16..23), ["zebra"]);
     stand.keys("<Esc>");
-    assert!(words_with(&stand, Modifier::REVERSED, 16..20).is_empty());
+    assert!(words_with(&stand, Modifier::REVERSED, 16..23).is_empty());
 }
 
 #[test]
@@ -441,7 +441,7 @@ fn words_of_the_text_choose_their_node() {
     let mut stand = stand();
     stand.keys("<Tab>l");
     stand.shows("▾ dog ◂");
-    assert_eq!(words_with(&stand, Modifier::REVERSED, 16..20), ["dog"]);
+    assert_eq!(words_with(&stand, Modifier::REVERSED, 16..23), ["dog"]);
     stand.keys("ll");
     stand.shows("zebra ◂");
     stand.shows_not("dog ◂");
@@ -470,10 +470,10 @@ fn a_clicked_word_chooses_its_node() {
 fn the_words_that_caused_a_flag_are_lit() {
     let mut stand = Stand::measured(SIZE, samples(200));
     stand.keys("<Tab><Tab><Tab>");
-    assert!(words_with(&stand, Modifier::REVERSED, 16..20).is_empty());
+    assert!(words_with(&stand, Modifier::REVERSED, 16..23).is_empty());
     stand.keys("j");
     stand.shows("⚑ HEDGED");
-    assert_eq!(words_with(&stand, Modifier::REVERSED, 16..20), ["dog"]);
+    assert_eq!(words_with(&stand, Modifier::REVERSED, 16..23), ["dog"]);
 }
 
 #[test]

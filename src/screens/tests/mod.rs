@@ -10,3 +10,4 @@ mod snapshots;
 mod thrift;
 
 pub(crate) use fake::rows;
+pub(crate) use reports::coverage;

@@ -167,7 +167,7 @@ fn side(samples: u64, lean: u64) -> CoverageSide {
 }
 
 /// What so many samples of so many cover.
-pub(super) fn coverage(samples: u64, all: u64) -> CoverageReport {
+pub(crate) fn coverage(samples: u64, all: u64) -> CoverageReport {
     let rest = (all > samples).then(|| CoverageSide { samples: all - samples, ..side(all - samples, 0) });
     CoverageReport { hits: side(samples, u64::from(rest.is_some())), rest }
 }

@@ -72,7 +72,7 @@ fn a_report_is_asked_for_once_a_query() {
 #[test]
 fn enter_opens_the_flagged_and_back_leads_to_them() {
     let mut stand = stand();
-    stand.keys("/dog<Enter>gfo");
+    stand.keys("/dog<Enter>gfogg");
     let before = stand.screen();
     stand.keys("<Enter>");
     assert_eq!(stand.searched(), "dog flag:THIN sort:units_per_caption");
@@ -259,7 +259,7 @@ fn facts_of_each_level_are_searched_for() {
     stand.keys("<Esc>4l<Enter>");
     assert_eq!(stand.searched(), "rel:(dog on sofa)");
     stand.keys("<Esc>j<Enter>");
-    assert_eq!(stand.searched(), "man in front of bus");
+    assert_eq!(stand.searched(), "rel:(man \"in front of\" bus)");
 }
 
 #[test]
