@@ -61,6 +61,34 @@ fn a_query_finds_the_same_in_the_index_and_in_the_data() {
 }
 
 #[test]
+fn figures_of_the_index_are_those_of_reading() {
+    let (folder, path) = data_set(&DOGS);
+    let path = path.to_str().unwrap();
+    let commands: [&[&str]; 7] = [
+        &["stats", path],
+        &["stats", path, "--json"],
+        &["coverage", path],
+        &["coverage", path, "--json"],
+        &["flags", path],
+        &["flags", path, "--jsonl"],
+        &["flags", path, "--flag", "duplicate", "--jsonl", "-n", "1"],
+    ];
+    let told = || commands.map(|command| out(&run(folder.path(), command)));
+    let read = told();
+    assert!(run(folder.path(), &["index", path, "--quiet"]).status.success());
+    for ((command, read), found) in commands.iter().zip(read).zip(told()) {
+        assert_eq!(found, read, "{command:?}");
+        assert!(command.len() > 4 || !read.is_empty());
+    }
+    let output = run(folder.path(), &["search", path, "dog bits:>3", "--scan"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(err(&output).contains("column 5"), "{}", err(&output));
+    // Rules beside the data are those of queries, and need no new index.
+    fs::write(folder.path().join("capscope.toml"), "[flags.short]\nTHIN = \"words < 5\"\n").unwrap();
+    assert_eq!(ids(folder.path(), path.as_ref(), "flag:thin"), BTreeSet::from(["b".to_owned()]));
+}
+
+#[test]
 fn exit_codes_tell_what_happened() {
     let (folder, path) = data_set(&DOGS);
     let home = folder.path();

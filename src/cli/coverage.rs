@@ -7,9 +7,9 @@ use serde_json::{Value as Json, json};
 use super::arguments::{self, Common};
 use super::output::{grouped, one_line, stdout};
 use super::stats::short;
-use super::survey::survey;
+use super::survey::{census as census_by_reading, settled};
 use super::{code, record};
-use crate::measure::{Census, Level, Limits};
+use crate::measure::{Census, FlagTable, Level, Limits};
 use crate::worker::Opened;
 
 /// Points of the coverage curve.
@@ -19,7 +19,11 @@ pub(super) fn run(arguments: &arguments::Measure, common: &Common) -> anyhow::Re
     let settings = common.settings()?;
     let mut opened = Opened::new(&arguments.paths, &settings, common.index_dir.as_deref())?;
     opened.refresh()?;
-    let census = survey(&opened.dataset)?.census;
+    let census = match settled(&opened, FlagTable::published())? {
+        Some(snapshot) => snapshot.census()?,
+        None => None,
+    };
+    let census = census.map_or_else(|| census_by_reading(&opened.dataset), Ok)?;
     let mut out = stdout();
     let samples = census.level(Level::Object).samples();
     if arguments.json {
@@ -45,7 +49,7 @@ fn json_of(census: &Census, level: Level) -> Json {
         .collect();
     json!({
         "level": level.name(),
-        "distinct": table.entries().len(),
+        "distinct": table.distinct(),
         "coverage": table.coverage(Limits::for_samples(table.samples())),
         "split_half": { "predicted": predicted, "measured": measured },
         "curve": table.curve(POINTS),
@@ -65,9 +69,7 @@ fn write(census: &Census, out: &mut impl Write) -> std::io::Result<()> {
         tables.iter().map(|table| table.coverage(Limits::for_samples(table.samples()))).collect();
     let checks: Vec<(f64, f64)> = Level::ALL.iter().map(|level| census.check(*level)).collect();
     let rows: [(&str, &dyn Fn(usize) -> String); 11] = [
-        ("distinct", &|at| {
-            tables.get(at).map_or_else(String::new, |table| grouped(table.entries().len() as u64))
-        }),
+        ("distinct", &|at| tables.get(at).map_or_else(String::new, |table| grouped(table.distinct()))),
         ("mentions", &|at| figures.get(at).map_or_else(String::new, |found| grouped(found.mentions))),
         ("estimated to exist", &|at| {
             figures.get(at).map_or_else(String::new, |found| short(found.richness.round()))

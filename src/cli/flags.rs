@@ -8,15 +8,16 @@ use serde_json::json;
 use super::arguments::{self, Common};
 use super::output::{complain, counted, grouped, one_line, stdout};
 use super::stats::short;
-use super::survey::{each_analysis, survey};
+use super::survey::{each_analysis, settled, survey};
 use super::{code, record};
 use crate::measure::{Flag, FlagId, FlagTable, Norms};
+use crate::query;
 use crate::worker::Opened;
 
 /// Samples shown for each flag.
 const SHOWN: usize = 3;
 
-/// What one thread found: for each flag the number of samples, and the worst of them.
+/// What was found: for each flag the number of samples, and the flagged samples themselves.
 #[derive(Default)]
 struct Found {
     counts: BTreeMap<&'static str, u64>,
@@ -24,78 +25,122 @@ struct Found {
     samples: Vec<Flagged>,
 }
 
+/// A sample with flags.
 struct Flagged {
-    seq: u64,
+    /// Its place in the data set, or among the flagged samples of the index: either puts them in the
+    /// data's order.
+    place: u64,
+    /// Empty where the index has to be asked.
     id: String,
     flags: Vec<Flag>,
 }
 
+/// Finds the id of a flagged sample.
+type IdOf<'a> = &'a mut dyn FnMut(&Flagged) -> anyhow::Result<String>;
+
+impl Found {
+    fn take(&mut self, sample: Flagged, wanted: Option<FlagId>) {
+        self.flagged += 1;
+        for flag in &sample.flags {
+            *self.counts.entry(flag.id.name()).or_default() += 1;
+        }
+        if wanted.is_none_or(|wanted| sample.flags.iter().any(|flag| flag.id == wanted)) {
+            self.samples.push(sample);
+        }
+    }
+
+    fn merge(&mut self, other: Self) {
+        self.flagged += other.flagged;
+        for (name, count) in other.counts {
+            *self.counts.entry(name).or_default() += count;
+        }
+        self.samples.extend(other.samples);
+    }
+}
+
 pub(super) fn run(arguments: &arguments::Flags, common: &Common) -> anyhow::Result<u8> {
-    let wanted = arguments.flag.as_deref().map(|name| (name, FlagId::named(&name.to_uppercase())));
+    let wanted = arguments.flag.as_deref().map(|name| (name, FlagId::named(name)));
     if let Some((name, None)) = wanted {
         let names: Vec<&str> = FlagId::ALL.iter().map(|flag| flag.name()).collect();
         complain(&format!("there is no flag `{name}`; flags are {}", names.join(", ")));
         return Ok(code::ERROR);
     }
     let wanted = wanted.and_then(|(_, flag)| flag);
-    let table = match &arguments.rules {
-        None => FlagTable::published().clone(),
-        Some(path) => {
-            let text = std::fs::read_to_string(path)
-                .map_err(|error| anyhow::anyhow!("{}: {error}", path.display()))?;
-            let table = FlagTable::published().clone().with(&text);
-            table.map_err(|error| anyhow::anyhow!("{}: {error}", path.display()))?
-        }
-    };
     let settings = common.settings()?;
     let mut opened = Opened::new(&arguments.paths, &settings, common.index_dir.as_deref())?;
     opened.refresh()?;
-    let (tally, spreads) = survey(&opened.dataset)?.survey.finish();
+    let table = table(arguments, &opened)?;
+    let name = opened.dataset.name();
+    if let Some(snapshot) = settled(&opened, &table)?
+        && let Some(norms) = snapshot.norms()
+    {
+        let mut hits = snapshot.search(&query::parse("flag:* sort:dataset")?)?;
+        let (mut found, mut place) = (Found::default(), 0);
+        hits.each_figures(|figures| {
+            found.take(Flagged { place, id: String::new(), flags: figures.flags }, wanted);
+            place += 1;
+        })?;
+        let mut id_of = |sample: &Flagged| -> anyhow::Result<String> {
+            let page = hits.page(sample.place, 1)?;
+            Ok(page.rows.first().map(|row| row.id.clone()).unwrap_or_default())
+        };
+        return print(arguments, name, &found, (&norms, &table), wanted, &mut id_of);
+    }
+    let (tally, spreads) = survey(&opened.dataset)?.finish();
     let norms = Norms::new(&tally, spreads);
     let parts = each_analysis(&opened.dataset, Found::default, |found, sample, analysis| {
         let mut columns = analysis.columns();
         columns.settle(&analysis.keys, &analysis.prints, &tally);
         let flags = table.flags(&columns, Some(&norms));
-        if flags.is_empty() {
-            return;
-        }
-        found.flagged += 1;
-        for flag in &flags {
-            *found.counts.entry(flag.id.name()).or_default() += 1;
-        }
-        if wanted.is_none_or(|wanted| flags.iter().any(|flag| flag.id == wanted)) {
-            found.samples.push(Flagged { seq: sample.seq.0, id: sample.id.clone(), flags });
+        if !flags.is_empty() {
+            found.take(Flagged { place: sample.seq.0, id: sample.id.clone(), flags }, wanted);
         }
     })?;
-    let mut whole = Found::default();
+    let mut found = Found::default();
     for part in parts {
-        whole.flagged += part.flagged;
-        for (name, count) in part.counts {
-            *whole.counts.entry(name).or_default() += count;
-        }
-        whole.samples.extend(part.samples);
+        found.merge(part);
     }
-    whole.samples.sort_by_key(|sample| sample.seq);
+    found.samples.sort_by_key(|sample| sample.place);
+    print(arguments, name, &found, (&norms, &table), wanted, &mut |sample| Ok(sample.id.clone()))
+}
+
+/// The program's rules, those of the settings over them, those of `--rules` over both.
+fn table(arguments: &arguments::Flags, opened: &Opened) -> anyhow::Result<FlagTable> {
+    let table = opened.flag_table().map_err(|error| anyhow::anyhow!("capscope.toml: {error}"))?;
+    let Some(path) = &arguments.rules else { return Ok(table) };
+    let text =
+        std::fs::read_to_string(path).map_err(|error| anyhow::anyhow!("{}: {error}", path.display()))?;
+    table.with(&text).map_err(|error| anyhow::anyhow!("{}: {error}", path.display()))
+}
+
+fn print(
+    arguments: &arguments::Flags,
+    name: &str,
+    found: &Found,
+    known: (&Norms<'_>, &FlagTable),
+    wanted: Option<FlagId>,
+    id_of: IdOf<'_>,
+) -> anyhow::Result<u8> {
     let mut out = stdout();
     if arguments.jsonl {
-        for sample in whole.samples.iter().take(arguments.limit.unwrap_or(usize::MAX)) {
-            record::write(&json!({ "id": sample.id, "flags": sample.flags }), false, &mut out)?;
+        for sample in found.samples.iter().take(arguments.limit.unwrap_or(usize::MAX)) {
+            record::write(&json!({ "id": id_of(sample)?, "flags": sample.flags }), false, &mut out)?;
         }
     } else {
-        write(opened.dataset.name(), &whole, &norms, &table, wanted, &mut out)?;
+        write(name, found, known, wanted, id_of, &mut out)?;
     }
     out.flush()?;
-    Ok(if whole.samples.is_empty() { code::NO_MATCH } else { code::OK })
+    Ok(if found.samples.is_empty() { code::NO_MATCH } else { code::OK })
 }
 
 fn write(
     name: &str,
     found: &Found,
-    norms: &Norms<'_>,
-    table: &FlagTable,
+    (norms, table): (&Norms<'_>, &FlagTable),
     wanted: Option<FlagId>,
+    id_of: IdOf<'_>,
     out: &mut impl Write,
-) -> std::io::Result<()> {
+) -> anyhow::Result<()> {
     let samples = norms.counts().samples();
     let share = |count: u64| 100.0 * count as f64 / samples.max(1) as f64;
     writeln!(
@@ -118,10 +163,10 @@ fn write(
         let mut worst: Vec<_> = of_flag.collect();
         worst.sort_by(|(one, first), (other, second)| {
             let far = |flag: &Flag| (flag.value - flag.threshold).abs();
-            far(second).total_cmp(&far(first)).then(one.seq.cmp(&other.seq))
+            far(second).total_cmp(&far(first)).then(one.place.cmp(&other.place))
         });
         for (sample, held) in worst.into_iter().take(SHOWN) {
-            writeln!(out, "    {}  {} {}", one_line(&sample.id), held.column, short(held.value))?;
+            writeln!(out, "    {}  {} {}", one_line(&id_of(sample)?), held.column, short(held.value))?;
         }
         if count > 0 {
             writeln!(out, "    {}", flag.mend())?;

@@ -39,11 +39,17 @@ pub(super) fn run(arguments: &arguments::Search, common: &Common) -> anyhow::Res
     let mut opened = Opened::new(&paths, &settings, common.index_dir.as_deref())?;
     let printer = Printer { arguments, query: &query, colour: is_colourful() };
     let total = if arguments.scan {
+        if let Some(span) = query::needs_data_set(&query) {
+            let message = "a plain scan sees one sample at a time, and this needs all of them";
+            complain(&format!("column {}: {message}", query::column(&text, span.start)));
+            return Ok(code::ERROR);
+        }
         opened.refresh()?;
         scan(&opened, &printer, limit)?
     } else {
         let Some(index) = index::complete(&mut opened, true)? else { return Ok(code::INTERRUPTED) };
-        let mut hits = match index.snapshot()?.search(&query) {
+        let table = opened.flag_table().map_err(|error| anyhow::anyhow!("capscope.toml: {error}"))?;
+        let mut hits = match index.with_flags(table).snapshot()?.search(&query) {
             Err(crate::index::IndexError::Query { span, message }) => {
                 complain(&format!("column {}: {message}", query::column(&text, span.start)));
                 return Ok(code::ERROR);

@@ -6,9 +6,9 @@ use serde_json::{Map, Value as Json, json};
 
 use super::arguments::{self, Common};
 use super::output::{grouped, one_line, stdout};
-use super::survey::survey;
+use super::survey::{settled, survey};
 use super::{code, record};
-use crate::measure::{Column, KeyKind, Norms, Spread};
+use crate::measure::{Column, FlagTable, Key, KeyKind, Norms, Spread, Tally};
 use crate::worker::Opened;
 
 /// Percentiles that are shown.
@@ -18,16 +18,38 @@ pub(super) fn run(arguments: &arguments::Measure, common: &Common) -> anyhow::Re
     let settings = common.settings()?;
     let mut opened = Opened::new(&arguments.paths, &settings, common.index_dir.as_deref())?;
     opened.refresh()?;
-    let found = survey(&opened.dataset)?;
-    let mentions: Vec<(KeyKind, u64)> =
-        KeyKind::ALL.iter().map(|kind| (*kind, found.census.kind(*kind).mentions())).collect();
-    let (tally, spreads) = found.survey.finish();
-    let norms = Norms::new(&tally, spreads);
+    if let Some(snapshot) = settled(&opened, FlagTable::published())?
+        && let (Some(norms), Some(mentions)) = (snapshot.norms(), snapshot.mentions())
+    {
+        return print(arguments, opened.dataset.name(), &norms, &mentions);
+    }
+    let (tally, spreads) = survey(&opened.dataset)?.finish();
+    print(arguments, opened.dataset.name(), &Norms::new(&tally, spreads), &mentions(&tally))
+}
+
+/// Mentions of facts by kind, each once a sample; what is denied is none.
+fn mentions(tally: &Tally) -> Vec<(KeyKind, u64)> {
+    let mut mentions = KeyKind::ALL.map(|kind| (kind, 0)).to_vec();
+    for (key, count) in tally.keys() {
+        let Some(key) = Key::parse(key).filter(|key| !key.is_denied) else { continue };
+        if let Some((_, sum)) = mentions.iter_mut().find(|(kind, _)| *kind == key.kind) {
+            *sum += count;
+        }
+    }
+    mentions
+}
+
+fn print(
+    arguments: &arguments::Measure,
+    name: &str,
+    norms: &Norms<'_>,
+    mentions: &[(KeyKind, u64)],
+) -> anyhow::Result<u8> {
     let mut out = stdout();
     if arguments.json {
-        record::write(&json_of(opened.dataset.name(), &norms, &mentions), true, &mut out)?;
+        record::write(&json_of(name, norms, mentions), true, &mut out)?;
     } else {
-        write(opened.dataset.name(), &norms, &mentions, &mut out)?;
+        write(name, norms, mentions, &mut out)?;
     }
     out.flush()?;
     Ok(if norms.counts().samples() == 0 { code::NO_MATCH } else { code::OK })

@@ -6,31 +6,48 @@ use std::sync::{Mutex, PoisonError};
 
 use super::search::each_sample;
 use crate::dataset::Dataset;
-use crate::measure::{Analysis, Analyst, Census, Survey};
+use crate::index::{Index, Snapshot};
+use crate::measure::{Analysis, Analyst, Census, FlagTable, Survey};
 use crate::model::Sample;
+use crate::worker::Opened;
 
 /// Samples handed to a thread at once.
 const BATCH: usize = 64;
 /// More threads than this wait for the one that reads.
 const MOST_THREADS: usize = 16;
 
-/// What a pass over a data set found.
-#[derive(Debug, Default)]
-pub(super) struct Surveyed {
-    pub(super) survey: Survey,
-    pub(super) census: Census,
+/// The index of a data set with the rules of its settings, if it has all samples as they are now and knows
+/// what needs all of them: then nothing has to be read.
+pub(super) fn settled(opened: &Opened, table: &FlagTable) -> anyhow::Result<Option<Snapshot>> {
+    let Some(index) = Index::open(&opened.home)? else { return Ok(None) };
+    if !index.is_up_to_date(&opened.dataset)? {
+        return Ok(None);
+    }
+    let snapshot = index.with_flags(table.clone()).snapshot()?;
+    // Somebody else may have changed it between the two looks.
+    Ok(Some(snapshot).filter(Snapshot::is_settled))
 }
 
-/// Measures all samples and counts all facts.
-pub(super) fn survey(dataset: &Dataset) -> anyhow::Result<Surveyed> {
-    let parts = each_analysis(dataset, Surveyed::default, |found, sample, analysis| {
-        found.survey.add(sample.seq.0, analysis);
-        found.census.add(sample.seq.0, &analysis.keys);
+/// Measures all samples, and tells what is usual among them.
+pub(super) fn survey(dataset: &Dataset) -> anyhow::Result<Survey> {
+    let parts = each_analysis(dataset, Survey::default, |survey, sample, analysis| {
+        survey.add(sample.seq.0, analysis);
     })?;
-    let mut whole = Surveyed::default();
+    let mut whole = Survey::default();
     for part in parts {
-        whole.survey.merge(part.survey);
-        whole.census.merge(part.census);
+        whole.merge(part);
+    }
+    Ok(whole)
+}
+
+/// Counts the facts of all samples.
+pub(super) fn census(dataset: &Dataset) -> anyhow::Result<Census> {
+    let parts = each_analysis(dataset, Census::default, |census, sample, analysis| {
+        census.add(sample.seq.0, &analysis.keys);
+    })?;
+    let mut whole = Census::default();
+    for part in parts {
+        whole.merge(part);
     }
     Ok(whole)
 }

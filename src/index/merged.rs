@@ -20,11 +20,13 @@ pub(super) fn key_column(segment: &SegmentReader) -> Result<Option<StrColumn>, I
     Ok(segment.fast_fields().str(KEY)?)
 }
 
-/// Calls `take` with each key of the index in byte order, with where it is: segments, and its ordinal
-/// there.
+/// Where a key is: the place of a segment, and the key's ordinal there.
+pub(super) type KeyPlace = (usize, u64);
+
+/// Calls `take` with each key of the index in byte order, and with where it is.
 pub(super) fn each_key(
     searcher: &Searcher,
-    take: &mut dyn FnMut(&[u8], &[(usize, u64)]),
+    mut take: impl FnMut(&[u8], &[KeyPlace]),
 ) -> Result<(), IndexError> {
     let columns = searcher.segment_readers().iter().map(key_column).collect::<Result<Vec<_>, _>>()?;
     let mut streams = Vec::with_capacity(columns.len());

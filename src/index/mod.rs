@@ -3,8 +3,10 @@
 mod build;
 mod compile;
 mod concepts;
+mod coverage_report;
 mod error;
 mod figures;
+mod flag_report;
 mod flagged;
 mod home;
 mod ids;
@@ -20,6 +22,8 @@ mod settled;
 mod sidefile;
 mod suggest;
 mod tokenizer;
+#[cfg(test)]
+mod trials;
 
 pub use build::{Built, Pace, build};
 pub use error::IndexError;

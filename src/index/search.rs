@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 
 use tantivy::query::{EnableScoring, Query as EngineQuery, TermQuery};
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocAddress, IndexReader, ReloadPolicy, Searcher, Term};
+use tantivy::{DocAddress, DocId, IndexReader, ReloadPolicy, Searcher, Term};
 
 use super::build::Checkpoint;
 use super::compile::Compiler;
@@ -254,6 +254,30 @@ impl Hits {
             figures.push(Some(Arc::new(Figures::of(columns, &self.snapshot.table, norms.as_ref()))));
         }
         Ok(Page { first, rows, figures, total: self.total, searched: self.snapshot.samples() })
+    }
+
+    /// The hits of one segment, in ascending order.
+    pub(super) fn documents(&self, place: usize) -> Result<Vec<DocId>, IndexError> {
+        let searcher = &self.snapshot.searcher;
+        let Some(segment) = searcher.segment_readers().get(place) else { return Ok(Vec::new()) };
+        let weight = self.query.weight(EnableScoring::disabled_from_searcher(searcher))?;
+        let alive = segment.alive_bitset();
+        let mut found = Vec::new();
+        weight.for_each_no_score(segment, &mut |docs| {
+            found.extend(docs.iter().filter(|doc| alive.is_none_or(|alive| alive.is_alive(**doc))));
+        })?;
+        Ok(found)
+    }
+
+    /// Calls `take` with the figures of all hits, in order.
+    pub fn each_figures(&mut self, mut take: impl FnMut(Figures)) -> Result<(), IndexError> {
+        let addresses = self.addresses(0, self.total as usize)?;
+        let norms = self.snapshot.norms();
+        for address in addresses {
+            let columns = self.snapshot.figures(address.segment_ord)?.of(address.doc_id);
+            take(Figures::of(columns, &self.snapshot.table, norms.as_ref()));
+        }
+        Ok(())
     }
 
     /// Calls `take` with the first `most` hits, in order, until it has enough.

@@ -15,18 +15,21 @@ use tantivy::columnar::{Column as EngineColumn, StrColumn};
 use tantivy::{DocId, Searcher, SegmentReader};
 
 use super::IndexError;
+use super::coverage_report::Tree;
 use super::figures::SegmentFigures;
 use super::home::remove_folder;
 use super::merged::{Echoes, each_key, key_column, ordinals_of};
 use super::schema::{PRINT, PrintKind, SEQ, figure_column};
 use super::settled::{
-    DF, LEVELS, NO_LEVEL, SUMMARY, SettledSegment, Summary, figures_file, keys_file, state_of,
+    DF, LEVELS, NO_CONCEPT, NO_LEVEL, SUMMARY, SettledSegment, Summary, figures_file, keys_file, state_of,
 };
 use super::sidefile::{SideFolder, SideWriter};
 use crate::measure::{Column, Columns, Draw, KeyKind, Rarity, Spread, bits_of, level_key};
 
 /// Prints that are sorted at once: 8 bytes each.
 const PRINTS_AT_ONCE: u64 = 1 << 24;
+/// Values of a column that are read at once.
+const BATCH: usize = 4_096;
 /// Parts of the range of prints at most.
 const MOST_PARTS: u64 = 4_096;
 
@@ -98,6 +101,7 @@ fn write(searcher: &Searcher, folder: &Path, watch: Watch<'_>) -> Result<Control
         kinds: counted.kinds,
         keys: counted.df.len() as u32,
         levels: counted.levels,
+        concepts: counted.concepts,
     };
     let bytes = postcard::to_stdvec(&summary).map_err(|error| IndexError::Sample(error.to_string()))?;
     let mut writer = SideWriter::new(folder.join(SUMMARY))?;
@@ -140,6 +144,8 @@ struct Counted {
     level_of: Vec<u32>,
     levels: Vec<String>,
     kinds: Vec<Range<u32>>,
+    /// For each object the place of its concept.
+    concepts: Vec<u32>,
 }
 
 impl Counted {
@@ -150,9 +156,11 @@ impl Counted {
             level_of: Vec::new(),
             levels: Vec::new(),
             kinds: vec![0..0; KeyKind::ALL.len()],
+            concepts: Vec::new(),
         };
+        let tree = Tree::everyday();
         let mut known: FxHashMap<String, u32> = FxHashMap::default();
-        each_key(searcher, &mut |key, places| {
+        each_key(searcher, |key, places| {
             let number = counted.df.len() as u32;
             let mut df = 0;
             for (segment, ordinal) in places {
@@ -171,7 +179,10 @@ impl Counted {
                 })
             });
             counted.level_of.push(level.unwrap_or(NO_LEVEL));
-            let name = key.split(' ').next().unwrap_or_default();
+            let (name, words) = key.split_once(' ').unwrap_or_default();
+            if name == KeyKind::Object.name() {
+                counted.concepts.push(tree.place_of(words).unwrap_or(NO_CONCEPT));
+            }
             let kind = KeyKind::ALL.iter().position(|kind| kind.name() == name);
             if let Some(range) = kind.and_then(|kind| counted.kinds.get_mut(kind)) {
                 *range = if range.start == range.end { number..number + 1 } else { range.start..number + 1 };
@@ -232,12 +243,27 @@ fn repeated(columns: &[(&SegmentReader, EngineColumn<u64>)], range: &Range<u64>)
                 docs.flat_map(|doc| column.values_for_doc(doc)).filter(|print| range.contains(print)),
             );
         } else {
-            found.extend(column.values.iter().filter(|print| range.contains(print)));
+            each_value(column, &mut |values| {
+                found.extend(values.iter().copied().filter(|print| range.contains(print)));
+            });
         }
     }
     found.sort_unstable();
     let groups = found.chunk_by(|one, other| one == other).filter(|group| group.len() > 1);
     groups.filter_map(|group| Some((*group.first()?, group.len() as u32))).collect()
+}
+
+/// All values of a column in batches, which spares a call for each.
+fn each_value(column: &EngineColumn<u64>, take: &mut dyn FnMut(&[u64])) {
+    let all = u64::from(column.values.num_vals());
+    let mut batch = vec![0; BATCH];
+    for start in (0..all).step_by(BATCH) {
+        let length = (all - start).min(BATCH as u64) as usize;
+        if let Some(batch) = batch.get_mut(..length) {
+            column.values.get_range(start, batch);
+            take(batch);
+        }
+    }
 }
 
 fn share_out(

@@ -29,10 +29,12 @@ use xxhash_rust::xxh3::Xxh3;
 use super::IndexError;
 use super::merged::key_column;
 use super::sidefile::{SideFolder, number, small_number};
-use crate::measure::{Column, Counts, KeyKind, Norms, Profile, Spread};
+use crate::measure::{Column, Counts, KeyKind, Norms, Spread};
 
 /// No key of a level.
 pub(super) const NO_LEVEL: u32 = u32::MAX;
+/// No concept of the tree.
+pub(super) const NO_CONCEPT: u32 = u32::MAX;
 /// The files that a whole state has.
 pub(super) const DF: &str = "df";
 /// See above.
@@ -63,6 +65,9 @@ pub(super) struct Summary {
     pub(super) keys: u32,
     /// The keys of levels that no fact has itself.
     pub(super) levels: Vec<String>,
+    /// For each object, in the order of its number, the place of its concept in the tree of everyday
+    /// concepts, or [`NO_CONCEPT`].
+    pub(super) concepts: Vec<u32>,
 }
 
 /// All that is settled, for one state of an index.
@@ -160,9 +165,17 @@ impl Settled {
         self.summary.spreads.get(column as usize)
     }
 
-    /// The profile of thresholds.
-    pub(super) fn profile(&self) -> Profile {
-        self.norms().profile()
+    /// The samples that have the key with this number.
+    pub(super) fn df(&self, number: u32) -> u64 {
+        small_number(&self.df, number as usize).unwrap_or_default().into()
+    }
+
+    /// The place of an object's concept in the tree of everyday concepts.
+    pub(super) fn concept(&self, number: u32) -> Option<u32> {
+        let objects = KeyKind::ALL.iter().position(|kind| *kind == KeyKind::Object)?;
+        let first = self.summary.kinds.get(objects)?.start;
+        let place = number.checked_sub(first)? as usize;
+        self.summary.concepts.get(place).copied().filter(|concept| *concept != NO_CONCEPT)
     }
 
     /// The number of the level's key of a key of the index.
@@ -199,7 +212,7 @@ impl Counts for Settled {
 
     fn of_key(&self, key: &str) -> u64 {
         let number = self.number(super::schema::shortened(key));
-        number.and_then(|number| small_number(&self.df, number as usize)).unwrap_or_default().into()
+        number.map_or(0, |number| self.df(number))
     }
 
     fn of_caption(&self, _: u64) -> u64 {

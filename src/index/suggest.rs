@@ -6,7 +6,8 @@ use tantivy::schema::Field as Slot;
 
 use super::IndexError;
 use super::search::{Snapshot, tally};
-use crate::query::Field;
+use crate::measure::FlagId;
+use crate::query::{Clause, Expr, Field, Query, Test};
 
 /// Terms looked at for one suggestion; what lies beyond is too common a prefix to be of help.
 const MOST_TERMS: usize = 50_000;
@@ -27,6 +28,23 @@ impl Snapshot {
         let mut found = self.terms(slot, prefix)?;
         found.truncate(most);
         Ok(found)
+    }
+
+    /// These flags with the samples that have each, the most frequent first; those that no rule decides
+    /// are left out. Without counts where not all samples are indexed yet.
+    pub fn flag_counts(&self, flags: Vec<FlagId>) -> Result<Vec<(FlagId, Option<u64>)>, IndexError> {
+        let Some(norms) = self.norms() else {
+            return Ok(flags.into_iter().map(|flag| (flag, None)).collect());
+        };
+        let mut counted = Vec::with_capacity(flags.len());
+        for flag in flags.into_iter().filter(|flag| self.table.rule(norms.profile(), *flag).is_some()) {
+            let test = Test::Word { lemma: flag.name().to_lowercase(), typed: flag.name().to_owned() };
+            let clause = Clause { field: Field::Flag, test, span: 0..0 };
+            let hits = self.search(&Query { filter: Some(Expr::Clause(clause)), sort: None })?;
+            counted.push((flag, Some(hits.total())));
+        }
+        counted.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+        Ok(counted)
     }
 
     fn terms(&self, slot: Slot, prefix: &str) -> Result<Vec<(String, u64)>, IndexError> {

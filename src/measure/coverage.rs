@@ -534,7 +534,7 @@ mod tests {
     #[test]
     fn a_count_of_a_level_has_the_figures_of_its_table() {
         let mut census = Census::default();
-        let of = |fact: u64, seq: u64| (seq * 7 + fact * fact) % (fact + 2) == 0;
+        let of = |fact: u64, seq: u64| (seq * 7 + fact * fact).is_multiple_of(fact + 2);
         for seq in 0..60 {
             let keys: Vec<String> =
                 (0..200).filter(|fact| of(*fact, seq)).map(|fact| format!("object k{fact:03}")).collect();

@@ -11,6 +11,7 @@
 
 mod analyse;
 mod annotate;
+mod bins;
 mod causes;
 mod columns;
 mod coverage;
@@ -34,6 +35,7 @@ mod vendi;
 
 pub use analyse::{Analysis, Analyst};
 pub use annotate::{Annotation, Fact, annotate, annotate_with};
+pub use bins::Bins;
 pub use causes::causes;
 pub use columns::{Column, Columns};
 pub use coverage::{

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::dataset::{self, Dataset, OpenError, Settings};
 use crate::index::{Home, IndexError};
+use crate::measure::{FlagTable, FlagTableError};
 
 /// A data set that was opened.
 #[derive(Clone, Debug)]
@@ -45,6 +46,11 @@ impl Opened {
             _ => (dataset::open(paths, settings)?, false),
         };
         Ok(Self { paths: paths.to_owned(), settings: settings.clone(), dataset, home, remembered })
+    }
+
+    /// The rules of flags: the program's, with those of the settings in place of some.
+    pub fn flag_table(&self) -> Result<FlagTable, FlagTableError> {
+        FlagTable::published().clone().with_rules(self.dataset.flag_rules().clone())
     }
 
     /// Looks at the files again where they changed since they were remembered. Tells whether they

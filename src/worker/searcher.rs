@@ -10,7 +10,7 @@ use super::crew::Answer;
 use super::mailbox::Mailbox;
 use super::{Opened, Reply, Suggestion};
 use crate::index::{Hits, Index, IndexError, Page, Snapshot};
-use crate::measure::Analyst;
+use crate::measure::{Analyst, Columns, Figures, FlagId, FlagTable};
 use crate::model::{Sample, Seq};
 use crate::query::{self, CompletionKind, Query, QueryError};
 
@@ -58,6 +58,8 @@ struct Searcher {
     /// What the builder said when the snapshot was taken.
     seen: u64,
     head: Option<Head>,
+    /// The rules of flags: the program's, with those of the data set's settings.
+    table: FlagTable,
     analyst: Analyst,
     /// Samples that were shown not long ago, measured.
     measured: HashMap<Seq, Arc<Sample>>,
@@ -97,7 +99,12 @@ pub(super) fn spawn(
     answer: Answer,
 ) -> std::io::Result<std::thread::JoinHandle<()>> {
     std::thread::Builder::new().name("capscope-search".into()).spawn(move || {
+        let table = opened.flag_table().unwrap_or_else(|error| {
+            answer(Reply::Notice(format!("capscope.toml: {error}")));
+            FlagTable::published().clone()
+        });
         let mut searcher = Searcher {
+            table,
             opened,
             shared,
             answer,
@@ -128,13 +135,26 @@ pub(super) fn spawn(
 
 impl Searcher {
     fn flags(&mut self, look: &Look) {
-        let report = Err(format!("flags of `{}` are known once all samples are indexed", look.text));
+        let report = self.look_at(&look.text, Hits::flags);
         (self.answer)(Reply::Flags { generation: look.generation, report });
     }
 
     fn coverage(&mut self, look: &Look) {
-        let report = Err(format!("coverage of `{}` is known once all samples are indexed", look.text));
+        let report = self.look_at(&look.text, Hits::coverage);
         (self.answer)(Reply::Coverage { generation: look.generation, report });
+    }
+
+    /// Looks at all samples of a query; why it cannot, in one line.
+    fn look_at<T>(
+        &mut self,
+        text: &str,
+        look: impl FnOnce(&Hits) -> Result<T, IndexError>,
+    ) -> Result<Arc<T>, String> {
+        let query = query::parse(text).map_err(|error| error.to_string())?;
+        self.look_again().map_err(|error| error.to_string())?;
+        let Some(snapshot) = &self.snapshot else { return Err(query::UNSETTLED.to_owned()) };
+        let report = snapshot.search(&query).and_then(|hits| look(&hits));
+        report.map(Arc::new).map_err(|error| error.to_string())
     }
 
     fn search(&mut self, search: &Search) {
@@ -163,7 +183,12 @@ impl Searcher {
     fn page(&mut self, search: &Search) -> Result<Page, Trouble> {
         let query = if search.live { query::parse_live(&search.text) } else { query::parse(&search.text) }?;
         self.look_again()?;
-        let Some(snapshot) = &self.snapshot else { return Ok(self.page_of_head(&query, search)) };
+        let Some(snapshot) = &self.snapshot else {
+            if let Some(span) = query::needs_data_set(&query) {
+                return Err(IndexError::Query { span, message: query::UNSETTLED.to_owned() }.into());
+            }
+            return Ok(self.page_of_head(&query, search));
+        };
         let is_last = |last: &(String, bool, Hits)| last.0 == search.text && last.1 == search.live;
         if !self.last.as_ref().is_some_and(is_last) {
             self.last = Some((search.text.clone(), search.live, snapshot.search(&query)?));
@@ -204,7 +229,8 @@ impl Searcher {
             return Ok(());
         }
         if self.index.is_none() {
-            self.index = Index::open(&self.opened.home)?;
+            let index = Index::open(&self.opened.home)?;
+            self.index = index.map(|index| index.with_flags(self.table.clone()));
         }
         let Some(index) = &self.index else { return Ok(()) };
         let snapshot = index.snapshot()?;
@@ -235,10 +261,15 @@ impl Searcher {
         let hits: Vec<Arc<Sample>> = hits.map(Arc::clone).collect();
         let first = search.first.min(hits.len() as u64);
         let shown = hits.iter().skip(first as usize).take(search.count);
+        let rows: Vec<Arc<Sample>> = shown.map(|sample| self.measured(sample)).collect();
+        let figures = |sample: &Arc<Sample>| {
+            let columns = Columns::from_values(sample.figures.iter().copied());
+            Some(Arc::new(Figures::of(columns, &self.table, None)))
+        };
         let page = Page {
             first,
-            rows: shown.map(|sample| self.measured(sample)).collect(),
-            figures: Vec::new(),
+            figures: rows.iter().map(figures).collect(),
+            rows,
             total: hits.len() as u64,
             searched: head.samples.len() as u64,
         };
@@ -267,6 +298,11 @@ impl Searcher {
                 let names = query::concept_names(&prefix).into_iter();
                 list.extend(names.map(|name| suggestion(query::quoted(&name), None)));
             }
+            CompletionKind::Value { field: query::Field::Flag, prefix } => {
+                for (flag, count) in self.flag_names(&prefix)? {
+                    list.push(suggestion(flag.name().to_lowercase(), count));
+                }
+            }
             CompletionKind::Value { field, prefix } => {
                 for (value, count) in self.values(&field, &prefix)? {
                     list.push(suggestion(query::quoted(&value), Some(count)));
@@ -284,6 +320,15 @@ impl Searcher {
         }
         list.truncate(SUGGESTIONS);
         Ok(list)
+    }
+
+    /// Flags that begin so, with the samples that have them where that is known.
+    fn flag_names(&self, prefix: &str) -> Result<Vec<(FlagId, Option<u64>)>, IndexError> {
+        let flags = query::flags_of(&query::Test::Prefix(prefix.to_owned()));
+        match &self.snapshot {
+            Some(snapshot) => snapshot.flag_counts(flags),
+            None => Ok(flags.into_iter().map(|flag| (flag, None)).collect()),
+        }
     }
 
     fn values(&self, field: &query::Field, prefix: &str) -> Result<Vec<(String, u64)>, IndexError> {

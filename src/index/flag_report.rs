@@ -1,0 +1,138 @@
+//! The flags of the samples of a query, counted over columns.
+
+use tantivy::DocId;
+
+use super::figures::FigureColumn;
+use super::{Hits, IndexError};
+use crate::measure::{
+    Bins, Column, Comparison, Counts, FlagCount, FlagId, FlagReport, FlagTable, Norms, Range,
+};
+use crate::query;
+
+/// Documents looked at together.
+const BATCH: usize = 4_096;
+
+impl Hits {
+    /// The flags of all hits, with the spread of the figures that decide them.
+    ///
+    /// # Errors
+    /// [`IndexError::Query`] where not all samples are indexed yet.
+    pub fn flags(&self) -> Result<FlagReport, IndexError> {
+        let Some(settled) = &self.snapshot.settled else { return Err(unsettled()) };
+        let norms = settled.norms();
+        let mut count = Counting::new(&self.snapshot.table, &norms);
+        for (place, segment) in self.snapshot.searcher.segment_readers().iter().enumerate() {
+            let open = |column: &Column| FigureColumn::open(*column, segment, settled.segment(place));
+            let columns = count.columns.iter().map(open).collect::<Result<Vec<_>, _>>()?;
+            for docs in self.documents(place)?.chunks(BATCH) {
+                count.take(docs, &columns);
+            }
+        }
+        debug_assert!(count.samples <= settled.samples());
+        Ok(FlagReport {
+            profile: norms.profile(),
+            samples: count.samples,
+            flagged: count.flagged,
+            flags: count.flags.into_iter().map(FlagState::finish).collect(),
+        })
+    }
+}
+
+/// What is said where the whole data set is needed and not there.
+pub(super) fn unsettled() -> IndexError {
+    IndexError::Query { span: 0..0, message: query::UNSETTLED.to_owned() }
+}
+
+/// All flags, while they are counted.
+struct Counting {
+    /// The figures that rules look at, each once.
+    columns: Vec<Column>,
+    flags: Vec<FlagState>,
+    samples: u64,
+    flagged: u64,
+    /// Values of a batch, column by column.
+    values: Vec<Vec<f64>>,
+    room: Vec<Option<f64>>,
+    any: Vec<bool>,
+}
+
+/// One flag.
+struct FlagState {
+    flag: FlagId,
+    rule: String,
+    /// Its rule: any case, all tests of it; a test has the place of its column.
+    cases: Vec<Vec<(usize, Comparison, f64)>>,
+    decided: Option<(Column, Comparison, f64)>,
+    /// With the place of the column that decides.
+    bins: Option<(usize, Bins)>,
+    samples: u64,
+}
+
+impl Counting {
+    fn new(table: &FlagTable, norms: &Norms<'_>) -> Self {
+        let mut columns: Vec<Column> = Vec::new();
+        let mut place_of = |column: Column| {
+            columns.iter().position(|known| *known == column).unwrap_or_else(|| {
+                columns.push(column);
+                columns.len() - 1
+            })
+        };
+        let mut flags = Vec::new();
+        for flag in FlagId::ALL {
+            let Some(rule) = table.rule(norms.profile(), *flag) else { continue };
+            let mut test = |range: Range| (place_of(range.column), range.comparison, range.threshold);
+            let cases = table.ranges(*flag, norms).into_iter();
+            let cases = cases.map(|case| case.into_iter().map(&mut test).collect()).collect();
+            let decided = table.decided(*flag, norms);
+            let bins = decided.map(|(column, _, threshold)| {
+                (place_of(column), Bins::new(column, norms.spread(column), Some(threshold)))
+            });
+            flags.push(FlagState { flag: *flag, rule: rule.to_string(), cases, decided, bins, samples: 0 });
+        }
+        let values = vec![Vec::new(); columns.len()];
+        Self { columns, flags, samples: 0, flagged: 0, values, room: Vec::new(), any: Vec::new() }
+    }
+
+    fn take(&mut self, docs: &[DocId], columns: &[FigureColumn]) {
+        for (column, values) in columns.iter().zip(&mut self.values) {
+            column.get_all(docs, values, &mut self.room);
+        }
+        self.samples += docs.len() as u64;
+        self.any.clear();
+        self.any.resize(docs.len(), false);
+        for state in &mut self.flags {
+            state.take(&self.values, &mut self.any);
+        }
+        self.flagged += self.any.iter().filter(|any| **any).count() as u64;
+    }
+}
+
+impl FlagState {
+    fn take(&mut self, values: &[Vec<f64>], any: &mut [bool]) {
+        let value = |column: usize, at: usize| {
+            values.get(column).and_then(|values| values.get(at)).copied().unwrap_or(f64::NAN)
+        };
+        for (at, any) in any.iter_mut().enumerate() {
+            let holds = |case: &Vec<(usize, Comparison, f64)>| {
+                case.iter().all(|(column, comparison, bound)| comparison.holds(value(*column, at), *bound))
+            };
+            if self.cases.iter().any(holds) {
+                self.samples += 1;
+                *any = true;
+            }
+        }
+        if let Some((column, bins)) = &mut self.bins {
+            bins.add_all(values.get(*column).map(Vec::as_slice).unwrap_or_default());
+        }
+    }
+
+    fn finish(self) -> FlagCount {
+        FlagCount {
+            flag: self.flag,
+            rule: self.rule,
+            samples: self.samples,
+            decided: self.decided,
+            histogram: self.bins.map(|(_, bins)| bins.finish()),
+        }
+    }
+}

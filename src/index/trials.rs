@@ -1,0 +1,389 @@
+//! What the index says of samples against what is found by reading them one by one.
+
+use std::fmt::Write;
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+
+use super::*;
+use crate::dataset::{self, Dataset, Item, Settings};
+use crate::measure::{
+    Analysis, Analyst, Census, Column, Columns, Counts, CoverageSide, FlagId, FlagTable, KeyKind, Level,
+    Limits, Norms, Survey, Tally,
+};
+use crate::query;
+
+/// A data set in a folder of its own, with the home of its index.
+struct Stand {
+    folder: tempfile::TempDir,
+    dataset: Dataset,
+    home: Home,
+}
+
+/// Captions with twins, near twins, shared openings, echoes, denials, names, numbers and other
+/// languages; `from` makes those of one file differ from those of another.
+fn captions(from: usize, count: usize) -> Vec<String> {
+    let things = ["dog", "cat", "red bus", "wooden bench", "woman", "beach", "kite", "stop sign", "zebra"];
+    let places = ["on the beach", "in Paris", "near a tree", "under a blue umbrella", "behind two cars"];
+    (from..from + count)
+        .map(|at| {
+            let (one, other) = (things[at % things.len()], things[(at / 3) % things.len()]);
+            let place = places[at % places.len()];
+            match at % 11 {
+                0 => "A dog runs on the beach.".to_owned(),
+                1 => format!("In this picture we can see a {one} and a {other}, number {at}."),
+                2 => format!("There is no {one} here, only a {other} {place}."),
+                3 => "Ein Hund läuft am Strand entlang und freut sich sehr.".to_owned(),
+                4 => format!("A {one}. A {one}. A {one}."),
+                5 => format!(
+                    "A very long tale about one {one} that stands {place} while a {other} looks at the sea, \
+                     {at}."
+                ),
+                6 => String::new(),
+                _ => format!(
+                    "Two {one}s and a small {other} {place} at night, perhaps a sign that says \"no {at}\"."
+                ),
+            }
+        })
+        .collect()
+}
+
+fn write_shard(folder: &Path, name: &str, captions: &[String]) -> PathBuf {
+    let mut text = String::new();
+    for (at, caption) in captions.iter().enumerate() {
+        let record = serde_json::json!({ "id": format!("{name}{at}"), "caption": caption, "score": at });
+        writeln!(text, "{record}").unwrap();
+    }
+    let path = folder.join(format!("{name}.jsonl"));
+    std::fs::write(&path, text).unwrap();
+    path
+}
+
+impl Stand {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let data = folder.path().join("data");
+        std::fs::create_dir(&data).unwrap();
+        write_shard(&data, "a", &captions(0, 300));
+        write_shard(&data, "b", &captions(130, 200));
+        let paths = [data];
+        let dataset = dataset::open(&paths, &Settings::default()).unwrap();
+        let home = Home::of(&paths, &Settings::default(), Some(&folder.path().join("index"))).unwrap();
+        Self { folder, dataset, home }
+    }
+
+    /// Looks at the files again.
+    fn reopen(&mut self) {
+        let mut dataset = dataset::open(&[self.folder.path().join("data")], &Settings::default()).unwrap();
+        dataset.keep_ordinals(&self.dataset);
+        self.dataset = dataset;
+    }
+
+    fn build(&mut self) -> Built {
+        self.build_until(|_| false)
+    }
+
+    /// Builds until `stop` says so.
+    fn build_until(&mut self, stop: impl Fn(&Progress) -> bool) -> Built {
+        build(&self.home, &mut self.dataset, Pace::Eager, &mut |progress| {
+            if stop(progress) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        })
+        .unwrap()
+    }
+
+    fn snapshot(&self) -> Snapshot {
+        Index::open(&self.home).unwrap().unwrap().snapshot().unwrap()
+    }
+
+    /// All samples as they are read one by one.
+    fn analyses(&self) -> Vec<(u64, String, Analysis)> {
+        let mut analyst = Analyst::new();
+        let mut found = Vec::new();
+        for shard in 0..self.dataset.shards().len() {
+            let _ = self.dataset.read(shard, 0, &mut |item| {
+                if let Item::Sample(mut sample) = item {
+                    let analysis = analyst.measure(&mut sample);
+                    found.push((sample.seq.0, sample.id.clone(), analysis));
+                }
+                ControlFlow::Continue(())
+            });
+        }
+        found.sort_by_key(|(seq, ..)| *seq);
+        found
+    }
+}
+
+/// The figures of all samples, as they are found by reading, with the norms they make.
+fn settled_by_reading(
+    analyses: &[(u64, String, Analysis)],
+) -> (Vec<Columns>, Tally, Vec<crate::measure::Spread>) {
+    let mut survey = Survey::default();
+    for (seq, _, analysis) in analyses {
+        survey.add(*seq, analysis);
+    }
+    let (tally, spreads) = survey.finish();
+    let settled = analyses.iter().map(|(_, _, analysis)| {
+        let mut columns = analysis.columns();
+        columns.settle(&analysis.keys, &analysis.prints, &tally);
+        columns
+    });
+    (settled.collect(), tally, spreads)
+}
+
+fn ids(snapshot: &Snapshot, text: &str) -> Vec<String> {
+    let mut hits = snapshot.search(&query::parse(text).unwrap()).unwrap();
+    let total = hits.total() as usize;
+    let page = hits.page(0, total).unwrap();
+    assert_eq!(page.rows.len(), total, "{text}");
+    page.rows.iter().map(|row| row.id.clone()).collect()
+}
+
+fn assert_agrees(stand: &Stand) {
+    let snapshot = stand.snapshot();
+    let analyses = stand.analyses();
+    let (settled, tally, spreads) = settled_by_reading(&analyses);
+    let norms = Norms::new(&tally, spreads);
+    let found = snapshot.norms().unwrap();
+    assert_eq!(found.counts().samples(), tally.samples());
+    for column in Column::ALL {
+        assert_eq!(found.spread(*column), norms.spread(*column), "{}", column.name());
+    }
+    for (_, _, analysis) in &analyses {
+        for key in &analysis.keys {
+            assert_eq!(found.counts().of_key(key), tally.of_key(key), "{key}");
+        }
+    }
+    let table = FlagTable::published();
+    let mut hits = snapshot.search(&query::parse("sort:dataset").unwrap()).unwrap();
+    let page = hits.page(0, analyses.len()).unwrap();
+    assert_eq!(page.rows.len(), analyses.len());
+    let mut holders: Vec<Vec<String>> = vec![Vec::new(); FlagId::ALL.len()];
+    let mut any = Vec::new();
+    for ((row, figures), ((seq, id, _), columns)) in
+        page.rows.iter().zip(&page.figures).zip(analyses.iter().zip(&settled))
+    {
+        assert_eq!((row.seq.0, &row.id), (*seq, id));
+        let figures = figures.as_ref().unwrap();
+        for column in Column::ALL {
+            assert_eq!(figures.columns.get(*column), columns.get(*column), "{id} {}", column.name());
+        }
+        let flags = table.flags(columns, Some(&norms));
+        assert_eq!(figures.flags, flags, "{id}");
+        assert_eq!(figures.rank.is_some(), columns.get(Column::Rate).is_some());
+        if !flags.is_empty() {
+            any.push(id.clone());
+        }
+        for flag in flags {
+            holders[flag.id as usize].push(id.clone());
+        }
+    }
+    for (flag, holders) in FlagId::ALL.iter().zip(&holders) {
+        if table.rule(norms.profile(), *flag).is_some() {
+            assert_eq!(
+                &ids(&snapshot, &format!("flag:{} sort:dataset", flag.name())),
+                holders,
+                "{}",
+                flag.name()
+            );
+        }
+    }
+    assert_eq!(ids(&snapshot, "flag:* sort:dataset"), any);
+    assert!(!any.is_empty() && any.len() < analyses.len());
+    // Ranges and orders of settled figures.
+    for column in Column::settled() {
+        let value = norms.spread(column).and_then(crate::measure::Spread::median).unwrap();
+        let above: Vec<String> = (analyses.iter().zip(&settled))
+            .filter(|(_, columns)| columns.get(column).is_some_and(|figure| figure > value))
+            .map(|((_, id, _), _)| id.clone())
+            .collect();
+        assert_eq!(
+            ids(&snapshot, &format!("{}:>{value} sort:dataset", column.name())),
+            above,
+            "{}",
+            column.name()
+        );
+        let mut places: Vec<usize> = (0..analyses.len()).collect();
+        let figure = |place: &usize| settled[*place].get(column);
+        places.sort_by(|one, other| match (figure(one), figure(other)) {
+            (Some(one), Some(other)) => other.total_cmp(&one),
+            (one, other) => other.is_some().cmp(&one.is_some()),
+        });
+        let sorted: Vec<String> = places.into_iter().map(|place| analyses[place].1.clone()).collect();
+        assert_eq!(ids(&snapshot, &format!("sort:-{}", column.name())), sorted, "{}", column.name());
+    }
+}
+
+#[test]
+fn settled_figures_and_flags_are_those_of_reading() {
+    let mut stand = Stand::new();
+    assert_eq!(stand.build(), Built::Complete);
+    assert_agrees(&stand);
+    assert!(Index::open(&stand.home).unwrap().unwrap().damaged().unwrap().is_empty());
+    assert!(Index::open(&stand.home).unwrap().unwrap().is_up_to_date(&stand.dataset).unwrap());
+}
+
+#[test]
+fn a_changed_shard_is_counted_anew() {
+    let mut stand = Stand::new();
+    stand.build();
+    let before = stand.snapshot();
+    let data = stand.folder.path().join("data");
+    write_shard(&data, "b", &captions(17, 150));
+    write_shard(&data, "c", &captions(500, 90));
+    stand.reopen();
+    assert!(!Index::open(&stand.home).unwrap().unwrap().is_up_to_date(&stand.dataset).unwrap());
+    // What was settled stays with the state that it was settled for.
+    let stopped = stand.build_until(|progress| progress.stage == Stage::Settling);
+    assert_eq!(stopped, Built::Stopped);
+    assert!(before.is_settled() && !stand.snapshot().is_settled());
+    assert_eq!(ids(&before, "bits:>=0").len() as u64, before.samples());
+    assert_eq!(stand.build(), Built::Complete);
+    assert!(!before.is_same(&stand.snapshot()));
+    assert_agrees(&stand);
+    let states = std::fs::read_dir(stand.home.settled()).unwrap().count();
+    assert_eq!(states, 1);
+}
+
+#[test]
+fn a_settling_that_was_killed_is_made_up_for() {
+    let mut stand = Stand::new();
+    assert_eq!(stand.build_until(|progress| progress.stage == Stage::Settling), Built::Stopped);
+    let index = Index::open(&stand.home).unwrap().unwrap();
+    assert!(index.is_complete() && !index.is_up_to_date(&stand.dataset).unwrap());
+    let snapshot = stand.snapshot();
+    for text in ["bits:>3", "dog flag:thin", "sort:-twins"] {
+        let error = snapshot.search(&query::parse(text).unwrap()).map(|_| ()).unwrap_err();
+        assert!(error.to_string().contains("once all samples are indexed"), "{error}");
+    }
+    // Half-written files, as a power cut leaves them.
+    stand.build();
+    assert!(!snapshot.is_same(&stand.snapshot()));
+    let state = std::fs::read_dir(stand.home.settled()).unwrap().next().unwrap().unwrap().path();
+    let summary = state.join(settled::SUMMARY);
+    let bytes = std::fs::read(&summary).unwrap();
+    std::fs::write(&summary, &bytes[..bytes.len() / 2]).unwrap();
+    assert!(!stand.snapshot().is_settled());
+    assert_eq!(stand.build(), Built::Complete);
+    assert_agrees(&stand);
+}
+
+#[test]
+fn rules_of_ones_own_need_no_new_index() {
+    let mut stand = Stand::new();
+    stand.build();
+    let rules = "[short]\nTHIN = \"units < 3 or twins >= 2 and words = 6\"\nHEDGED = \"\"\nVERBOSE = \"p50 units > 0\"";
+    let table = FlagTable::published().clone().with(rules).unwrap();
+    let snapshot = Index::open(&stand.home).unwrap().unwrap().with_flags(table.clone()).snapshot().unwrap();
+    let analyses = stand.analyses();
+    let (settled, tally, spreads) = settled_by_reading(&analyses);
+    let norms = Norms::new(&tally, spreads);
+    for flag in [FlagId::Thin, FlagId::Hedged, FlagId::Verbose] {
+        let has = |columns: &Columns| table.flags(columns, Some(&norms)).iter().any(|held| held.id == flag);
+        let holders: Vec<String> = (analyses.iter().zip(&settled))
+            .filter(|(_, columns)| has(columns))
+            .map(|((_, id, _), _)| id.clone())
+            .collect();
+        assert_eq!(ids(&snapshot, &format!("flag:{} sort:dataset", flag.name())), holders);
+    }
+    let error = snapshot.search(&query::parse("flag:image_tiny").unwrap()).map(|_| ()).unwrap_err();
+    assert!(error.to_string().contains("no rule"), "{error}");
+}
+
+#[test]
+fn reports_count_what_reading_counts() {
+    let mut stand = Stand::new();
+    stand.build();
+    let snapshot = stand.snapshot();
+    let analyses = stand.analyses();
+    let (settled, tally, spreads) = settled_by_reading(&analyses);
+    let norms = Norms::new(&tally, spreads);
+    let table = FlagTable::published();
+    for text in ["", "dog", "bits:>20 -kite", "nothing-has-this"] {
+        let hits = snapshot.search(&query::parse(text).unwrap()).unwrap();
+        let wanted: std::collections::HashSet<String> = ids(&snapshot, text).into_iter().collect();
+        let report = hits.flags().unwrap();
+        let coverage = hits.coverage().unwrap();
+        let (mut census, mut rest) = (Census::default(), Census::default());
+        let (mut held, mut flagged) = (vec![0; FlagId::ALL.len()], 0);
+        for ((seq, id, analysis), columns) in analyses.iter().zip(&settled) {
+            if !wanted.contains(id) {
+                rest.add(*seq, &analysis.keys);
+                continue;
+            }
+            census.add(*seq, &analysis.keys);
+            let flags = table.flags(columns, Some(&norms));
+            flagged += u64::from(!flags.is_empty());
+            for flag in flags {
+                held[flag.id as usize] += 1;
+            }
+        }
+        assert_eq!((report.samples, report.flagged), (wanted.len() as u64, flagged), "{text}");
+        assert_eq!(report.profile, norms.profile());
+        assert_eq!(report.flags.len(), 12);
+        for count in &report.flags {
+            assert_eq!(count.samples, held[count.flag as usize], "{text} {}", count.flag.name());
+            let Some((column, _, threshold)) = count.decided else { continue };
+            let histogram = count.histogram.as_ref().unwrap();
+            assert_eq!(histogram.known() + histogram.unknown, report.samples);
+            let edge = histogram.edges.iter().position(|edge| edge.total_cmp(&threshold).is_eq()).unwrap();
+            let below = analyses.iter().zip(&settled).filter(|((_, id, _), columns)| {
+                wanted.contains(id) && columns.get(column).is_some_and(|figure| figure < threshold)
+            });
+            assert_eq!(histogram.below(edge), below.count() as u64, "{text} {}", count.flag.name());
+        }
+        let sides = [(Some(&coverage.hits), &census), (coverage.rest.as_ref(), &rest)];
+        assert_eq!(coverage.rest.is_none(), wanted.len() == analyses.len());
+        for (side, census) in sides {
+            let Some(side) = side else { continue };
+            assert_side(side, census);
+        }
+    }
+    let whole = snapshot.census().unwrap().unwrap();
+    let mut read = Census::default();
+    for (seq, _, analysis) in &analyses {
+        read.add(*seq, &analysis.keys);
+    }
+    for level in Level::ALL {
+        assert_eq!(whole.level(level), read.level(level));
+        assert_eq!(whole.check(level), read.check(level));
+    }
+    let mentions = KeyKind::ALL.map(|kind| (kind, read.kind(kind).mentions()));
+    assert_eq!(snapshot.mentions().unwrap(), mentions);
+}
+
+fn assert_side(side: &CoverageSide, census: &Census) {
+    assert_eq!(side.samples, census.level(Level::Object).samples());
+    assert_eq!(side.density.known() + side.density.unknown, side.samples);
+    for (kind, mentions) in &side.facets {
+        assert_eq!(*mentions, census.kind(*kind).mentions(), "{}", kind.name());
+    }
+    for (level, report) in Level::ALL.into_iter().zip(&side.levels) {
+        let table = census.level(level);
+        assert_eq!((report.level, report.distinct), (level, table.distinct()));
+        assert_eq!(report.coverage, table.coverage(Limits::for_samples(side.samples)));
+        assert_eq!(report.check, census.check(level));
+        let top = table.entries().iter().map(|(key, count)| (level.show(key), *count));
+        assert_eq!(report.top, top.take(report.top.len()).collect::<Vec<_>>(), "{}", level.name());
+    }
+    for (row, object) in side.matrix.counts.iter().zip(&side.matrix.objects) {
+        assert_eq!(row.len(), side.matrix.values.len());
+        let of_object = census.level(Level::ObjectValue);
+        for (count, value) in row.iter().zip(&side.matrix.values) {
+            let shown = format!("{object}: {value}");
+            let entries = of_object.entries().iter();
+            let found: u64 = entries
+                .filter(|(key, _)| Level::ObjectValue.show(key) == shown)
+                .map(|(_, count)| *count)
+                .sum();
+            assert_eq!(*count, found, "{shown}");
+        }
+    }
+    let samples = |name: &str| {
+        side.concepts.iter().find(|concept| concept.name == name).map_or(0, |concept| concept.samples)
+    };
+    let object = |key: &str| {
+        let table = census.level(Level::Object);
+        table.entries().iter().find(|(known, _)| known == key).map_or(0, |(_, count)| *count)
+    };
+    assert!(samples("animal") >= object("object dog") && samples("animal") <= side.samples);
+    assert!(side.concepts.first().is_none_or(|concept| concept.depth == 0));
+}
