@@ -40,7 +40,7 @@ fn main() {
         support::run(&mut command)
     };
     let whole = index();
-    let home = Home::of(&[data.clone()], &Settings::default(), Some(&folder)).expect("a home");
+    let home = Home::of(std::slice::from_ref(&data), &Settings::default(), Some(&folder)).expect("a home");
     let settled = settled_below(home.folder()).expect("settled figures");
     println!("{count} captions");
     println!(
