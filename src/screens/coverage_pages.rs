@@ -152,7 +152,9 @@ impl Coverage {
                 let style = if at == 0 { side_style(theme) } else { theme.dim };
                 put(buffer, row, x, &plot::bar(share / most, room), style);
                 if at == 0 && sides.len() > 1 {
-                    put_right(buffer, row, &ratio_text(ratio(report, *kind)), theme.hit);
+                    let has_any = mentions(side, *kind) > 0;
+                    let text = if has_any { ratio_text(ratio(report, *kind)) } else { "–".to_owned() };
+                    put_right(buffer, row, &text, theme.hit);
                 }
             }
         }
@@ -686,7 +688,7 @@ fn differences(report: &CoverageReport) -> String {
     let kinds = KeyKind::ALL.into_iter().filter(is_enough);
     let mut found: Vec<(f64, KeyKind)> =
         kinds.filter_map(|kind| Some((ratio(report, kind)?, kind))).collect();
-    found.retain(|(ratio, _)| *ratio > 0.0 && !(0.91..=1.1).contains(ratio));
+    found.retain(|(ratio, _)| *ratio > 0.0 && !(0.83..=1.2).contains(ratio));
     found.sort_by(|(one, _), (other, _)| other.ln().abs().total_cmp(&one.ln().abs()));
     found.truncate(3);
     let texts: Vec<String> = found

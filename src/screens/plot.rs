@@ -16,7 +16,7 @@ use crate::measure::Histogram;
 use crate::ui::{Theme, columns, put, thousands};
 
 /// Widest bar of a histogram.
-const WIDEST: u16 = 6;
+const WIDEST: usize = 6;
 /// Rows below the bars: the axis and its numbers.
 const BELOW: u16 = 2;
 /// Eighths of a row, the smallest step of a bar.
@@ -38,39 +38,49 @@ pub(crate) struct Threshold {
     pub(crate) side: Side,
 }
 
-/// Where the bars of a histogram stand.
+/// Where the bars of a histogram stand. They share its columns as evenly as whole columns allow;
+/// where there are more bins than columns, a column has the highest of its bins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Ground {
-    /// The bars.
     bars: Rect,
-    /// Columns of a bar.
-    width: u16,
-    /// Bins that share a bar.
-    merged: usize,
+    bins: usize,
 }
 
 impl Ground {
     fn new(area: Rect, histogram: &Histogram) -> Self {
         let left = gutter(histogram).min(area.width);
-        let room = (area.width - left).max(1);
         let bins = histogram.counts.len().max(1);
-        let merged = bins.div_ceil(usize::from(room));
-        let many = bins.div_ceil(merged) as u16;
-        let width = (room / many.max(1)).clamp(1, WIDEST);
-        let bars = Rect {
-            x: area.x + left,
-            width: (width * many).min(room),
-            height: area.height.saturating_sub(BELOW),
-            ..area
-        };
-        Self { bars, width, merged }
+        let widest = bins.saturating_mul(WIDEST).min(usize::from(u16::MAX)) as u16;
+        let width = (area.width - left).min(widest);
+        let bars = Rect { x: area.x + left, width, height: area.height.saturating_sub(BELOW), ..area };
+        Self { bars, bins }
+    }
+
+    /// Bins in one column.
+    fn scale(&self) -> f64 {
+        self.bins as f64 / f64::from(self.bars.width.max(1))
+    }
+
+    /// The column where a number of edges ends.
+    fn column_of(&self, place: f64) -> u16 {
+        self.bars.x + (place / self.scale()).round().clamp(0.0, f64::from(self.bars.width)) as u16
     }
 
     /// The column where a value stands: between the bars at an edge, inside of one elsewhere.
     fn column(&self, histogram: &Histogram, value: f64) -> u16 {
-        let place = place_of(&histogram.edges, value) / self.merged as f64;
-        let column = (place * f64::from(self.width)).round().clamp(0.0, f64::from(self.bars.width));
-        self.bars.x + column as u16
+        self.column_of(place_of(&histogram.edges, value))
+    }
+
+    /// The height of each column, as a count.
+    fn heights(&self, histogram: &Histogram) -> Vec<u64> {
+        let middle = |column: f64| (column * self.scale() - 0.5).ceil().max(0.0) as usize;
+        let height = |column: u16| {
+            let (first, end) = (middle(f64::from(column)), middle(f64::from(column) + 1.0));
+            let bins = histogram.counts.get(first..end).unwrap_or_default();
+            let nearest = || ((f64::from(column) + 0.5) * self.scale()) as usize;
+            bins.iter().max().or_else(|| histogram.counts.get(nearest())).copied().unwrap_or(0)
+        };
+        (0..self.bars.width).map(height).collect()
     }
 }
 
@@ -93,8 +103,8 @@ fn place_of(edges: &[f64], value: f64) -> f64 {
 /// The edge of a histogram that a column of it stands for.
 pub(crate) fn edge_at(area: Rect, histogram: &Histogram, column: u16) -> usize {
     let ground = Ground::new(area, histogram);
-    let bar = f64::from(column.saturating_sub(ground.bars.x)) / f64::from(ground.width);
-    (bar.round() as usize * ground.merged).min(histogram.edges.len().saturating_sub(1))
+    let place = f64::from(column.saturating_sub(ground.bars.x)) * ground.scale();
+    (place.round() as usize).min(histogram.edges.len().saturating_sub(1))
 }
 
 /// Draws a histogram; bars on the marked side of the threshold are hatched, so that it shows without
@@ -111,7 +121,7 @@ pub(crate) fn histogram(
         return;
     }
     let ground = Ground::new(area, histogram);
-    let counts: Vec<u64> = histogram.counts.chunks(ground.merged).map(|bins| bins.iter().sum()).collect();
+    let counts = ground.heights(histogram);
     let most = counts.iter().copied().max().unwrap_or(0);
     let is_log = is_skewed(&counts);
     let top = u64::from(ground.bars.height) * EIGHTHS;
@@ -120,7 +130,7 @@ pub(crate) fn histogram(
         .iter()
         .map(|count| Bar::new(height_of(*count, most, top, is_log)).text_value("").style(style))
         .collect();
-    BarChart::vertical(bars).bar_width(ground.width).bar_gap(0).max(top.max(1)).render(ground.bars, buffer);
+    BarChart::vertical(bars).bar_width(1).bar_gap(0).max(top.max(1)).render(ground.bars, buffer);
     draw_axes(buffer, area, &ground, most, is_log, theme);
     let split = threshold.map(|threshold| {
         let column = ground.column(histogram, threshold.value);
@@ -207,7 +217,7 @@ fn draw_numbers(
     let last = histogram.edges.len().saturating_sub(1);
     let at = |edge: usize| {
         let value = histogram.edges.get(edge).copied().unwrap_or(0.0);
-        (ground.bars.x + (edge / ground.merged) as u16 * ground.width, value, theme.dim)
+        (ground.column_of(edge as f64), value, theme.dim)
     };
     let mut wanted = Vec::new();
     wanted.extend(split.map(|(column, value)| (column, value, theme.focus)));
@@ -285,7 +295,7 @@ mod tests {
     #[test]
     fn a_threshold_parts_the_bars() {
         let threshold = Threshold { value: 2.0, side: Side::Below };
-        let shown = drawn(&given(&[4, 8, 2, 0, 1]), Some(threshold), (27, 6));
+        let shown = drawn(&given(&[4, 8, 2, 0, 1]), Some(threshold), (25, 6));
         assert_eq!(
             shown,
             [
@@ -306,7 +316,7 @@ mod tests {
         counts[0] = 1_000_000;
         let shown = drawn(&given(&counts), None, (60, 8));
         assert!(shown[1].contains("log"), "{shown:?}");
-        assert!(shown[5].trim_end().ends_with("▆▆"), "{shown:?}");
+        assert!(shown[5].trim_end().ends_with("▂▂▂"), "{shown:?}");
     }
 
     #[test]
