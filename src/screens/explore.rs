@@ -13,8 +13,8 @@ use ratatui::layout::{Position, Rect};
 
 use crate::action::{Action, Context};
 use crate::index::{Page, Progress, Stage};
-use crate::measure::Figures;
-use crate::model::Sample;
+use crate::measure::{Analyst, Figures, causes};
+use crate::model::{Evidence, Sample};
 use crate::ui::Theme;
 use crate::worker::{Effect, Reply, Suggestion};
 
@@ -40,6 +40,8 @@ pub(crate) const DOUBLE_CLICK: Duration = Duration::from_millis(400);
 const WHEEL: i64 = 3;
 /// Rows of the picture pane where there is no picture at all, but a reason why.
 const MISSING: u16 = 3;
+/// Bytes of captions in which the causes of a flag are looked for while somebody waits.
+const READ_AT_ONCE: usize = 64 * 1024;
 /// Queries that can be undone.
 const UNDO: usize = 200;
 
@@ -166,6 +168,8 @@ pub(crate) struct Explore {
     folds_trees: bool,
     grip: Grip,
     last_click: Option<(Instant, Position)>,
+    /// Looks for the words that caused a flag.
+    analyst: Option<Analyst>,
     effects: Vec<Effect>,
 }
 
@@ -215,6 +219,7 @@ impl Explore {
             folds_trees: false,
             grip: Grip::Nothing,
             last_click: None,
+            analyst: None,
             effects: Vec::new(),
         };
         explore.search(start.query, false, 0);
@@ -830,10 +835,9 @@ impl Explore {
                 links.map(|link| (link.caption, link.range())).collect()
             }
             Marked::Flag(name) => {
-                let flag =
-                    self.detail.measured.as_ref().and_then(|measured| figures::flag_of(measured, name));
-                let spans = flag.map_or(&[][..], |flag| &flag.spans).iter();
-                spans.map(|span| (span.caption as usize, span.start as usize..span.end as usize)).collect()
+                let spans = self.spans_of(name);
+                let range = |span: &Evidence| span.start as usize..span.end as usize;
+                spans.iter().map(|span| (span.caption as usize, range(span))).collect()
             }
             Marked::Word(word) => {
                 let links = self.detail.links.as_ref();
@@ -847,6 +851,18 @@ impl Explore {
         let height = self.pane_height(Pane::Text);
         self.detail.captions.mark(marks, height);
         self.detail.marked = wanted;
+    }
+
+    /// The words that caused a flag. They are looked for when somebody looks at the flag, since the
+    /// sample has been analysed already and what is left takes no time; long texts are left alone.
+    fn spans_of(&mut self, name: &str) -> Vec<Evidence> {
+        let flag = self.detail.measured.as_ref().and_then(|measured| figures::flag_of(measured, name));
+        let (Some(flag), Some(sample)) = (flag, &self.detail.sample) else { return Vec::new() };
+        let bytes: usize = sample.captions.iter().map(|caption| caption.text.len()).sum();
+        if !flag.spans.is_empty() || bytes > READ_AT_ONCE {
+            return flag.spans.clone();
+        }
+        causes(self.analyst.get_or_insert_default(), sample, flag.id, None)
     }
 
     fn shuffle(&mut self) {

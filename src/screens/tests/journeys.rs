@@ -7,6 +7,7 @@ use ratatui::style::Modifier;
 
 use super::fake::{Stand, rows, samples};
 use crate::index::Stage;
+use crate::model::Evidence;
 use crate::ui::Theme;
 use crate::worker::{Effect, Reply};
 
@@ -474,6 +475,17 @@ fn the_words_that_caused_a_flag_are_lit() {
     stand.keys("j");
     stand.shows("⚑ HEDGED");
     assert_eq!(words_with(&stand, Modifier::REVERSED, 16..23), ["dog"]);
+}
+
+#[test]
+fn words_that_nobody_told_of_are_looked_for() {
+    let mut all = samples(200);
+    all[1].descriptors[0].evidence = vec![Evidence { caption: 0, start: 2, end: 8, sentence: 0 }];
+    all[1].descriptors.truncate(1);
+    let mut stand = Stand::measured(SIZE, all);
+    stand.keys("j<Tab><Tab><Tab>");
+    stand.shows("⚑ BARE_OBJECTS");
+    assert_eq!(words_with(&stand, Modifier::REVERSED, 16..23), ["surfer"]);
 }
 
 #[test]

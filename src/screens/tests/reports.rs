@@ -40,6 +40,18 @@ pub(super) fn figures(sample: &Sample) -> Arc<Figures> {
             mend: FlagId::Hedged.mend(),
         });
     }
+    if place == 1 {
+        flags.push(Flag {
+            id: FlagId::BareObjects,
+            column: Column::AttributesPerObject.name(),
+            value: 0.0,
+            comparison: "<",
+            threshold: 0.65,
+            percentile: Some(0.0),
+            spans: Vec::new(),
+            mend: FlagId::BareObjects.mend(),
+        });
+    }
     Arc::new(Figures { columns, flags, rank: Some((place * 13 % 100) as f64 / 100.0) })
 }
 
