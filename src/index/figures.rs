@@ -7,7 +7,7 @@ use tantivy::{DocId, SegmentReader};
 
 use super::IndexError;
 use super::schema::figure_column;
-use super::settled::SettledSegment;
+use super::settled::{SettledColumn, SettledSegment};
 use crate::measure::{Column, Columns};
 
 /// A column of one segment.
@@ -15,7 +15,7 @@ pub(super) enum FigureColumn {
     /// Of figures that a sample has by itself.
     Own(EngineColumn<f64>),
     /// Of figures that need the whole data set.
-    Settled(Arc<SettledSegment>, Column),
+    Settled(SettledColumn),
     /// Nobody has it, or nobody knows it yet.
     Unknown,
 }
@@ -28,7 +28,7 @@ impl FigureColumn {
         settled: Option<&Arc<SettledSegment>>,
     ) -> Result<Self, IndexError> {
         if column.needs_data_set() {
-            return Ok(settled.map_or(Self::Unknown, |settled| Self::Settled(Arc::clone(settled), column)));
+            return Ok(settled.map_or(Self::Unknown, |settled| Self::Settled(settled.column(column))));
         }
         let found = segment.fast_fields().column_opt::<f64>(&figure_column(column))?;
         Ok(found.map_or(Self::Unknown, Self::Own))
@@ -38,7 +38,7 @@ impl FigureColumn {
     pub(super) fn get(&self, doc: DocId) -> f64 {
         match self {
             Self::Own(column) => column.first(doc).unwrap_or(f64::NAN),
-            Self::Settled(settled, column) => settled.get(*column, doc),
+            Self::Settled(column) => column.get(doc),
             Self::Unknown => f64::NAN,
         }
     }
@@ -53,7 +53,8 @@ impl FigureColumn {
                 column.first_vals(docs, room);
                 values.extend(room.iter().map(|value| value.unwrap_or(f64::NAN)));
             }
-            other => values.extend(docs.iter().map(|doc| other.get(*doc))),
+            Self::Settled(column) => values.extend(docs.iter().map(|doc| column.get(*doc))),
+            Self::Unknown => values.resize(docs.len(), f64::NAN),
         }
     }
 }

@@ -37,7 +37,7 @@ impl Weight for SettledRange {
     fn scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
         let mut found = BitSet::with_max_value(reader.max_doc());
         if let Some(segment) = self.settled.of_id(reader.segment_id()) {
-            for (doc, value) in (0..reader.max_doc()).zip(segment.each(self.column)) {
+            for (doc, value) in (0..reader.max_doc()).zip(segment.column(self.column).each()) {
                 // What is not known is in no range, not even in one without ends.
                 if !value.is_nan() && self.bounds.contain(value) {
                     found.insert(doc);

@@ -12,7 +12,7 @@ use tantivy::query::Weight;
 use tantivy::{DocAddress, DocId, Score, SegmentOrdinal, SegmentReader};
 
 use super::ids::{IdOrder, IdOrders};
-use super::settled::{Settled, SettledSegment};
+use super::settled::{Settled, SettledColumn};
 use crate::measure::Column as Figure;
 use crate::model::Seq;
 
@@ -145,7 +145,7 @@ enum Source {
     Random(u64),
     Whole { column: Column<u64>, descending: bool },
     Number { column: Option<Column<f64>>, descending: bool },
-    Settled { segment: Option<Arc<SettledSegment>>, column: Figure, descending: bool },
+    Settled { column: Option<SettledColumn>, descending: bool },
     Id { order: Arc<IdOrder>, descending: bool, orders: Arc<IdOrders>, segment: Box<SegmentReader> },
 }
 
@@ -172,8 +172,8 @@ impl BestInSegment {
             Source::Number { column, descending } => {
                 turned(column.as_ref().and_then(|column| column.first(doc)).map(number_key), *descending)
             }
-            Source::Settled { segment, column, descending } => {
-                let value = segment.as_ref().map(|segment| segment.get(*column, doc));
+            Source::Settled { column, descending } => {
+                let value = column.as_ref().map(|column| column.get(doc));
                 turned(value.filter(|value| !value.is_nan()).map(number_key), *descending)
             }
             Source::Id { order, descending, .. } => turned(order.ordinal(doc), *descending),
@@ -257,9 +257,9 @@ impl Collector for Best {
                 Source::Number { column: columns.column_opt::<f64>(column)?, descending: *descending }
             }
             Ranking::Settled { column, descending } => {
-                let settled = self.settled.as_ref();
-                let segment = settled.and_then(|settled| settled.of_id(reader.segment_id())).map(Arc::clone);
-                Source::Settled { segment, column: *column, descending: *descending }
+                let segment = self.settled.as_ref().and_then(|settled| settled.of_id(reader.segment_id()));
+                let column = segment.map(|segment| segment.column(*column));
+                Source::Settled { column, descending: *descending }
             }
             Ranking::Id { descending } => Source::Id {
                 order: self.ids.of(reader)?,

@@ -237,22 +237,12 @@ impl SettledSegment {
         (figures.len() == wanted).then_some(Self { id, figures, keys, documents })
     }
 
-    /// A figure of a document; NaN where it is not known.
-    pub(super) fn get(&self, column: Column, doc: DocId) -> f64 {
-        let bytes = number(self.column(column), doc as usize);
-        bytes.map_or(f64::NAN, f64::from_bits)
-    }
-
-    /// The figures of all documents, deleted ones too.
-    pub(super) fn each(&self, column: Column) -> impl Iterator<Item = f64> {
-        let (numbers, _) = self.column(column).as_chunks::<8>();
-        numbers.iter().map(|number| f64::from_le_bytes(*number))
-    }
-
-    fn column(&self, column: Column) -> &[u8] {
+    /// A column, eight bytes a document, deleted ones too; empty where there is none.
+    pub(super) fn column(&self, column: Column) -> SettledColumn {
         let length = self.documents * size_of::<f64>();
         let place = Column::settled().position(|settled| settled == column);
-        place.and_then(|place| self.figures.get(place * length..(place + 1) * length)).unwrap_or_default()
+        let range = place.map_or(0..0, |place| place * length..(place + 1) * length);
+        SettledColumn(self.figures.slice(range))
     }
 
     /// The number in the whole index of a key of this segment.
@@ -265,5 +255,21 @@ impl SettledSegment {
         let (numbers, _) = self.keys.as_chunks::<4>();
         let found = numbers.binary_search_by_key(&number, |number| u32::from_le_bytes(*number));
         found.ok().map(|ordinal| ordinal as u64)
+    }
+}
+
+/// A column of one segment.
+pub(super) struct SettledColumn(OwnedBytes);
+
+impl SettledColumn {
+    /// The figure of a document; NaN where it is not known.
+    pub(super) fn get(&self, doc: DocId) -> f64 {
+        number(&self.0, doc as usize).map_or(f64::NAN, f64::from_bits)
+    }
+
+    /// The figures of all documents, deleted ones too.
+    pub(super) fn each(&self) -> impl Iterator<Item = f64> {
+        let (numbers, _) = self.0.as_chunks::<8>();
+        numbers.iter().map(|number| f64::from_le_bytes(*number))
     }
 }
