@@ -157,7 +157,8 @@ fn the_mouse_chooses_flags_and_drags_the_threshold() {
     stand.mouse(MouseEventKind::Down(MouseButton::Left), from, row);
     stand.mouse(MouseEventKind::Drag(MouseButton::Left), from + 6, row);
     stand.mouse(MouseEventKind::Up(MouseButton::Left), from + 6, row);
-    assert_eq!(column(&stand.screen()), from + 6);
+    // It comes to rest at the edge that is next to the mouse.
+    assert!(column(&stand.screen()).abs_diff(from + 6) <= 1);
     stand.shows("moved from < 4");
     stand.mouse(MouseEventKind::ScrollUp, from, row);
     assert!(column(&stand.screen()) < from + 6);
