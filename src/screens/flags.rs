@@ -455,12 +455,12 @@ impl Flags {
         let (Some(shown), Some((_, comparison, start))) = (&flag.histogram, flag.decided) else { return };
         let value = self.moved_to(flag).unwrap_or(start);
         let side = side_of(comparison);
-        // What is equal to a threshold that it must not pass is on its marked side.
-        let value = match comparison {
-            Comparison::AtMost | Comparison::Above | Comparison::Equal if self.moved_to(flag).is_none() => {
-                shown.edges.iter().copied().find(|edge| *edge > value).unwrap_or(value).min(value + 1.0)
-            }
-            _ => value,
+        // Where a whole number must pass its threshold, the next one is the first that is marked.
+        let passes = matches!(comparison, Comparison::AtMost | Comparison::Above | Comparison::Equal);
+        let value = if passes && self.moved_to(flag).is_none() && shown.column.is_whole() {
+            value + 1.0
+        } else {
+            value
         };
         plot::histogram(buffer, chart, shown, Some(Threshold { value, side }), theme);
         if shown.unknown > 0 && chart.bottom() < area.bottom() {
