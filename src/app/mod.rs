@@ -7,6 +7,7 @@
 //! The loop drains all that has happened, then draws once.
 
 mod terminal;
+mod thrift;
 mod turn;
 
 pub use terminal::{Terminal, install_panic_hook};

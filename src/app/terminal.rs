@@ -12,8 +12,9 @@ use crossterm::terminal::{
     LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
 };
 use crossterm::{cursor, execute, queue};
-use ratatui::backend::CrosstermBackend;
 use ratatui::{Frame, Terminal as Drawing};
+
+use super::thrift::Thrift;
 
 /// Whether the terminal is ours now, for those who must give it back from anywhere.
 static TAKEN: AtomicBool = AtomicBool::new(false);
@@ -23,7 +24,7 @@ const WRITE_BUFFER: usize = 64 << 10;
 
 /// The terminal while it is ours. Dropping it gives it back.
 pub struct Terminal {
-    drawing: Drawing<CrosstermBackend<BufWriter<Stdout>>>,
+    drawing: Drawing<Thrift<BufWriter<Stdout>>>,
     mouse: bool,
 }
 
@@ -100,8 +101,8 @@ impl Terminal {
 }
 
 /// A drawing that knows nothing of what is on the screen.
-fn drawing() -> io::Result<Drawing<CrosstermBackend<BufWriter<Stdout>>>> {
-    Drawing::new(CrosstermBackend::new(BufWriter::with_capacity(WRITE_BUFFER, io::stdout())))
+fn drawing() -> io::Result<Drawing<Thrift<BufWriter<Stdout>>>> {
+    Drawing::new(Thrift::new(BufWriter::with_capacity(WRITE_BUFFER, io::stdout())))
 }
 
 impl Drop for Terminal {

@@ -194,7 +194,7 @@ impl ManyRanks {
         /// All bits but the highest of each byte.
         const LOW: u32 = 0x7f7f_7f7f;
         let bucket = self.buckets[home(feature, self.buckets.len())];
-        let differs = bucket as u32 ^ (feature & 0xff) * 0x0101_0101;
+        let differs = bucket as u32 ^ ((feature & 0xff) * 0x0101_0101);
         // The highest bit of each byte that is zero.
         let same = !(((differs & LOW) + LOW) | differs | LOW);
         let mask = (same << 1).wrapping_sub(same >> 7);
