@@ -144,6 +144,11 @@ pub(super) struct Origin {
 pub(super) struct Trust(FxHashSet<u32>);
 
 impl Trust {
+    /// Whether no record holds.
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// Whether a record is of a sample that is still the same.
     pub(super) fn holds(&self, seq: u64) -> bool {
         seq != Record::NOBODY && self.0.contains(&Seq(seq).ordinal())
@@ -216,9 +221,7 @@ impl Ledger {
             Ok(serde_json::from_slice(&json).ok().map(|origin| (origin, 12 + u64::from(length))))
         };
         match read() {
-            Ok(found) => {
-                Ok(found.map(|(origin, start)| Self { path: path.to_owned(), file, origin, start }))
-            }
+            Ok(found) => Ok(found.map(|(origin, start)| Self { path: path.to_owned(), file, origin, start })),
             // Another version wrote it, or nobody finished it.
             Err(error) if error.kind() == std::io::ErrorKind::UnexpectedEof => Ok(None),
             Err(source) => Err(IndexError::File { path: path.to_owned(), source }),
@@ -282,10 +285,9 @@ impl Ledger {
         };
         let mut out = open().map_err(IndexError::file(&beside))?;
         fill(&mut out)?;
-        let file = out.into_inner().map_err(|error| IndexError::File {
-            path: beside.clone(),
-            source: error.into_error(),
-        })?;
+        let file = out
+            .into_inner()
+            .map_err(|error| IndexError::File { path: beside.clone(), source: error.into_error() })?;
         file.sync_data().map_err(IndexError::file(&beside))?;
         std::fs::rename(&beside, path).map_err(IndexError::file(path))?;
         Ok(Self { path: path.to_owned(), file, origin, start: 12 + json.len() as u64 })
@@ -356,11 +358,12 @@ mod tests {
     fn all(path: &Path) -> Vec<Record> {
         let mut found = Vec::new();
         let ledger = Ledger::open(path).unwrap().unwrap();
-        ledger.each(0, |_, record| {
-            found.push(record);
-            Ok(())
-        })
-        .unwrap();
+        ledger
+            .each(0, |_, record| {
+                found.push(record);
+                Ok(())
+            })
+            .unwrap();
         found
     }
 

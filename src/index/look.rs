@@ -289,7 +289,8 @@ struct Known {
 
 impl Known {
     fn of(ledger: &Ledger) -> Result<Self, IndexError> {
-        let (mut held, mut seen) = (Vec::new(), Vec::new());
+        let most = ledger.records()? as usize;
+        let (mut held, mut seen) = (Vec::with_capacity(most), Vec::with_capacity(most));
         let records = ledger.each(0, |number, record| {
             held.push(hold(&record));
             seen.extend(u32::try_from(number).ok().map(|number| (record.stamp, number)));

@@ -136,7 +136,12 @@ impl Pictures {
     }
 
     /// Samples that have any of these flags, each with those that it has, as bits in their order.
-    pub(super) fn flagged(&self, flags: &[FlagId], table: &FlagTable, profile: Profile) -> FxHashMap<u64, u8> {
+    pub(super) fn flagged(
+        &self,
+        flags: &[FlagId],
+        table: &FlagTable,
+        profile: Profile,
+    ) -> FxHashMap<u64, u8> {
         let mut found: FxHashMap<u64, u8> = FxHashMap::default();
         let mut take = |seq: u64, facts: &PictureFacts| {
             let holds = |flag: FlagId| table.holds_of_pictures(profile, flag, facts);
@@ -153,7 +158,9 @@ impl Pictures {
         };
         for marks in self.marks.chunk_by(|one, other| one.seq == other.seq) {
             let mut facts = PictureFacts::default();
-            marks.iter().for_each(|mark| mark.add_to(&mut facts));
+            for mark in marks {
+                mark.add_to(&mut facts);
+            }
             if let Some(mark) = marks.first() {
                 take(mark.seq, &facts);
             }
@@ -247,7 +254,8 @@ pub(super) fn summarise(
     if is_there.is_some_and(|summary| ledger.records().is_ok_and(|records| records == summary.records)) {
         return Ok(ControlFlow::Continue(()));
     }
-    let (mut marks, mut seen) = (Vec::new(), Vec::new());
+    let most = ledger.records()? as usize;
+    let (mut marks, mut seen) = (Vec::with_capacity(most), Vec::with_capacity(most));
     let records = ledger.each(0, |_, record| {
         if record.seq != Record::NOBODY {
             marks.push(Mark::of(&record));
@@ -324,7 +332,8 @@ mod tests {
     fn newer_marks_replace_older_ones() {
         let mark = |seq, place, bits, side| Mark { seq, place, bits, side };
         let mut marks = vec![mark(1, 0, MISSING, 0), mark(2, 0, 0, 90), mark(2, 1, MISSING, 0)];
-        let newer = vec![mark(2, 1, 0, 600), mark(9, 0, 0, 400), mark(1, 0, 0, 500), mark(1, 0, ANIMATED, 500)];
+        let newer =
+            vec![mark(2, 1, 0, 600), mark(9, 0, 0, 400), mark(1, 0, 0, 500), mark(1, 0, ANIMATED, 500)];
         replace(&mut marks, newer);
         assert_eq!(marks, [mark(1, 0, ANIMATED, 500), mark(2, 0, 0, 90)]);
     }

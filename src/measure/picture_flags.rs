@@ -10,7 +10,7 @@ use super::flags::{Flag, FlagId};
 use super::rule::Comparison;
 
 /// Pixels of the shorter side below which a picture is tiny: what COYO-700M leaves out, and the least that
-/// the basic filter of DataComp (2304.14108) asks for.
+/// the basic filter of `DataComp` (2304.14108) asks for.
 const LEAST_SIDE: u32 = 200;
 /// The largest threshold for it: of larger pictures no side is kept.
 pub const MOST_SIDE: u32 = 256;
@@ -145,16 +145,22 @@ mod tests {
             table.picture_flags(Profile::Short, facts).iter().map(|flag| flag.id.name()).collect()
         };
         assert_eq!(ids(&table, &PictureFacts::default()), Vec::<&str>::new());
-        let facts = PictureFacts { missing: 1, animated: 2, side: Some(199), twins: 3, ..PictureFacts::default() };
+        let facts =
+            PictureFacts { missing: 1, animated: 2, side: Some(199), twins: 3, ..PictureFacts::default() };
         let all = ["IMAGE_MISSING", "IMAGE_TINY", "IMAGE_ANIMATED", "IMAGE_DUPLICATE"];
         assert_eq!(ids(&table, &facts), all);
-        assert_eq!(ids(&table, &PictureFacts { side: Some(200), ..PictureFacts::default() }), Vec::<&str>::new());
+        assert_eq!(
+            ids(&table, &PictureFacts { side: Some(200), ..PictureFacts::default() }),
+            Vec::<&str>::new()
+        );
         let own = table.clone().with("[short]\nIMAGE_TINY = \"side < 64\"\nIMAGE_ANIMATED = \"\"").unwrap();
         assert_eq!(ids(&own, &facts), ["IMAGE_MISSING", "IMAGE_DUPLICATE"]);
         assert_eq!(own.picture_rule(Profile::Short, FlagId::ImageTiny).as_deref(), Some("side < 64"));
         assert_eq!(own.picture_rule(Profile::Dense, FlagId::ImageTiny).as_deref(), Some("side < 200"));
         assert_eq!(own.picture_rule(Profile::Short, FlagId::ImageAnimated), None);
-        for wrong in ["IMAGE_TINY = \"units < 3\"", "IMAGE_TINY = \"side < 999\"", "IMAGE_MISSING = \"side < 9\""] {
+        for wrong in
+            ["IMAGE_TINY = \"units < 3\"", "IMAGE_TINY = \"side < 999\"", "IMAGE_MISSING = \"side < 9\""]
+        {
             let error = table.clone().with(&format!("[short]\n{wrong}")).unwrap_err().to_string();
             assert!(error.contains("side < 200"), "{error}");
         }

@@ -138,6 +138,9 @@ mod tests {
         assert_eq!(of(&encoded(&white, ImageFormat::Png)), None);
         let slope = RgbImage::from_fn(256, 100, |x, _| Rgb([x as u8; 3]));
         assert_eq!(of(&encoded(&slope, ImageFormat::Png)), None);
-        assert_eq!(of(&encoded(&photo(3, 3), ImageFormat::Png)).map(|_| ()), of(&encoded(&photo(3, 3), ImageFormat::Bmp)).map(|_| ()));
+        assert_eq!(
+            of(&encoded(&photo(3, 3), ImageFormat::Png)).map(|_| ()),
+            of(&encoded(&photo(3, 3), ImageFormat::Bmp)).map(|_| ())
+        );
     }
 }
