@@ -4,7 +4,7 @@
 //! magic       8 bytes
 //! length      u32      bytes of the origin
 //! origin      JSON     the files whose samples the records are of, as they were
-//! records     40 bytes each, see `Record`
+//! records     48 bytes each, see `Record`
 //! ```
 //!
 //! Records are only ever put at the end, so whoever reads sees a beginning of it; one that is torn does not
@@ -23,12 +23,13 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::IndexError;
 use crate::dataset::Dataset;
+use crate::media::Likeness;
 use crate::model::Seq;
 
 /// Raised with every change of the records, or of how pictures are looked at.
 const MAGIC: &[u8; 8] = b"capspic1";
 /// Bytes of a record.
-pub(super) const RECORD: usize = 40;
+pub(super) const RECORD: usize = 48;
 /// An origin is not longer than this; a longer one is no origin.
 const MOST_ORIGIN: u32 = 1 << 28;
 
@@ -65,7 +66,7 @@ pub(super) struct Sight {
     /// See above.
     pub(super) height: u32,
     /// What pictures that look the same have in common.
-    pub(super) likeness: u64,
+    pub(super) likeness: Likeness,
 }
 
 impl Sight {
@@ -82,14 +83,15 @@ impl Record {
     fn written(&self) -> [u8; RECORD] {
         let mut bytes = [0; RECORD];
         let Self { seq, place, seen: Sight { bits, width, height, likeness }, stamp } = self;
-        let parts: [&[u8]; 7] = [
+        let parts: [&[u8]; 8] = [
             &seq.to_le_bytes(),
             &place.to_le_bytes(),
             &bits.to_le_bytes(),
             &width.to_le_bytes(),
             &height.to_le_bytes(),
             &stamp.to_le_bytes(),
-            &likeness.to_le_bytes(),
+            &likeness.shape.to_le_bytes(),
+            &likeness.tint.to_le_bytes(),
         ];
         for (byte, part) in bytes.iter_mut().zip(parts.into_iter().flatten()) {
             *byte = *part;
@@ -111,7 +113,8 @@ impl Record {
         let (width, rest) = rest.split_first_chunk()?;
         let (height, rest) = rest.split_first_chunk()?;
         let (stamp, rest) = rest.split_first_chunk()?;
-        let (likeness, _) = rest.split_first_chunk()?;
+        let (shape, rest) = rest.split_first_chunk()?;
+        let (tint, _) = rest.split_first_chunk()?;
         Some(Self {
             seq: u64::from_le_bytes(*seq),
             place: u16::from_le_bytes(*place),
@@ -119,7 +122,7 @@ impl Record {
                 bits: u16::from_le_bytes(*bits),
                 width: u32::from_le_bytes(*width),
                 height: u32::from_le_bytes(*height),
-                likeness: u64::from_le_bytes(*likeness),
+                likeness: Likeness { shape: u64::from_le_bytes(*shape), tint: u64::from_le_bytes(*tint) },
             },
             stamp: u64::from_le_bytes(*stamp),
         })
@@ -351,7 +354,12 @@ mod tests {
     }
 
     fn record(seq: u64) -> Record {
-        let seen = Sight { bits: MISSING | LIKENESS, width: 640, height: 481, likeness: seq << 50 | 3 };
+        let seen = Sight {
+            bits: MISSING | LIKENESS,
+            width: 640,
+            height: 481,
+            likeness: Likeness { shape: seq << 50 | 3, tint: seq },
+        };
         Record { seq, place: 2, seen, stamp: seq * 31 }
     }
 

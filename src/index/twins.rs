@@ -1,7 +1,7 @@
 //! Samples whose pictures look the same.
 //!
-//! Likenesses of 64 bits belong together where they differ in at most four. To find them without comparing all
-//! with all, the bits are parted into six bands: four differences leave at least two bands as they are, so
+//! Pictures belong together only where the 64 bits of their shapes differ in at most four. To find them without
+//! comparing all with all, the bits are parted into six bands: four differences leave at least two bands as they are, so
 //! whoever belongs together agrees in one of the fifteen pairs of bands (Manku, Jain, Das Sarma, "Detecting
 //! near-duplicates for web crawling", 2007). For each pair the likenesses are sorted by some 21 bits, and only
 //! neighbours that agree in them are compared.
@@ -11,7 +11,7 @@
 
 use std::ops::ControlFlow;
 
-use crate::media::MOST_BITS_APART;
+use crate::media::{Likeness, MOST_BITS_APART};
 
 /// Where the bands begin and end.
 const BANDS: [(u32, u32); 6] = [(0, 11), (11, 22), (22, 33), (33, 44), (44, 54), (54, 64)];
@@ -20,7 +20,10 @@ const BANDS: [(u32, u32); 6] = [(0, 11), (11, 22), (22, 33), (33, 44), (44, 54),
 const MOST_COMPARED: usize = 4_096;
 
 /// A picture: its likeness, and the place of its sample.
-pub(super) type Seen = (u64, u64);
+pub(super) type Seen = (Likeness, u64);
+
+/// So many of the bits may differ that two of six bands are the same.
+const _: () = assert!(MOST_BITS_APART as usize + 2 <= BANDS.len());
 
 /// For each sample with a twin, in order, how many other samples have a picture that looks like one of its own: of
 /// the picture that has most. `None` where `watch` says to stop. Takes some 32 bytes a picture.
@@ -31,24 +34,26 @@ pub(super) fn twins(
     seen.sort_unstable();
     // A sample that names one picture twice is not its own twin.
     seen.dedup();
-    let mut likenesses: Vec<u64> = seen.iter().map(|(likeness, _)| *likeness).collect();
-    likenesses.dedup();
-    let mut groups = Groups::new(likenesses.len());
-    let mut order: Vec<u32> = (0..likenesses.len() as u32).collect();
+    // The first of each run of equal likenesses stands for all.
+    let mut order: Vec<u32> = Vec::with_capacity(seen.len());
+    let mut groups = Groups::new(seen.len());
+    for (place, (likeness, _)) in seen.iter().enumerate() {
+        match order.last().copied() {
+            Some(first) if of(&seen, first) == *likeness => groups.join(first, place as u32),
+            _ => order.push(place as u32),
+        }
+    }
     for mask in masks() {
         if watch().is_break() {
             return None;
         }
-        join(&likenesses, mask, &mut order, &mut groups);
+        join(&seen, mask, &mut order, &mut groups);
     }
-    let mut place = 0;
-    for (likeness, _) in &mut seen {
-        while likenesses.get(place).is_some_and(|known| known < likeness) {
-            place += 1;
-        }
-        *likeness = u64::from(groups.first(place as u32));
+    drop(order);
+    for (place, (likeness, _)) in seen.iter_mut().enumerate() {
+        *likeness = Likeness { shape: u64::from(groups.first(place as u32)), tint: 0 };
     }
-    drop((likenesses, order, groups));
+    drop(groups);
     seen.sort_unstable();
     seen.dedup();
     let mut found: Vec<(u64, u32)> = Vec::new();
@@ -67,19 +72,24 @@ fn masks() -> impl Iterator<Item = u64> {
     pairs.map(move |(one, other)| band(BANDS[one]) | band(BANDS[other]))
 }
 
-/// Joins likenesses that agree in these bits and differ in few others.
-fn join(likenesses: &[u64], mask: u64, order: &mut [u32], groups: &mut Groups) {
-    let of = |place: u32| likenesses.get(place as usize).copied().unwrap_or_default();
-    order.sort_unstable_by_key(|place| (of(*place) & mask, *place));
-    for bucket in order.chunk_by(|one, other| (of(*one) ^ of(*other)) & mask == 0) {
+/// Joins likenesses that agree in these bits of their shapes and are near.
+fn join(seen: &[Seen], mask: u64, order: &mut [u32], groups: &mut Groups) {
+    order.sort_unstable_by_key(|place| (of(seen, *place).shape & mask, *place));
+    let agree = |one: u32, other: u32| (of(seen, one).shape ^ of(seen, other).shape) & mask == 0;
+    for bucket in order.chunk_by(|one, other| agree(*one, *other)) {
         for (at, one) in bucket.iter().enumerate() {
+            let likeness = of(seen, *one);
             for other in bucket.iter().skip(at + 1).take(MOST_COMPARED) {
-                if (of(*one) ^ of(*other)).count_ones() <= MOST_BITS_APART {
+                if likeness.is_near(of(seen, *other)) {
                     groups.join(*one, *other);
                 }
             }
         }
     }
+}
+
+fn of(seen: &[Seen], place: u32) -> Likeness {
+    seen.get(place as usize).map(|(likeness, _)| *likeness).unwrap_or_default()
 }
 
 /// Union and find.
@@ -124,8 +134,9 @@ mod tests {
 
     use super::*;
 
-    fn found(seen: &[Seen]) -> Vec<(u64, u32)> {
-        twins(seen.to_vec(), &mut || ControlFlow::Continue(())).unwrap()
+    fn found(seen: &[(u64, u64)]) -> Vec<(u64, u32)> {
+        let seen = seen.iter().map(|(shape, seq)| (Likeness { shape: *shape, tint: 0 }, *seq)).collect();
+        twins(seen, &mut || ControlFlow::Continue(())).unwrap()
     }
 
     #[test]
@@ -136,7 +147,10 @@ mod tests {
         assert_eq!(found(&[(own, 1), (own ^ 0b1_1111, 2)]), []);
         // Two pictures with a twin each: not more than one of them has.
         assert_eq!(found(&[(own, 1), (!own, 1), (own, 2), (!own, 3)]), [(1, 1), (2, 1), (3, 1)]);
-        assert_eq!(twins(vec![(own, 1), (own, 2)], &mut || ControlFlow::Break(())), None);
+        let tinted = |tint: u64, seq: u64| (Likeness { shape: own, tint }, seq);
+        let of = |seen: Vec<Seen>| twins(seen, &mut || ControlFlow::Continue(()));
+        assert_eq!(of(vec![tinted(0, 1), tinted(0xff, 2), tinted(1, 3)]), Some(vec![(1, 1), (3, 1)]));
+        assert_eq!(twins(vec![tinted(0, 1), tinted(0, 2)], &mut || ControlFlow::Break(())), None);
     }
 
     #[test]

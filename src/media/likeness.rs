@@ -1,4 +1,4 @@
-//! A number that pictures which look the same have in common, however they were encoded or scaled.
+//! Numbers that pictures which look the same have in common, however they were encoded or scaled.
 //!
 //! The DCT hash of Zauner ("Implementation and Benchmarking of Perceptual Image Hash Functions", 2010),
 //! in the form that Krawetz made known ("Looks Like It", 2011): the picture is brought to 32x32 levels of
@@ -8,6 +8,9 @@
 //! Two things are ours. A bit is set where a frequency exceeds the median by more than the noise of an
 //! encoder, so that empty frequencies of smooth pictures do not flicker. And a picture that is flat, or
 //! too simple for more than a few bits, has no number: all white pictures would be the same.
+//!
+//! Shapes alone take diagrams for the same whose blocks have other colours, so a second number says where colour
+//! changes from left to right, for blue and for red: a difference hash of the two colour channels.
 
 use std::sync::LazyLock;
 
@@ -26,7 +29,31 @@ const NOISE: f32 = 32.0;
 /// Bits that must be set, and must not, for a picture to be told from others.
 const FEWEST_BITS: u32 = 6;
 
-/// Bits by which the numbers of two pictures may differ that are taken for the same. Encoding anew and
+/// Cells of the grid whose colours are compared: across, one more than there are comparisons, and down.
+const CELLS: (u32, u32) = (9, 4);
+/// Levels by which a colour must rise from one cell to the next.
+const RISE: f32 = 4.0;
+/// Bits by which the second numbers may differ; grids of averages hardly change with the encoder.
+const MOST_TINTS_APART: u32 = 6;
+
+/// What pictures that look the same have in common.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Likeness {
+    /// Shapes in grey; pictures that look the same differ in at most [`MOST_BITS_APART`] bits.
+    pub shape: u64,
+    /// Where colour changes; 0 for grey pictures.
+    pub tint: u64,
+}
+
+impl Likeness {
+    /// Whether two pictures look the same.
+    pub fn is_near(self, other: Self) -> bool {
+        (self.shape ^ other.shape).count_ones() <= MOST_BITS_APART
+            && (self.tint ^ other.tint).count_ones() <= MOST_TINTS_APART
+    }
+}
+
+/// Bits by which the shapes of two pictures may differ that are taken for the same. Encoding anew and
 /// scaling change few of the bits, if any; those of unlike pictures differ in about half.
 pub const MOST_BITS_APART: u32 = 4;
 
@@ -41,7 +68,12 @@ static WAVES: LazyLock<[[f32; SIDE]; KEPT]> = LazyLock::new(|| {
 });
 
 /// The number of a picture; none where it is too flat or too simple for one.
-pub(super) fn likeness(pixels: &RgbaImage) -> Option<u64> {
+pub(super) fn likeness(pixels: &RgbaImage) -> Option<Likeness> {
+    let shape = shape(pixels)?;
+    Some(Likeness { shape, tint: tint(pixels) })
+}
+
+fn shape(pixels: &RgbaImage) -> Option<u64> {
     let grey = DynamicImage::from(grey(pixels));
     let small = resized(&grey, (SIDE as u32, SIDE as u32)).into_luma8();
     let levels: Vec<f32> = small.as_raw().iter().map(|level| f32::from(*level)).collect();
@@ -62,6 +94,23 @@ pub(super) fn likeness(pixels: &RgbaImage) -> Option<u64> {
         .fold(0_u64, |bits, (place, _)| bits | 1 << place);
     let set = bits.count_ones();
     (FEWEST_BITS..=KEPT as u32 * KEPT as u32 - FEWEST_BITS).contains(&set).then_some(bits)
+}
+
+/// A bit for each two neighbours in a row of cells: whether the right one is bluer; then whether it is redder.
+fn tint(pixels: &RgbaImage) -> u64 {
+    let (across, down) = CELLS;
+    let cells = resized(&DynamicImage::from(pixels.clone()), CELLS).into_rgba8();
+    let level = |x: u32, y: u32, is_red: bool| {
+        let [red, green, blue, alpha] = cells.get_pixel(x, y).0.map(f32::from);
+        let grey = 0.299 * red + 0.587 * green + 0.114 * blue;
+        let color = if is_red { 0.713 * (red - grey) } else { 0.564 * (blue - grey) };
+        color * alpha / 255.0
+    };
+    let places = [false, true]
+        .into_iter()
+        .flat_map(|is_red| (0..down).flat_map(move |y| (1..across).map(move |x| (x, y, is_red))));
+    let rises = places.map(|(x, y, is_red)| level(x, y, is_red) - level(x - 1, y, is_red) > RISE);
+    rises.enumerate().fold(0, |bits, (place, rises)| bits | u64::from(rises) << place)
 }
 
 /// Grey levels, with white behind what is not opaque, as a viewer would show it on a page.
@@ -99,7 +148,7 @@ mod tests {
     use crate::media::fixtures::{encoded, photo, scene};
     use crate::media::{Limits, look};
 
-    fn of(bytes: &[u8]) -> Option<u64> {
+    fn of(bytes: &[u8]) -> Option<Likeness> {
         look(bytes, &Limits::default()).expect("a picture").likeness
     }
 
@@ -121,15 +170,31 @@ mod tests {
                 encoded(&scaled(&picture, 100, 75), ImageFormat::Jpeg),
             ];
             for (place, copy) in copies.iter().enumerate() {
-                let differs = (own ^ of(copy).expect("has a likeness")).count_ones();
-                assert!(differs <= MOST_BITS_APART, "scene {seed}, copy {place}: {differs} bits");
+                let copy = of(copy).expect("has a likeness");
+                assert!(own.is_near(copy), "scene {seed}, copy {place}: {own:x?} {copy:x?}");
             }
             for other in 0..seed {
                 let other = of(&encoded(&scene(other, 320, 240), ImageFormat::Png)).expect("a likeness");
-                apart.push((own ^ other).count_ones());
+                apart.push((own.shape ^ other.shape).count_ones());
             }
         }
         assert!(apart.iter().all(|bits| *bits > 2 * MOST_BITS_APART), "{apart:?}");
+    }
+
+    #[test]
+    fn other_colours_make_another_picture() {
+        let picture = scene(3, 320, 240);
+        let own = of(&encoded(&picture, ImageFormat::Png)).expect("has a likeness");
+        let mut swapped = picture.clone();
+        for pixel in swapped.pixels_mut() {
+            let [red, green, blue] = pixel.0;
+            // The same grey, as far as levels allow.
+            let grey = (0.299 * f32::from(red) + 0.587 * f32::from(green) + 0.114 * f32::from(blue)) as u8;
+            pixel.0 = [grey; 3];
+        }
+        let grey = of(&encoded(&swapped, ImageFormat::Png)).expect("has a likeness");
+        assert!((own.shape ^ grey.shape).count_ones() <= MOST_BITS_APART);
+        assert!(!own.is_near(grey) && grey.tint == 0 && grey.is_near(grey));
     }
 
     #[test]

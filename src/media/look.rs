@@ -8,7 +8,7 @@ use std::time::UNIX_EPOCH;
 use image::ImageFormat;
 
 use super::format::{self, Facts};
-use super::likeness::likeness;
+use super::likeness::{Likeness, likeness};
 use super::{Limits, MediaError, decode};
 use crate::model::ImageRef;
 
@@ -69,9 +69,8 @@ pub struct Look {
     pub facts: Facts,
     /// Whether it has more frames than the first.
     pub animated: bool,
-    /// What pictures that look the same have in common, but for [`super::MOST_BITS_APART`] bits; none
-    /// for those that are too flat or too simple.
-    pub likeness: Option<u64>,
+    /// What pictures that look the same have in common; none for those that are too flat or too simple.
+    pub likeness: Option<Likeness>,
 }
 
 /// Decodes a picture and tells what it is. One that ends before it should is an error, even where a

@@ -26,7 +26,7 @@ pub use cache::Weigh;
 pub use decode::{Picture, decode, describe};
 pub use error::MediaError;
 pub use format::Facts;
-pub use likeness::MOST_BITS_APART;
+pub use likeness::{Likeness, MOST_BITS_APART};
 pub use limits::Limits;
 pub use loader::{Loader, Make, PictureKey, Plan};
 pub use locate::fetch;
