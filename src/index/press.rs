@@ -13,8 +13,7 @@ use tantivy::IndexWriter;
 use tantivy::indexer::UserOperation;
 
 use super::IndexError;
-use super::schema::Slots;
-use crate::measure::Analyst;
+use super::schema::{Slots, Tools};
 use crate::model::Sample;
 
 /// Samples handed over at once.
@@ -140,22 +139,21 @@ impl Shared {
     }
 
     fn work(&self, waiting: &Mutex<Receiver<Batch>>) {
-        let mut analyst = Analyst::new();
-        let mut scratch = Vec::new();
+        let mut tools = Tools::default();
         loop {
             let batch = waiting.lock().unwrap_or_else(PoisonError::into_inner).recv();
             let Ok(batch) = batch else { return };
             let _done = Done(self);
-            if let Err(failure) = self.index(batch, &mut analyst, &mut scratch) {
+            if let Err(failure) = self.index(batch, &mut tools) {
                 self.state().failure.get_or_insert(failure);
             }
         }
     }
 
-    fn index(&self, batch: Batch, analyst: &mut Analyst, scratch: &mut Vec<u8>) -> Result<(), IndexError> {
+    fn index(&self, batch: Batch, tools: &mut Tools) -> Result<(), IndexError> {
         let mut documents = Vec::with_capacity(batch.len());
         for mut sample in batch {
-            documents.push(UserOperation::Add(self.slots.document(&mut sample, analyst, scratch)?));
+            documents.push(UserOperation::Add(self.slots.document(&mut sample, tools)?));
         }
         self.writer().run(documents)?;
         Ok(())

@@ -97,6 +97,15 @@ const COUNTED: [(Field, &str); 5] = [
     (Field::Images, "images"),
 ];
 
+/// What makes documents of samples, and what it remembers from one to the next.
+#[derive(Debug, Default)]
+pub(super) struct Tools {
+    analyst: Analyst,
+    terms: query::Terms,
+    /// Room to write in.
+    scratch: Vec<u8>,
+}
+
 /// The places of the index's fields.
 #[derive(Clone, Debug)]
 pub(super) struct Slots {
@@ -203,13 +212,13 @@ impl Slots {
         self.figures.iter().find(|(known, _)| *known == figure).map(|(_, slot)| *slot)
     }
 
-    /// The document of a sample, which is measured on the way. `scratch` is room to write in, kept between documents.
+    /// The document of a sample, which is measured on the way.
     pub(super) fn document(
         &self,
         sample: &mut Sample,
-        analyst: &mut Analyst,
-        scratch: &mut Vec<u8>,
+        tools: &mut Tools,
     ) -> Result<TantivyDocument, IndexError> {
+        let Tools { analyst, terms, scratch } = tools;
         scratch.clear();
         // What is found in captions is not stored: finding it again is quicker than reading it.
         *scratch = postcard::to_extend(&*sample, std::mem::take(scratch))
@@ -237,17 +246,17 @@ impl Slots {
             }
         }
         for (figure, slot) in &self.figures {
-            if let Some(number) = query::numbers(sample, &Field::Figure(*figure)).first() {
-                document.add_f64(*slot, *number);
+            if let Some(number) = query::figure(sample, *figure) {
+                document.add_f64(*slot, number);
             }
         }
         for what in query::has(sample) {
             document.add_text(self.has, shortened(&what));
         }
-        for fact in query::facts(sample) {
+        for fact in terms.facts(sample) {
             document.add_text(self.fact, shortened(&fact));
         }
-        for term in query::mentions(sample) {
+        for term in terms.mentions(sample) {
             document.add_text(self.mention, shortened(&term));
         }
         let mut last = None;

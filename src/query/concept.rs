@@ -18,9 +18,13 @@ pub fn concept_of(test: &Test) -> Option<Concept> {
 /// The terms of everything that the captions of a sample mention, as [`Concept::holds_term`] takes
 /// them. Captions that are wrong on purpose do not count.
 pub fn mentions(sample: &Sample) -> Vec<String> {
+    mentions_with(sample, mention_terms)
+}
+
+pub(super) fn mentions_with(sample: &Sample, mut terms_of: impl FnMut(&str) -> Vec<String>) -> Vec<String> {
     let captions =
         sample.captions.iter().filter(|caption| caption.role != crate::model::CaptionRole::Negative);
-    let mut terms: Vec<String> = captions.flat_map(|caption| mention_terms(&caption.text)).collect();
+    let mut terms: Vec<String> = captions.flat_map(|caption| terms_of(&caption.text)).collect();
     terms.sort_unstable();
     terms.dedup();
     terms

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::Field;
+use crate::measure::Column;
 use crate::model::{CaptionRole, Facet, ImageRef, Sample, Value};
 use crate::text::count_words;
 
@@ -78,8 +79,7 @@ pub fn numbers(sample: &Sample, field: &Field) -> Vec<f64> {
         Field::Descriptors => sample.descriptors.len(),
         Field::Images => sample.images.len(),
         Field::Figure(column) => {
-            let figure = sample.figures.get(*column as usize).copied();
-            return figure.filter(|figure| figure.is_finite()).into_iter().collect();
+            return figure(sample, *column).into_iter().collect();
         }
         Field::Meta(path) => {
             let mut found = Vec::new();
@@ -93,6 +93,11 @@ pub fn numbers(sample: &Sample, field: &Field) -> Vec<f64> {
         _ => return Vec::new(),
     };
     vec![count as f64]
+}
+
+/// A figure of a sample, where it is known.
+pub fn figure(sample: &Sample, column: Column) -> Option<f64> {
+    sample.figures.get(column as usize).copied().filter(|figure| figure.is_finite())
 }
 
 /// The values of [`Field::Has`].

@@ -13,13 +13,16 @@ use ratatui::layout::{Position, Rect};
 
 use crate::action::{Action, Context};
 use crate::index::{Page, Progress, Stage};
-use crate::model::Sample;
+use crate::measure::{Analyst, Figures, causes};
+use crate::model::{Evidence, Sample};
 use crate::ui::Theme;
 use crate::worker::{Effect, Reply, Suggestion};
 
 use super::fields::Fields;
+use super::figures;
 use super::hits::Hits;
 use super::layout::{Frame, Pane, Plan, Shape, View, plan};
+use super::links::Links;
 use super::picture::{Pictures, can_be_made, key_of};
 use super::query_box::{Edited, Problem, QueryBox};
 use super::reading;
@@ -32,11 +35,13 @@ pub type Lit = Box<dyn Fn(&str, &str) -> Vec<Range<usize>>>;
 /// Time between two looks at a growing index.
 const REFRESH: Duration = Duration::from_millis(400);
 /// Two clicks within this time on one place are a double click.
-const DOUBLE_CLICK: Duration = Duration::from_millis(400);
+pub(crate) const DOUBLE_CLICK: Duration = Duration::from_millis(400);
 /// Rows that a turn of the mouse wheel moves.
 const WHEEL: i64 = 3;
 /// Rows of the picture pane where there is no picture at all, but a reason why.
 const MISSING: u16 = 3;
+/// Bytes of captions in which the causes of a flag are looked for while somebody waits.
+const READ_AT_ONCE: usize = 64 * 1024;
 /// Queries that can be undone.
 const UNDO: usize = 200;
 
@@ -88,12 +93,35 @@ pub(crate) struct Detail {
     pub(crate) questions: Sheet,
     pub(crate) tree: Tree,
     pub(crate) fields: Fields,
+    /// Its flags and figures, as rows that can be searched for.
+    pub(crate) figures: Fields,
+    /// What these rows were made of.
+    pub(crate) measured: Option<Arc<Figures>>,
+    /// Which words say which descriptor, once somebody asks for it.
+    links: Option<Links>,
+    /// The cursor among the words that say something, as a place among their stops.
+    word: Option<usize>,
+    /// What the marks in the captions stand for.
+    marked: Marked,
     /// Which of its pictures.
     pub(crate) image: usize,
     /// What the sheets were made for: query and widths.
-    made_for: Option<(String, [u16; 3])>,
+    made_for: Option<(String, [u16; 4])>,
     /// Rows of the longest text since the last resize, so that the panes keep their heights.
     text_rows: u16,
+}
+
+/// What is marked in the captions.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+enum Marked {
+    #[default]
+    Nothing,
+    /// Where the descriptors of the tree's node are said.
+    Facts(Vec<usize>),
+    /// What caused a flag.
+    Flag(String),
+    /// The cursor among words.
+    Word(usize),
 }
 
 /// What the mouse holds.
@@ -140,6 +168,8 @@ pub(crate) struct Explore {
     folds_trees: bool,
     grip: Grip,
     last_click: Option<(Instant, Position)>,
+    /// Looks for the words that caused a flag.
+    analyst: Option<Analyst>,
     effects: Vec<Effect>,
 }
 
@@ -189,6 +219,7 @@ impl Explore {
             folds_trees: false,
             grip: Grip::Nothing,
             last_click: None,
+            analyst: None,
             effects: Vec::new(),
         };
         explore.search(start.query, false, 0);
@@ -204,6 +235,7 @@ impl Explore {
             Focus::Pane(Pane::Text) => Context::Text,
             Focus::Pane(Pane::Tree) => Context::Tree,
             Focus::Pane(Pane::Questions) => Context::Questions,
+            Focus::Pane(Pane::Figures) => Context::Figures,
             Focus::Pane(Pane::Fields) => Context::Fields,
         }
     }
@@ -269,8 +301,12 @@ impl Explore {
                 self.guesses = list;
             }
             Reply::Progress(progress) => self.take_progress(progress, now),
-            Reply::QueryError { .. } | Reply::Suggestions { .. } | Reply::Notice(_) => {}
-            Reply::Flags { .. } | Reply::Coverage { .. } => {}
+            // Those of other screens, and those that come too late.
+            Reply::QueryError { .. }
+            | Reply::Suggestions { .. }
+            | Reply::Notice(_)
+            | Reply::Flags { .. }
+            | Reply::Coverage { .. } => {}
         }
     }
 
@@ -428,8 +464,38 @@ impl Explore {
         self.query.edit.end();
     }
 
+    /// A click on the query box or on its suggestions; false where it was elsewhere, which ends
+    /// typing.
+    pub(crate) fn press_query(&mut self, plan: &Plan, point: Position) -> bool {
+        let is_typing = self.focus == Focus::Query;
+        if is_typing && self.query.has_popup() && self.query.accept_row(point.y, plan.query) {
+            self.after_edit(Edited::Typed);
+            return true;
+        }
+        if plan.query.contains(point) {
+            if !is_typing {
+                self.open_query();
+            }
+            self.query.click(plan.query, point.x);
+            return true;
+        }
+        if is_typing {
+            self.close_query();
+        }
+        false
+    }
+
+    /// Goes back to a query: by undoing the last one where that leads there.
+    pub(crate) fn return_to(&mut self, text: String) {
+        if self.undo.last().is_some_and(|moment| moment.text == text) {
+            self.travel(true);
+        } else {
+            self.search_for(text);
+        }
+    }
+
     /// Ends typing; the query stays as it is, its last word finished.
-    fn close_query(&mut self) {
+    pub(crate) fn close_query(&mut self) {
         self.query.close_popup();
         self.focus = Focus::Pane(self.last_pane);
         let text = self.query.text().to_owned();
@@ -550,6 +616,8 @@ impl Explore {
             Action::Open => self.open(pane),
             Action::NextSample => self.move_list(count.unwrap_or(1) as i64),
             Action::PreviousSample => self.move_list(-(count.unwrap_or(1) as i64)),
+            Action::NextFact => self.step_word(count.unwrap_or(1) as isize),
+            Action::PreviousFact => self.step_word(-(count.unwrap_or(1) as isize)),
             Action::NextHit => self.next_hit(pane, true, count),
             Action::PreviousHit => self.next_hit(pane, false, count),
             _ => self.move_in(pane, action, count),
@@ -579,6 +647,7 @@ impl Explore {
         match pane {
             Pane::List | Pane::Picture => self.move_list(delta),
             Pane::Tree => self.detail.tree.walk(step, height),
+            Pane::Figures => self.detail.figures.walk(step, height),
             Pane::Fields => self.detail.fields.walk(step, height),
             Pane::Text => self.detail.captions.scroll.by(step, self.detail.captions.lines.len(), height),
             Pane::Questions => {
@@ -605,6 +674,7 @@ impl Explore {
                 self.hits.go(row, self.list_height());
             }
             Pane::Tree => self.detail.tree.go(rows, high),
+            Pane::Figures => self.detail.figures.go(rows, high),
             Pane::Fields => self.detail.fields.go(rows, high),
             Pane::Text => {
                 self.detail.captions.scroll.top = rows;
@@ -618,7 +688,10 @@ impl Explore {
     }
 
     fn fold(&mut self, pane: Pane, action: Action, height: usize) {
-        let (tree, fields) = (&mut self.detail.tree, &mut self.detail.fields);
+        let (tree, fields) = match pane {
+            Pane::Figures => (&mut self.detail.tree, &mut self.detail.figures),
+            _ => (&mut self.detail.tree, &mut self.detail.fields),
+        };
         match (pane, action) {
             (Pane::Tree, Action::Fold) => tree.fold(height),
             (Pane::Tree, Action::Unfold) => tree.unfold(height),
@@ -631,11 +704,11 @@ impl Explore {
                 self.folds_trees = false;
                 tree.unfold_all();
             }
-            (Pane::Fields, Action::Fold) => fields.set_open(false),
-            (Pane::Fields, Action::Unfold) => fields.set_open(true),
-            (Pane::Fields, Action::ToggleFold) => fields.toggle(),
-            (Pane::Fields, Action::FoldAll) => fields.set_all_open(false),
-            (Pane::Fields, Action::UnfoldAll) => fields.set_all_open(true),
+            (Pane::Fields | Pane::Figures, Action::Fold) => fields.set_open(false),
+            (Pane::Fields | Pane::Figures, Action::Unfold) => fields.set_open(true),
+            (Pane::Fields | Pane::Figures, Action::ToggleFold) => fields.toggle(),
+            (Pane::Fields | Pane::Figures, Action::FoldAll) => fields.set_all_open(false),
+            (Pane::Fields | Pane::Figures, Action::UnfoldAll) => fields.set_all_open(true),
             _ => return,
         }
         tree.scroll.hold(tree.rows(), height);
@@ -661,6 +734,135 @@ impl Explore {
                 }
             }
         }
+    }
+
+    /// Moves the cursor among the words that say something.
+    fn step_word(&mut self, delta: isize) {
+        self.make_links();
+        let Some(links) = &self.detail.links else { return };
+        let Some(last) = links.stops().len().checked_sub(1) else { return };
+        let next = match self.detail.word {
+            Some(word) => word.saturating_add_signed(delta).min(last),
+            // From where the pane is scrolled to.
+            None => self.first_stop_in_view().unwrap_or(0),
+        };
+        self.choose_word(next);
+    }
+
+    /// Puts the cursor among words on a stop and shows its nodes in the tree.
+    fn choose_word(&mut self, word: usize) {
+        let height = self.pane_height(Pane::Tree);
+        let Some((caption, range)) =
+            self.detail.links.as_ref().and_then(|links| links.stops().get(word)).cloned()
+        else {
+            return;
+        };
+        self.detail.word = Some(word);
+        let facts =
+            self.detail.links.as_ref().map(|links| links.facts_at(caption, &range)).unwrap_or_default();
+        // Where the tree shares its place with other panes, but not with the text, it comes to the top.
+        let is_apart = self.plan(self.area).frame(Pane::Text).is_some_and(|frame| frame.tabs.is_empty());
+        if is_apart {
+            self.tab = Pane::Tree;
+        }
+        self.detail.tree.link(&facts, height);
+    }
+
+    fn first_stop_in_view(&self) -> Option<usize> {
+        let captions = &self.detail.captions;
+        let is_in_view = |(caption, range): &(usize, Range<usize>)| {
+            captions.places(*caption, range).first().is_some_and(|spot| spot.row >= captions.scroll.top)
+        };
+        self.detail.links.as_ref()?.stops().iter().position(is_in_view)
+    }
+
+    /// The shortest stretch that says something at a row and a column of the captions.
+    fn stop_at(&self, row: usize, column: u16) -> Option<usize> {
+        let captions = &self.detail.captions;
+        let is_here = |(caption, range): &(usize, Range<usize>)| {
+            captions
+                .places(*caption, range)
+                .iter()
+                .any(|spot| spot.row == row && spot.columns.contains(&column))
+        };
+        let stops = self.detail.links.as_ref()?.stops().iter().enumerate();
+        stops
+            .filter(|(_, stop)| is_here(stop))
+            .min_by_key(|(_, (_, range))| range.len())
+            .map(|(place, _)| place)
+    }
+
+    fn click_text(&mut self, row: u16, column: u16) {
+        self.make_links();
+        let row = self.detail.captions.scroll.top + usize::from(row);
+        match self.stop_at(row, column) {
+            Some(word) => self.choose_word(word),
+            None => self.detail.word = None,
+        }
+    }
+
+    fn make_links(&mut self) {
+        if self.detail.links.is_none()
+            && let Some(sample) = &self.detail.sample
+        {
+            self.detail.links = Some(Links::new(sample, &self.lit));
+        }
+    }
+
+    /// Marks in the captions what the cursor of the tree or of the figures is on, or the cursor among
+    /// words itself.
+    fn refresh_marks(&mut self) {
+        let wanted = match self.focus {
+            Focus::Pane(Pane::Tree) => Marked::Facts(self.detail.tree.facts().to_vec()),
+            Focus::Pane(Pane::Figures) => {
+                Marked::Flag(self.detail.figures.name_here().unwrap_or_default().to_owned())
+            }
+            Focus::Pane(Pane::Text) => self.detail.word.map_or(Marked::Nothing, Marked::Word),
+            _ => Marked::Nothing,
+        };
+        if wanted == self.detail.marked {
+            return;
+        }
+        if !matches!(wanted, Marked::Word(_)) {
+            self.detail.tree.unlink();
+        }
+        let places: Vec<(usize, Range<usize>)> = match &wanted {
+            Marked::Nothing => Vec::new(),
+            Marked::Facts(facts) => {
+                self.make_links();
+                let links = self.detail.links.as_ref();
+                let links = links.into_iter().flat_map(|links| links.of_facts(facts));
+                links.map(|link| (link.caption, link.range())).collect()
+            }
+            Marked::Flag(name) => {
+                let spans = self.spans_of(name);
+                let range = |span: &Evidence| span.start as usize..span.end as usize;
+                spans.iter().map(|span| (span.caption as usize, range(span))).collect()
+            }
+            Marked::Word(word) => {
+                let links = self.detail.links.as_ref();
+                links.and_then(|links| links.stops().get(*word)).cloned().into_iter().collect()
+            }
+        };
+        let style = if matches!(wanted, Marked::Word(_)) { self.theme.hit_here } else { self.theme.cursor };
+        let captions = &self.detail.captions;
+        let spots = places.iter().flat_map(|(caption, range)| captions.places(*caption, range));
+        let marks = spots.map(|spot| (spot, style)).collect();
+        let height = self.pane_height(Pane::Text);
+        self.detail.captions.mark(marks, height);
+        self.detail.marked = wanted;
+    }
+
+    /// The words that caused a flag. They are looked for when somebody looks at the flag, since the
+    /// sample has been analysed already and what is left takes no time; long texts are left alone.
+    fn spans_of(&mut self, name: &str) -> Vec<Evidence> {
+        let flag = self.detail.measured.as_ref().and_then(|measured| figures::flag_of(measured, name));
+        let (Some(flag), Some(sample)) = (flag, &self.detail.sample) else { return Vec::new() };
+        let bytes: usize = sample.captions.iter().map(|caption| caption.text.len()).sum();
+        if !flag.spans.is_empty() || bytes > READ_AT_ONCE {
+            return flag.spans.clone();
+        }
+        causes(self.analyst.get_or_insert_default(), sample, flag.id, None)
     }
 
     fn shuffle(&mut self) {
@@ -746,6 +948,7 @@ impl Explore {
             }
             Pane::List => {}
             Pane::Tree => self.search_node(self.detail.tree.query().map(str::to_owned)),
+            Pane::Figures => self.search_node(self.detail.figures.query().map(str::to_owned)),
             Pane::Fields => self.search_node(self.detail.fields.query().map(str::to_owned)),
             Pane::Text | Pane::Questions => {
                 self.view = View::Full;
@@ -755,7 +958,7 @@ impl Explore {
         }
     }
 
-    fn search_node(&mut self, query: Option<String>) {
+    pub(crate) fn search_node(&mut self, query: Option<String>) {
         if let Some(query) = query {
             self.query.remember(&query);
             self.effects.push(Effect::Remember(query.clone()));
@@ -793,6 +996,7 @@ impl Explore {
                 detail.questions.scroll.by(delta as isize, detail.questions.lines.len(), height);
             }
             Pane::Tree => detail.tree.scroll.by(delta as isize, detail.tree.rows(), height),
+            Pane::Figures => detail.figures.scroll.by(delta as isize, detail.figures.rows(), height),
             Pane::Fields => detail.fields.scroll.by(delta as isize, detail.fields.rows(), height),
             Pane::Picture => self.step_picture(delta.signum() as isize),
         }
@@ -801,22 +1005,7 @@ impl Explore {
     fn press(&mut self, plan: &Plan, point: Position, now: Instant) {
         let is_double = self.last_click.is_some_and(|(at, place)| place == point && now - at < DOUBLE_CLICK);
         self.last_click = if is_double { None } else { Some((now, point)) };
-        if self.focus == Focus::Query && self.query.has_popup() && self.query.accept_row(point.y, plan.query)
-        {
-            self.after_edit(Edited::Typed);
-            return;
-        }
-        if plan.query.contains(point) {
-            if self.focus != Focus::Query {
-                self.open_query();
-            }
-            self.query.click(plan.query, point.x);
-            return;
-        }
         let Some(frame) = plan.at(point.x, point.y) else { return };
-        if self.focus == Focus::Query {
-            self.close_query();
-        }
         self.press_in(frame, point, is_double);
     }
 
@@ -858,10 +1047,12 @@ impl Explore {
                     return;
                 }
             }
+            Pane::Figures => self.detail.figures.click(row, height),
             Pane::Fields => self.detail.fields.click(row, height),
-            Pane::Text | Pane::Questions | Pane::Picture => {}
+            Pane::Text => self.click_text(row, point.x.saturating_sub(frame.body.x)),
+            Pane::Questions | Pane::Picture => {}
         }
-        if is_double && matches!(frame.pane, Pane::List | Pane::Tree | Pane::Fields) {
+        if is_double && matches!(frame.pane, Pane::List | Pane::Tree | Pane::Figures | Pane::Fields) {
             self.take_current();
             self.open(frame.pane);
         }
@@ -899,6 +1090,9 @@ impl Explore {
             if !detail.tree.is_empty() {
                 panes.push((Pane::Tree, rows(detail.tree.rows())));
             }
+            if detail.measured.is_some() {
+                panes.push((Pane::Figures, rows(detail.figures.rows())));
+            }
             if !sample.questions.is_empty() {
                 panes.push((Pane::Questions, rows(detail.questions.lines.len())));
             }
@@ -913,6 +1107,7 @@ impl Explore {
         self.take_current();
         self.refresh_sheets();
         self.mend_focus();
+        self.refresh_marks();
         self.want_pictures(now);
         self.effects.extend(self.pictures.tick(now));
     }
@@ -922,6 +1117,11 @@ impl Explore {
         let current = self.hits.current().cloned();
         if current.is_none() && self.hits.total > 0 {
             return;
+        }
+        let measured = self.hits.current_figures().cloned();
+        if measured != self.detail.measured {
+            self.detail.measured = measured;
+            self.detail.made_for = None;
         }
         let is_same = match (&current, &self.detail.sample) {
             (Some(one), Some(other)) => Arc::ptr_eq(one, other) || one == other,
@@ -934,9 +1134,12 @@ impl Explore {
         let descriptors = current.as_ref().map_or(&[][..], |sample| &sample.descriptors);
         self.detail.tree = Tree::new(descriptors, self.folds_trees);
         self.detail.fields.scroll.top = 0;
+        self.detail.figures.scroll.top = 0;
         self.detail.captions = Sheet::default();
         self.detail.questions = Sheet::default();
         self.detail.image = 0;
+        self.detail.links = None;
+        self.detail.word = None;
         self.detail.made_for = None;
         self.detail.sample = current;
     }
@@ -950,7 +1153,7 @@ impl Explore {
             let shared = plan.frames.iter().find(|frame| frame.pane == pane || frame.tabs.contains(&pane));
             shared.map_or(40, |frame| frame.body.width.max(8))
         };
-        let widths = [width(Pane::Text), width(Pane::Questions), width(Pane::Fields)];
+        let widths = [Pane::Text, Pane::Questions, Pane::Fields, Pane::Figures].map(width);
         let wanted = (self.hits.text.clone(), widths);
         if self.detail.made_for.as_ref() == Some(&wanted) {
             return;
@@ -960,11 +1163,17 @@ impl Explore {
         let mut questions = reading::questions(&sample, &lit, &self.theme, widths[1]);
         captions.scroll = self.detail.captions.scroll;
         questions.scroll = self.detail.questions.scroll;
+        captions.tint(&sample.descriptors, &self.theme);
         let detail = &mut self.detail;
+        detail.marked = Marked::Nothing;
         detail.text_rows = detail.text_rows.max(captions.lines.len().min(1000) as u16);
         detail.captions = captions;
         detail.questions = questions;
         detail.fields.take(&sample, widths[2]);
+        let measured = detail.measured.as_ref();
+        detail
+            .figures
+            .take_rows(measured.map(|measured| figures::rows(measured)).unwrap_or_default(), widths[3]);
         detail.made_for = Some(wanted);
         let (text, questions) = (self.pane_height(Pane::Text), self.pane_height(Pane::Questions));
         self.detail.captions.scroll.hold(self.detail.captions.lines.len(), text);

@@ -24,6 +24,9 @@ struct Field {
     query: Option<String>,
 }
 
+/// Name, value, and the query that finds samples with that value.
+pub(crate) type Entry = (String, String, Option<String>);
+
 /// The fields of one sample.
 #[derive(Debug, Default)]
 pub(crate) struct Fields {
@@ -38,11 +41,15 @@ pub(crate) struct Fields {
 impl Fields {
     /// Takes another sample in, its values wrapped for a pane of this width.
     pub(crate) fn take(&mut self, sample: &Sample, width: u16) {
-        let all = list(sample);
+        self.take_rows(list(sample), width);
+    }
+
+    /// Takes rows in: name, value and query of each.
+    pub(crate) fn take_rows(&mut self, all: Vec<Entry>, width: u16) {
         let widest = all.iter().map(|(name, ..)| columns(&safe(head(name, 64)))).max().unwrap_or(0);
         self.label_width = widest.min(usize::from(width) / 3).min(24);
         let room = usize::from(width).saturating_sub(self.label_width + 1).max(1) as u16;
-        let field = |(name, value, query): (String, String, Option<String>)| Field {
+        let field = |(name, value, query): Entry| Field {
             name: safe(head(&name, 256)).into_owned(),
             rows: wrapped(&value, room),
             query,
@@ -59,6 +66,11 @@ impl Fields {
     /// Lines that they take as they are folded now.
     pub(crate) fn rows(&self) -> usize {
         self.list.iter().map(|field| self.height(field)).sum()
+    }
+
+    /// The name of the field under the cursor.
+    pub(crate) fn name_here(&self) -> Option<&str> {
+        self.list.get(self.cursor).map(|field| field.name.as_str())
     }
 
     /// Puts the cursor on a field.
@@ -164,8 +176,7 @@ fn wrapped(value: &str, room: u16) -> Vec<String> {
     rows
 }
 
-/// Name, value and query of each field.
-fn list(sample: &Sample) -> Vec<(String, String, Option<String>)> {
+fn list(sample: &Sample) -> Vec<Entry> {
     let mut all = vec![("id".to_owned(), sample.id.clone(), search("id", &sample.id))];
     for (name, value) in [("source", &sample.source), ("split", &sample.split)] {
         if let Some(value) = value {

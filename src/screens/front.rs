@@ -1,4 +1,7 @@
-//! Everything in front of the user: the explore screen, what lies over it, and the hint line.
+//! Everything in front of the user: the screens, what lies over them, and the hint line.
+//!
+//! The query, its box and the top line are those of the explore screen; the others speak of the
+//! samples that answer it.
 
 use std::time::{Duration, Instant};
 
@@ -10,12 +13,20 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use crate::action::{Action, Context, Keymap, Pressed};
+use crate::index::Stage;
+use crate::query::narrowed;
 use crate::ui::{Scroll, Theme, clip, columns, put, safe};
 use crate::worker::{Effect, Reply};
 
+use super::coverage::Coverage;
 use super::explore::{Explore, Focus, Lit, Start};
+use super::flags::{Flags, Outcome};
+use super::inquiry::Stand;
+use super::layout::Pane;
 use super::overlay::{self, Finder, Overlay};
 use super::query_box::edit;
+use super::show::draw_too_small;
+use super::tabs::Screen;
 
 /// Messages that are kept.
 const MESSAGES: usize = 1000;
@@ -45,13 +56,26 @@ pub struct Options {
 
 /// The whole front: takes events and replies, says what it wants done, draws itself.
 pub struct Screens {
+    open: Screen,
     explore: Explore,
+    flags: Flags,
+    coverage: Coverage,
+    /// Where the explorer was opened from, for the way back.
+    origin: Option<Origin>,
     overlay: Option<Overlay>,
     keymap: Keymap,
     mouse: Mouse,
     messages: Vec<String>,
     unread: usize,
     flash_until: Option<Instant>,
+}
+
+/// The screen from which samples were opened, and what the query was there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Origin {
+    screen: Screen,
+    before: String,
+    narrowed: String,
 }
 
 /// Who has the mouse.
@@ -74,7 +98,11 @@ impl Screens {
             lit: options.lit,
         };
         let mut screens = Self {
+            open: Screen::Explore,
             explore: Explore::new(start),
+            flags: Flags::default(),
+            coverage: Coverage::default(),
+            origin: None,
             overlay: None,
             keymap: Keymap::default(),
             mouse: if options.mouse { Mouse::Ours } else { Mouse::Terminal },
@@ -82,7 +110,7 @@ impl Screens {
             unread: 0,
             flash_until: None,
         };
-        let effects = screens.explore.effects(now);
+        let effects = screens.effects(now);
         (screens, effects)
     }
 
@@ -105,11 +133,12 @@ impl Screens {
             }
             Event::Resize(columns, rows) => {
                 self.explore.resize(*columns, *rows);
+                self.hold();
                 Vec::new()
             }
             _ => Vec::new(),
         };
-        effects.extend(self.explore.effects(now));
+        effects.extend(self.effects(now));
         effects
     }
 
@@ -117,9 +146,56 @@ impl Screens {
     pub fn on_reply(&mut self, reply: Reply, now: Instant) -> Vec<Effect> {
         match reply {
             Reply::Notice(text) => self.notice(text, now),
+            Reply::Flags { generation, report } => {
+                self.flags.take(generation, report);
+                self.hold();
+            }
+            Reply::Coverage { generation, report } => {
+                self.coverage.take(generation, report);
+                self.hold();
+            }
             reply => self.explore.reply(reply, now),
         }
-        self.explore.effects(now)
+        self.effects(now)
+    }
+
+    /// What is wanted: by the explorer at all times, of the whole query by the screen that is open.
+    fn effects(&mut self, now: Instant) -> Vec<Effect> {
+        let mut effects = self.explore.effects(now);
+        // While somebody types, the words are not finished.
+        if self.explore.focus == Focus::Query {
+            return effects;
+        }
+        let progress = self.explore.progress.as_ref();
+        let stand = Stand {
+            is_ready: progress.is_some_and(|progress| progress.stage == Stage::Ready),
+            samples: progress.map_or(0, |progress| progress.samples),
+        };
+        let text = self.explore.query.text().to_owned();
+        effects.extend(match self.open {
+            Screen::Explore => None,
+            Screen::Flags => {
+                let generation = self.flags.want(&text, stand, now);
+                generation.map(|generation| Effect::Flags { generation, text })
+            }
+            Screen::Coverage => {
+                let generation = self.coverage.want(&text, stand, now);
+                generation.map(|generation| Effect::Coverage { generation, text })
+            }
+        });
+        effects
+    }
+
+    /// Keeps the cursors of the other screens in view.
+    fn hold(&mut self) {
+        let body = self.body();
+        self.flags.hold(body);
+        self.coverage.hold(body);
+    }
+
+    /// Where the screens without panes lie.
+    fn body(&self) -> Rect {
+        self.explore.plan(self.explore.area()).body()
     }
 
     /// Does what was put off until now.
@@ -128,12 +204,16 @@ impl Screens {
             self.flash_until = None;
         }
         self.explore.tick(now);
-        self.explore.effects(now)
+        self.flags.inquiry.tick(now);
+        self.coverage.inquiry.tick(now);
+        self.effects(now)
     }
 
     /// When [`Self::on_tick`] is next due; `None` where nothing was put off.
     pub fn next_tick(&self) -> Option<Instant> {
-        [self.flash_until, self.explore.next_tick()].into_iter().flatten().min()
+        let inquiries = [self.flags.inquiry.next_tick(), self.coverage.inquiry.next_tick()];
+        let others = [self.flash_until, self.explore.next_tick()];
+        others.into_iter().chain(inquiries).flatten().min()
     }
 
     /// Draws everything, and puts the terminal's cursor into the box that is typed in.
@@ -145,17 +225,25 @@ impl Screens {
     }
 
     fn paint(&self, buffer: &mut Buffer, area: Rect) -> Option<Position> {
+        let theme = &self.explore.theme;
         let plan = self.explore.plan(area);
-        let cursor = self.explore.draw(buffer, area);
         if plan.is_too_small() {
+            draw_too_small(buffer, area, theme);
             return None;
         }
+        let cursor = self.explore.draw_head(buffer, &plan, self.open);
+        let has_focus = cursor.is_none();
+        match self.open {
+            Screen::Explore => self.explore.draw_panes(buffer, &plan),
+            Screen::Flags => self.flags.draw(buffer, plan.body(), theme, has_focus),
+            Screen::Coverage => self.coverage.draw(buffer, plan.body(), theme, has_focus),
+        }
+        self.explore.draw_over(buffer, &plan);
         self.draw_hints(buffer, plan.hint);
-        let theme = &self.explore.theme;
         match &self.overlay {
             None => cursor,
             Some(Overlay::Help(finder)) => {
-                Some(overlay::draw_help(finder, &self.keymap, self.explore.context(), buffer, area, theme))
+                Some(overlay::draw_help(finder, &self.keymap, self.context_below(), buffer, area, theme))
             }
             Some(Overlay::Palette(finder, context)) => {
                 Some(overlay::draw_palette(finder, &self.keymap, *context, buffer, area, theme))
@@ -168,7 +256,22 @@ impl Screens {
     }
 
     fn context(&self) -> Context {
-        self.overlay.as_ref().map_or_else(|| self.explore.context(), Overlay::context)
+        self.overlay.as_ref().map_or_else(|| self.context_below(), Overlay::context)
+    }
+
+    /// What has the keys when nothing lies over the screen.
+    fn context_below(&self) -> Context {
+        match (self.explore.context(), self.open) {
+            (Context::Query, _) => Context::Query,
+            (explored, Screen::Explore) => explored,
+            (_, Screen::Flags) => Context::Flags,
+            (_, Screen::Coverage) => Context::Coverage,
+        }
+    }
+
+    /// Whether closing would close something here, and not leave the program.
+    fn can_close(&self) -> bool {
+        self.open != Screen::Explore || self.explore.can_close() || self.origin.is_some()
     }
 
     fn on_key(&mut self, key: KeyEvent) -> Vec<Effect> {
@@ -223,17 +326,81 @@ impl Screens {
             }
             Action::ToggleMouse => self.toggle_mouse(),
             Action::Help => self.toggle(Overlay::Help(Finder::default())),
-            Action::Palette => self.toggle(Overlay::Palette(Finder::default(), self.explore.context())),
+            Action::Palette => self.toggle(Overlay::Palette(Finder::default(), self.context_below())),
             Action::Messages => {
                 self.unread = 0;
                 self.flash_until = None;
                 self.toggle(Overlay::Messages(Scroll::default()));
             }
-            Action::Quit if self.overlay.is_none() && !self.explore.can_close() => return vec![Effect::Quit],
+            Action::Quit if self.overlay.is_none() && !self.can_close() => return vec![Effect::Quit],
             _ if self.overlay.is_some() => return self.act_in_overlay(action, count),
-            _ => self.explore.act(action, count),
+            Action::GoExplore => self.go_to(Screen::Explore),
+            Action::GoFlags => self.go_to(Screen::Flags),
+            Action::GoCoverage => self.go_to(Screen::Coverage),
+            Action::Back | Action::Quit if self.is_at_origin(action) => self.return_to_origin(),
+            _ => self.act_on_screen(action, count),
         }
         Vec::new()
+    }
+
+    fn act_on_screen(&mut self, action: Action, count: Option<u64>) {
+        // What is about the query is so on every screen.
+        let is_of_query = matches!(action, Action::Search | Action::ClearQuery | Action::Undo | Action::Redo);
+        let body = self.body();
+        let outcome = match self.open {
+            _ if is_of_query || self.explore.focus == Focus::Query => {
+                self.explore.act(action, count);
+                return;
+            }
+            Screen::Explore => {
+                self.explore.act(action, count);
+                return;
+            }
+            Screen::Flags => self.flags.act(action, count, body),
+            Screen::Coverage => self.coverage.act(action, count, body),
+        };
+        self.follow(outcome);
+    }
+
+    fn go_to(&mut self, screen: Screen) {
+        if self.explore.focus == Focus::Query {
+            self.explore.close_query();
+        }
+        self.open = screen;
+        self.origin = None;
+    }
+
+    fn follow(&mut self, outcome: Outcome) {
+        match outcome {
+            Outcome::Done => {}
+            Outcome::Close => self.go_to(Screen::Explore),
+            Outcome::Search(more) => {
+                let before = self.explore.query.text().to_owned();
+                let text = narrowed(&before, &more);
+                self.origin = Some(Origin { screen: self.open, before, narrowed: text.clone() });
+                self.open = Screen::Explore;
+                self.explore.search_node(Some(text));
+            }
+        }
+    }
+
+    /// Whether the way back leads to the screen from which the samples were opened.
+    fn is_at_origin(&self, action: Action) -> bool {
+        let is_at_root = match self.explore.focus {
+            Focus::Query => false,
+            Focus::Pane(Pane::List) => true,
+            Focus::Pane(_) => action == Action::Quit,
+        };
+        self.open == Screen::Explore && self.origin.is_some() && is_at_root && !self.explore.can_close()
+    }
+
+    /// Goes back to that screen, and to its query unless another one was typed meanwhile.
+    fn return_to_origin(&mut self) {
+        let Some(origin) = self.origin.take() else { return };
+        if self.explore.query.text() == origin.narrowed {
+            self.explore.return_to(origin.before);
+        }
+        self.open = origin.screen;
     }
 
     fn toggle(&mut self, overlay: Overlay) {
@@ -289,11 +456,11 @@ impl Screens {
 
     fn scroll_overlay(&mut self, delta: isize) {
         let area = self.explore.area();
+        let context = self.context_below();
         let theme = &self.explore.theme;
         match &mut self.overlay {
             Some(Overlay::Help(finder)) => {
                 let inner = overlay::inside(overlay::help_area(area));
-                let context = self.explore.context();
                 let width = inner.width.saturating_sub(1);
                 let lines = overlay::help_lines(finder.edit.text(), &self.keymap, context, theme, width);
                 finder.scroll.by(delta, lines.len(), usize::from(inner.height.saturating_sub(1)));
@@ -317,7 +484,7 @@ impl Screens {
 
     fn on_mouse(&mut self, event: MouseEvent, now: Instant) {
         if self.overlay.is_none() {
-            self.explore.mouse(event, now);
+            self.on_mouse_below(event, now);
             return;
         }
         match event.kind {
@@ -326,6 +493,27 @@ impl Screens {
             MouseEventKind::Down(MouseButton::Left) => self.click_overlay(event),
             _ => {}
         }
+    }
+
+    fn on_mouse_below(&mut self, event: MouseEvent, now: Instant) {
+        let plan = self.explore.plan(self.explore.area());
+        let point = Position::new(event.column, event.row);
+        let is_press = event.kind == MouseEventKind::Down(MouseButton::Left);
+        if is_press && let Some(screen) = self.explore.tab_at(plan.top, point) {
+            self.go_to(screen);
+            return;
+        }
+        let is_on_query = is_press && self.explore.press_query(&plan, point);
+        let outcome = match self.open {
+            _ if is_on_query => Outcome::Done,
+            Screen::Explore => {
+                self.explore.mouse(event, now);
+                Outcome::Done
+            }
+            Screen::Flags => self.flags.mouse(event, plan.body(), now),
+            Screen::Coverage => self.coverage.mouse(event, plan.body(), now),
+        };
+        self.follow(outcome);
     }
 
     /// A click beside what is open closes it; one on a command moves there.
@@ -394,7 +582,15 @@ impl Screens {
         }
         let context = self.context();
         let mut x = area.x + 1;
-        for (action, name) in hints(context, self.explore.can_close()) {
+        let back: &[(Action, &str)] = match self.origin.as_ref().map(|origin| origin.screen) {
+            Some(Screen::Flags) if context == Context::List => &[(Action::Back, "back to flags")],
+            Some(_) if context == Context::List => &[(Action::Back, "back to coverage")],
+            _ => &[],
+        };
+        for (action, name) in back.iter().chain(hints(context, self.explore.can_close())) {
+            if context == Context::Coverage && !self.coverage.uses(*action) {
+                continue;
+            }
             let Some(key) = self.keymap.keys(*action, context).first().copied() else { continue };
             let key = key.replace(' ', "");
             if usize::from(x) + columns(&key) + columns(name) + 3 > usize::from(area.right()) {
@@ -423,6 +619,8 @@ fn hints(context: Context, can_close: bool) -> &'static [(Action, &'static str)]
             (Action::FocusNext, "next pane"),
             (Action::Help, "help"),
             (Action::Quit, "quit"),
+            (Action::GoFlags, "flags"),
+            (Action::GoCoverage, "coverage"),
             (Action::Undo, "undo query"),
             (Action::Zoom, "zoom"),
             (Action::ZoomPicture, "picture"),
@@ -438,7 +636,7 @@ fn hints(context: Context, can_close: bool) -> &'static [(Action, &'static str)]
             (Action::KillToStart, "clear"),
             (Action::Help, "help"),
         ],
-        Context::Tree | Context::Fields => &[
+        Context::Tree | Context::Fields | Context::Figures => &[
             (Action::Open, "search for it"),
             (Action::ToggleFold, "fold"),
             (Action::Down, "down"),
@@ -452,6 +650,7 @@ fn hints(context: Context, can_close: bool) -> &'static [(Action, &'static str)]
         Context::Text | Context::Questions if can_close => &[
             (Action::Back, "back"),
             (Action::Down, "down"),
+            (Action::NextFact, "next fact"),
             (Action::NextHit, "next hit"),
             (Action::NextSample, "next sample"),
             (Action::PreviousSample, "sample before"),
@@ -462,6 +661,7 @@ fn hints(context: Context, can_close: bool) -> &'static [(Action, &'static str)]
         ],
         Context::Text | Context::Questions => &[
             (Action::Down, "down"),
+            (Action::NextFact, "next fact"),
             (Action::NextHit, "next hit"),
             (Action::FocusNext, "next pane"),
             (Action::Back, "list"),
@@ -475,6 +675,28 @@ fn hints(context: Context, can_close: bool) -> &'static [(Action, &'static str)]
             (Action::Down, "next sample"),
             (Action::NextPicture, "next picture"),
             (Action::Help, "help"),
+        ],
+        Context::Flags => &[
+            (Action::Open, "show them"),
+            (Action::LowerThreshold, "lower"),
+            (Action::RaiseThreshold, "raise threshold"),
+            (Action::ResetThreshold, "reset"),
+            (Action::Back, "back"),
+            (Action::Help, "help"),
+            (Action::Search, "search"),
+            (Action::Reorder, "order"),
+            (Action::GoCoverage, "coverage"),
+        ],
+        Context::Coverage => &[
+            (Action::NextPage, "next page"),
+            (Action::Open, "search for it"),
+            (Action::Left, "left"),
+            (Action::Right, "right"),
+            (Action::Back, "back"),
+            (Action::Help, "help"),
+            (Action::Search, "search"),
+            (Action::ToggleFold, "fold"),
+            (Action::GoFlags, "flags"),
         ],
         Context::Help => &[(Action::Back, "close"), (Action::Down, "move"), (Action::PageDown, "page")],
         Context::Palette => &[(Action::Accept, "run"), (Action::Back, "close"), (Action::Down, "move")],

@@ -11,13 +11,20 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use crate::index::Page;
-use crate::model::{Sample, Seq};
+use crate::measure::{Column, Figures, Flag};
+use crate::model::{Descriptor, Sample, Seq};
 use crate::ui::{Safe, Theme, clip, clip_middle, columns, excerpt, head, lit_line, put, scrollbar};
 
+use super::flags::letter;
 use super::picture::can_be_made;
 
 /// Bytes of a caption that a row of the list looks at.
 const HEAD: usize = 16 * 1024;
+
+/// Columns from which a list has room for the density and flags of its samples.
+const NARROW: u16 = 36;
+/// Columns from which it has room for the density as a number too.
+const WIDE: u16 = 60;
 
 /// Captions of a sample that are looked at for one that answers the query.
 const CAPTIONS: usize = 12;
@@ -29,6 +36,7 @@ type LitIn = dyn Fn(&str, &str) -> Vec<Range<usize>>;
 #[derive(Clone, Debug)]
 struct Row {
     sample: Arc<Sample>,
+    figures: Option<Arc<Figures>>,
     id: String,
     text: String,
     lit: Vec<Range<usize>>,
@@ -63,6 +71,10 @@ struct Known {
     facts: [bool; 4],
     /// Whether any sample has a picture that may be there.
     can_show: bool,
+    /// Whether figures of any sample are known.
+    figures: bool,
+    /// Most flags of a sample.
+    flags: usize,
 }
 
 /// A small sign of a row.
@@ -81,7 +93,8 @@ impl Fact {
         match self {
             Self::Captions => sample.captions.len() > 1,
             Self::Images => !sample.images.is_empty(),
-            Self::Descriptors => !sample.descriptors.is_empty(),
+            // Every caption says something; only what the data set brings is news.
+            Self::Descriptors => sample.descriptors.iter().any(|fact| fact.source != Descriptor::EXTRACTED),
             Self::Questions => !sample.questions.is_empty(),
         }
     }
@@ -117,7 +130,9 @@ impl Hits {
         self.total = page.total;
         self.searched = page.searched;
         self.first = page.first;
-        self.rows = page.rows.into_iter().map(|sample| Row::new(sample, text, lit)).collect();
+        let figures = page.figures.into_iter().chain(std::iter::repeat(None));
+        let rows = page.rows.into_iter().zip(figures);
+        self.rows = rows.map(|(sample, figures)| Row::new(sample, figures, text, lit)).collect();
         for row in &self.rows {
             self.known.see(row);
         }
@@ -133,6 +148,11 @@ impl Hits {
     /// The sample under the cursor.
     pub(crate) fn current(&self) -> Option<&Arc<Sample>> {
         self.sample(self.cursor)
+    }
+
+    /// The figures of the sample under the cursor, where they are known.
+    pub(crate) fn current_figures(&self) -> Option<&Arc<Figures>> {
+        self.row(self.cursor)?.figures.as_ref()
     }
 
     /// Where the sample with this place in the data set is held.
@@ -231,6 +251,7 @@ impl Hits {
             put(buffer, area, x, &id, theme.dim);
             x += width as u16 + 1;
         }
+        x = self.draw_figures(buffer, area, x, row.figures.as_deref(), theme);
         let room = usize::from(area.right().saturating_sub(x));
         for (text, style) in row.shown(room, theme) {
             x = put(buffer, area, x, &text, style);
@@ -249,13 +270,65 @@ impl Hits {
     }
 }
 
+impl Hits {
+    /// How dense the sample is among all, and the letters of its flags, in columns that all rows
+    /// have.
+    fn draw_figures(
+        &self,
+        buffer: &mut Buffer,
+        area: Rect,
+        start: u16,
+        figures: Option<&Figures>,
+        theme: &Theme,
+    ) -> u16 {
+        if !self.known.figures || area.width < NARROW {
+            return start;
+        }
+        let mut x = start;
+        let bar = figures.and_then(|figures| figures.rank).map_or(" ", density_bar);
+        put(buffer, area, x, bar, theme.facets.first().copied().unwrap_or(theme.text));
+        x += 1;
+        if area.width >= WIDE {
+            let rate = figures.and_then(|figures| figures.columns.get(Column::Rate));
+            let text = rate.map_or(String::new(), |rate| format!("{:.0}", rate.min(999.0)));
+            put(buffer, area, x, &format!("{text:>3} "), theme.dim);
+            x += 4;
+        }
+        let most = self.known.flags.min(if area.width >= WIDE { 5 } else { 3 });
+        if most > 0 {
+            let flags = figures.map_or(&[][..], |figures| &figures.flags);
+            put(buffer, area, x, &letters(flags, most), theme.warning);
+            x += most as u16;
+        }
+        x + 1
+    }
+}
+
+/// A share as a block that is so high.
+fn density_bar(rank: f64) -> &'static str {
+    const BLOCKS: [&str; 8] = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];
+    let place = (rank.clamp(0.0, 1.0) * 8.0) as usize;
+    BLOCKS.get(place.min(7)).copied().unwrap_or(" ")
+}
+
+/// The letters of flags, in at most so many columns; `+` where there are more.
+fn letters(flags: &[Flag], most: usize) -> String {
+    let shown = if flags.len() > most { most.saturating_sub(1) } else { most };
+    let mut text: String = flags.iter().take(shown).map(|flag| letter(flag.id)).collect();
+    if flags.len() > most {
+        text.push('+');
+    }
+    text
+}
+
 impl Row {
-    fn new(sample: Arc<Sample>, query: &str, lit: &LitIn) -> Self {
+    fn new(sample: Arc<Sample>, figures: Option<Arc<Figures>>, query: &str, lit: &LitIn) -> Self {
         let (caption, lit) = Self::caption(&sample, query, lit);
         let made = Safe::line(caption);
         let lit = lit.iter().map(|range| made.range(range)).collect();
         let text = made.text.into_owned();
-        Self { id: Safe::line(head(&sample.id, HEAD)).text.into_owned(), text, lit, sample }
+        let id = Safe::line(head(&sample.id, HEAD)).text.into_owned();
+        Self { sample, figures, id, text, lit }
     }
 
     /// The caption to show: the first that answers the query, so that it is seen why this is a hit;
@@ -303,6 +376,8 @@ impl Row {
 impl Known {
     fn see(&mut self, row: &Row) {
         self.id = self.id.max(columns(head(&row.id, 64)));
+        self.figures |= row.figures.is_some();
+        self.flags = self.flags.max(row.figures.as_ref().map_or(0, |figures| figures.flags.len()));
         self.can_show |= row.sample.images.iter().any(can_be_made);
         for (fact, is_known) in Fact::ALL.into_iter().zip(&mut self.facts) {
             *is_known |= fact.holds(&row.sample);

@@ -16,6 +16,9 @@ use ratatui::layout::Rect;
 /// Smallest screen that is drawn, in columns and rows.
 pub(crate) const SMALLEST: (u16, u16) = (40, 10);
 
+/// Letters of a tab's name where there is not room for all.
+const SHORT_TAB: usize = 4;
+
 /// A part of the explore screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Pane {
@@ -23,13 +26,15 @@ pub(crate) enum Pane {
     Picture,
     Text,
     Tree,
+    Figures,
     Questions,
     Fields,
 }
 
 impl Pane {
     /// Those that can have the keys, in the order of Tab.
-    pub(crate) const RING: [Self; 5] = [Self::List, Self::Text, Self::Tree, Self::Questions, Self::Fields];
+    pub(crate) const RING: [Self; 6] =
+        [Self::List, Self::Text, Self::Tree, Self::Figures, Self::Questions, Self::Fields];
 
     /// Its name where several share a title row.
     pub(crate) fn tab(self) -> &'static str {
@@ -42,6 +47,7 @@ impl Pane {
             Self::Picture => "Picture",
             Self::Text => "Text",
             Self::Tree => "Descriptors",
+            Self::Figures => "Figures",
             Self::Questions => "Questions",
             Self::Fields => "Fields",
         }
@@ -101,12 +107,14 @@ impl Frame {
         Self { pane, title, body, bar, tabs: Vec::new() }
     }
 
-    /// The columns of each tab's name in the title row.
+    /// The columns of each tab's name in the title row. Where not all fit, names are cut.
     pub(crate) fn tab_places(&self) -> Vec<(Pane, Rect)> {
         let mut x = self.title.x + 1;
         let mut places = Vec::new();
+        let wanted: usize = self.tabs.iter().map(|pane| pane.tab().len() + 3).sum();
+        let longest = if wanted < usize::from(self.title.width) { usize::MAX } else { SHORT_TAB };
         for pane in &self.tabs {
-            let width = pane.tab().len() as u16 + 2;
+            let width = pane.tab().len().min(longest) as u16 + 2;
             let place = Rect { x, y: self.title.y, width, height: 1 };
             places.push((*pane, place.intersection(self.title)));
             x = x.saturating_add(width + 1);
@@ -140,6 +148,12 @@ impl Plan {
         self.frames.iter().find(|frame| {
             frame.title.contains(point) || frame.body.contains(point) || frame.bar.contains(point)
         })
+    }
+
+    /// All between the query box and the hints, for screens without panes.
+    pub(crate) fn body(&self) -> Rect {
+        let height = self.hint.y.saturating_sub(self.notice.y);
+        Rect { height, ..self.notice }
     }
 
     pub(crate) fn is_too_small(&self) -> bool {
@@ -207,8 +221,8 @@ fn list_frame(area: Rect, bar: Option<Rect>) -> Frame {
 
 /// The panes of the open sample.
 fn sample(plan: &mut Plan, area: Rect, shape: &Shape) {
-    let side: Vec<Pane> =
-        [Pane::Tree, Pane::Questions, Pane::Fields].into_iter().filter(|pane| shape.has(*pane)).collect();
+    let side = [Pane::Tree, Pane::Figures, Pane::Questions, Pane::Fields];
+    let side: Vec<Pane> = side.into_iter().filter(|pane| shape.has(*pane)).collect();
     if side.is_empty() && !shape.has(Pane::Text) {
         return;
     }
@@ -318,7 +332,7 @@ mod tests {
     use super::*;
 
     fn shape() -> Shape {
-        let panes = [Pane::Picture, Pane::Text, Pane::Tree, Pane::Questions, Pane::Fields];
+        let panes = [Pane::Picture, Pane::Text, Pane::Tree, Pane::Figures, Pane::Questions, Pane::Fields];
         Shape {
             view: View::Split,
             zoom: None,
@@ -349,7 +363,7 @@ mod tests {
     proptest! {
         #[test]
         fn nothing_overlaps_and_nothing_is_outside(
-            width in 0_u16..320, height in 0_u16..120, keep in 0_u8..32, rows in 0_u16..200,
+            width in 0_u16..320, height in 0_u16..120, keep in 0_u8..64, rows in 0_u16..200,
             full in any::<bool>(), zoom in 0_usize..7,
         ) {
             let mut shape = shape();

@@ -2,18 +2,27 @@
 //! draws itself.
 
 mod front;
+mod tabs;
 
 mod explore;
 mod layout;
 mod show;
 
 mod fields;
+mod figures;
 mod hits;
+mod links;
 mod picture;
 mod query_box;
 mod reading;
 mod sheet;
 mod tree;
+
+mod coverage;
+mod coverage_pages;
+mod flags;
+mod inquiry;
+mod plot;
 
 mod overlay;
 

@@ -20,7 +20,7 @@ const QUERY: &[(&str, &str)] = &[
     ("(dog OR cat) sofa", "together"),
     ("surf*", "a word that begins so"),
     ("~aple", "a word spelled nearly so"),
-    ("dog{brown}", "a supplied object with that attribute"),
+    ("dog{brown}", "an object with that attribute"),
     ("words:>50", "a number; also words:[10 TO 20]"),
     ("question:*", "samples that have the field at all"),
 ];
@@ -31,6 +31,22 @@ const SIGNS: &[(&str, &str)] = &[
     ("▣ ◫ ▢", "a picture, several, one that the data names but that is not there"),
     ("◆", "descriptors that the data supplies"),
     ("?", "questions"),
+    ("▁ … █", "facts in 100 words, as a rank among all samples; in a wide list the number too"),
+    ("T V B N", "flags: THIN, VERBOSE, BARE_OBJECTS, NO_RELATIONS"),
+    ("G S R P", "GENERIC, SINGLE_FACET, REPEATS, TEMPLATE"),
+    ("H K L D", "HEDGED, NO_KNOWLEDGE, LOST_KNOWLEDGE, DUPLICATE"),
+    ("Q I", "VQA_GAP; something with the picture"),
+];
+
+/// Contexts whose own keys the help screen has besides those of the one that is open.
+const OTHERS: [Context; 7] = [
+    Context::List,
+    Context::Text,
+    Context::Tree,
+    Context::Fields,
+    Context::Flags,
+    Context::Coverage,
+    Context::Query,
 ];
 
 /// A list that typing narrows, in a frame over the screen.
@@ -130,7 +146,7 @@ pub(crate) fn help_lines(
         }
     };
     section(&format!("Keys in the {}", context.name()), keys(keymap, context));
-    for other in [Context::List, Context::Tree, Context::Fields, Context::Query] {
+    for other in OTHERS {
         if other != context {
             section(&format!("Keys in the {}", other.name()), only_here(keymap, other, context));
         }

@@ -15,27 +15,27 @@ use crate::index::{Progress, Stage};
 use crate::ui::{Theme, clip, columns, head, put, rule, safe, share, thousands};
 
 use super::explore::{Explore, Focus};
-use super::layout::{Frame, Pane, SMALLEST};
+use super::flags;
+use super::layout::{Frame, Pane, Plan, SMALLEST};
 use super::picture;
+use super::tabs::{self, Screen};
 
 /// Columns of the progress bar.
 const BAR: usize = 10;
 
 impl Explore {
-    /// Draws all but the hint line; where the terminal's cursor belongs, if anything is typed.
-    pub(crate) fn draw(&self, buffer: &mut Buffer, area: Rect) -> Option<Position> {
-        let plan = self.plan(area);
-        if plan.is_too_small() {
-            draw_too_small(buffer, area, &self.theme);
-            return None;
-        }
-        self.draw_top(buffer, plan.top);
+    /// Draws the top line and the query box; where the terminal's cursor belongs, if anything is typed.
+    pub(crate) fn draw_head(&self, buffer: &mut Buffer, plan: &Plan, open: Screen) -> Option<Position> {
+        self.draw_top(buffer, plan.top, open);
         let is_typing = self.focus == Focus::Query;
         let cursor = self.query.draw(buffer, plan.query, &self.theme, is_typing);
+        is_typing.then_some(cursor)
+    }
+
+    /// Draws the panes.
+    pub(crate) fn draw_panes(&self, buffer: &mut Buffer, plan: &Plan) {
         for divider in &plan.dividers {
-            for y in divider.y..divider.bottom() {
-                put(buffer, Rect { y, height: 1, ..*divider }, divider.x, "│", self.theme.rule);
-            }
+            draw_divider(buffer, *divider, &self.theme);
         }
         for frame in &plan.frames {
             self.draw_title(buffer, frame);
@@ -44,12 +44,15 @@ impl Explore {
         for divider in &plan.dividers {
             put(buffer, plan.notice, divider.x, "┬", self.theme.rule);
         }
+    }
+
+    /// Draws what lies over the panes of whatever screen: what is wrong with the query, suggestions.
+    pub(crate) fn draw_over(&self, buffer: &mut Buffer, plan: &Plan) {
         self.query.draw_problem(buffer, plan.notice, &self.theme);
-        if is_typing {
+        if self.focus == Focus::Query {
             let below = Rect { height: plan.hint.y.saturating_sub(plan.notice.y), ..plan.notice };
             self.query.draw_popup(buffer, below, &self.theme);
         }
-        is_typing.then_some(cursor)
     }
 
     fn draw_body(&self, buffer: &mut Buffer, frame: &Frame) {
@@ -64,6 +67,7 @@ impl Explore {
             Pane::Text => detail.captions.draw(buffer, body, bar, theme),
             Pane::Questions => detail.questions.draw(buffer, body, bar, theme),
             Pane::Tree => detail.tree.draw(buffer, body, bar, theme, has_focus),
+            Pane::Figures => detail.figures.draw(buffer, body, bar, theme, has_focus),
             Pane::Fields => detail.fields.draw(buffer, body, bar, theme, has_focus),
             Pane::Picture => {
                 let image = detail.sample.as_ref().and_then(|sample| sample.images.get(detail.image));
@@ -87,7 +91,8 @@ impl Explore {
                     (false, _) => theme.dim,
                 };
                 put(buffer, place, place.x, " ", Style::new());
-                let after = put(buffer, place, place.x + 1, pane.tab(), style);
+                let name = clip(pane.tab(), usize::from(place.width).saturating_sub(2));
+                let after = put(buffer, place, place.x + 1, &name, style);
                 x = put(buffer, place, after, " ", Style::new());
             }
         } else {
@@ -114,6 +119,7 @@ impl Explore {
             Pane::Text => self.more_of_text(),
             Pane::Questions => many(sample.questions.len()),
             Pane::Tree => many(sample.descriptors.len()),
+            Pane::Figures => self.more_of_figures(),
             Pane::Fields => String::new(),
         }
     }
@@ -137,6 +143,12 @@ impl Explore {
             }
             _ => spot,
         }
+    }
+
+    /// The flags of the sample by their letters.
+    fn more_of_figures(&self) -> String {
+        let flags = self.detail.measured.as_ref().map_or(&[][..], |measured| &measured.flags);
+        flags.iter().map(|flag| flags::letter(flag.id)).collect()
     }
 
     /// What to say in place of the list, where there is none.
@@ -182,13 +194,25 @@ impl Explore {
         Some(lines)
     }
 
-    /// Data set, samples, hits; on the right what goes on in the background. What does not fit is
+    /// The data set's name as the top line has it.
+    fn name_on_top(&self, line: Rect) -> String {
+        let room = usize::from(line.width) / if line.width < 130 { 5 } else { 3 };
+        format!(" {}", clip(&safe(&self.dataset), room.max(16)))
+    }
+
+    /// The screen whose name stands at a point of the top line.
+    pub(crate) fn tab_at(&self, line: Rect, point: Position) -> Option<Screen> {
+        let x = line.x + columns(&self.name_on_top(line)) as u16 + 1;
+        tabs::places(line, x).into_iter().find(|(_, place)| place.contains(point)).map(|(screen, _)| screen)
+    }
+
+    /// Data set, screens, samples, hits; on the right what goes on in the background. What does not fit is
     /// left out, the least important first.
-    fn draw_top(&self, buffer: &mut Buffer, area: Rect) {
+    fn draw_top(&self, buffer: &mut Buffer, area: Rect, open: Screen) {
         let theme = &self.theme;
         let samples = self.progress.as_ref().map_or(0, |progress| progress.samples).max(self.hits.searched);
-        let name = clip(&safe(&self.dataset), usize::from(area.width) / 3).into_owned();
-        let mut x = put(buffer, area, area.x, &format!(" {name}"), theme.name);
+        let mut x = put(buffer, area, area.x, &self.name_on_top(area), theme.name);
+        x = tabs::draw(buffer, area, x + 1, open, theme);
         if samples > 0 {
             x = put(buffer, area, x, &format!("  {} samples", thousands(samples)), theme.dim);
         }
@@ -271,7 +295,35 @@ fn draw_nothing(buffer: &mut Buffer, area: Rect, lines: &[(String, Style)], them
     }
 }
 
-fn draw_too_small(buffer: &mut Buffer, area: Rect, theme: &Theme) {
+/// A line between two panes.
+pub(crate) fn draw_divider(buffer: &mut Buffer, divider: Rect, theme: &Theme) {
+    for y in divider.y..divider.bottom() {
+        put(buffer, Rect { y, height: 1, ..divider }, divider.x, "│", theme.rule);
+    }
+}
+
+/// `━ Name ━ more ━`, heavy where it has the keys.
+pub(crate) fn draw_heading(
+    buffer: &mut Buffer,
+    area: Rect,
+    name: &str,
+    more: &str,
+    theme: &Theme,
+    has_focus: bool,
+) {
+    let (sign, line) = if has_focus { ("━", theme.focus) } else { ("─", theme.rule) };
+    rule(buffer, area, area.x, sign, line);
+    let style = if has_focus { theme.focus } else { theme.title };
+    let x = put(buffer, area, area.x + 1, &format!(" {name} "), style);
+    let room = usize::from(area.right().saturating_sub(x)).saturating_sub(4);
+    if !more.is_empty() && room > 3 {
+        let text = format!(" {} ", clip(more, room));
+        let at = area.right().saturating_sub(columns(&text) as u16 + 1);
+        put(buffer, area, at.max(x), &text, theme.dim);
+    }
+}
+
+pub(crate) fn draw_too_small(buffer: &mut Buffer, area: Rect, theme: &Theme) {
     let text = format!("{}×{} is too small; at least {}×{}", area.width, area.height, SMALLEST.0, SMALLEST.1);
     picture::say(buffer, area, &text, theme.text);
 }

@@ -27,8 +27,8 @@ struct Node {
     name: String,
     /// The name at the other end of a relation.
     target: Option<String>,
-    /// Equal ones that this line stands for.
-    many: usize,
+    /// The descriptors that this line stands for: one, or equal ones.
+    facts: Vec<usize>,
     facet: Facet,
     /// What to search for.
     query: Option<String>,
@@ -45,6 +45,8 @@ pub(crate) struct Tree {
     folded: HashSet<usize>,
     /// Nodes that are not inside of a folded one.
     visible: Vec<usize>,
+    /// Nodes that rest on the words under the cursor of the text.
+    linked: HashSet<usize>,
     /// Place among the visible ones.
     cursor: usize,
     pub(crate) scroll: Scroll,
@@ -89,6 +91,36 @@ impl Tree {
     /// The query that finds samples with the node under the cursor.
     pub(crate) fn query(&self) -> Option<&str> {
         self.here().and_then(|node| self.nodes.get(node)?.query.as_deref())
+    }
+
+    /// The descriptors of the node under the cursor.
+    pub(crate) fn facts(&self) -> &[usize] {
+        self.here().and_then(|node| self.nodes.get(node)).map_or(&[], |node| &node.facts)
+    }
+
+    /// Shows which nodes these descriptors are, unfolds what hides them, and puts the cursor on the
+    /// first.
+    pub(crate) fn link(&mut self, facts: &[usize], height: usize) {
+        let place_of = |fact: &usize| self.nodes.iter().position(|node| node.facts.contains(fact));
+        let places: Vec<usize> = facts.iter().filter_map(place_of).collect();
+        for place in &places {
+            let mut above = self.nodes.get(*place).and_then(|node| node.above);
+            while let Some(node) = above {
+                self.folded.remove(&node);
+                above = self.nodes.get(node).and_then(|node| node.above);
+            }
+        }
+        self.refresh();
+        let line = places.first().and_then(|first| self.visible.iter().position(|node| node == first));
+        if let Some(line) = line {
+            self.go(line, height);
+        }
+        self.linked = places.into_iter().collect();
+    }
+
+    /// Shows no links any more.
+    pub(crate) fn unlink(&mut self) {
+        self.linked.clear();
     }
 
     /// Folds the node under the cursor, or goes to the one above it.
@@ -163,7 +195,11 @@ impl Tree {
                 buffer.set_style(row.intersection(buffer.area), theme.cursor);
             }
             if let Some(shown) = self.nodes.get(*node) {
-                draw_node(buffer, row, shown, self.folded.contains(node), theme);
+                let x = draw_node(buffer, row, shown, self.folded.contains(node), theme);
+                if self.linked.contains(node) {
+                    buffer.set_style(row.intersection(buffer.area), theme.cursor_away);
+                    put(buffer, row, x + 1, "◂", theme.focus);
+                }
             }
             y += 1;
         }
@@ -196,7 +232,8 @@ impl Tree {
     }
 }
 
-fn draw_node(buffer: &mut Buffer, row: Rect, node: &Node, is_folded: bool, theme: &Theme) {
+/// Draws a line; the column after it.
+fn draw_node(buffer: &mut Buffer, row: Rect, node: &Node, is_folded: bool, theme: &Theme) -> u16 {
     let sign = match (node.has_children, is_folded) {
         (false, _) => "  ",
         (true, true) => "▸ ",
@@ -214,9 +251,10 @@ fn draw_node(buffer: &mut Buffer, row: Rect, node: &Node, is_folded: bool, theme
         x = put(buffer, row, x, " → ", theme.dim);
         x = put(buffer, row, x, target, theme.facet(Facet::Object));
     }
-    if node.many > 1 {
-        put(buffer, row, x, &format!(" ×{}", node.many), theme.dim);
+    if node.facts.len() > 1 {
+        x = put(buffer, row, x, &format!(" ×{}", node.facts.len()), theme.dim);
     }
+    x
 }
 
 /// Turns a list of facts into lines in the order of a tree. It goes by a stack of its own, since a
@@ -231,7 +269,8 @@ struct Builder<'a> {
 /// A stretch of siblings still to be written.
 struct Step {
     fact: usize,
-    many: usize,
+    /// Equal ones, which are not shown.
+    others: Vec<usize>,
     depth: usize,
     above: Option<usize>,
 }
@@ -293,7 +332,7 @@ impl<'a> Builder<'a> {
             let key = (here.facet, here.dimension.as_deref(), here.name.as_str(), here.target);
             if is_leaf && let Some(place) = leaves.get(&key) {
                 if let Some(step) = steps.get_mut::<usize>(*place) {
-                    step.many += 1;
+                    step.others.push(fact);
                 }
                 if let Some(done) = self.done.get_mut(fact) {
                     *done = true;
@@ -303,7 +342,7 @@ impl<'a> Builder<'a> {
             if is_leaf {
                 leaves.insert(key, steps.len());
             }
-            steps.push(Step { fact, many: 1, depth, above });
+            steps.push(Step { fact, others: Vec::new(), depth, above });
         }
         steps.reverse();
         steps
@@ -327,7 +366,7 @@ impl<'a> Builder<'a> {
             label,
             name: safe(head(&fact.name, NAME)).into_owned(),
             target: target.map(|target| safe(head(&target.name, NAME)).into_owned()),
-            many: step.many,
+            facts: std::iter::once(step.fact).chain(step.others.iter().copied()).collect(),
             facet: fact.facet,
             query: query_of(fact, parent, target),
             above: step.above,
@@ -420,7 +459,7 @@ mod tests {
         let line = |place: &usize| {
             let node = &tree.nodes[*place];
             let target = node.target.as_ref().map_or(String::new(), |target| format!(" → {target}"));
-            format!("{}{} {}{target} ×{}", "  ".repeat(node.depth), node.label, node.name, node.many)
+            format!("{}{} {}{target} ×{}", "  ".repeat(node.depth), node.label, node.name, node.facts.len())
         };
         tree.visible.iter().map(line).collect()
     }

@@ -7,7 +7,7 @@
 
 use super::concept::Concept;
 use super::net::Net;
-use super::phrase::{Unit, resolve, units};
+use super::phrase::{Memory, Unit, resolve, units_with};
 use super::tree::Tree;
 use super::word::words;
 
@@ -31,24 +31,46 @@ const GRAMMAR: [&str; 34] = [
 /// The terms of all things that a text mentions, each once, in byte order. A verb or a word that
 /// names nothing has no term.
 pub fn mention_terms(text: &str) -> Vec<String> {
-    let (tree, net) = (Tree::everyday(), Net::english());
-    let words = words(text);
-    let folded: Vec<&str> = words.iter().map(|word| word.folded.as_str()).collect();
-    let mut terms: Vec<String> =
-        units(&folded).iter().filter_map(|unit| term(unit, &folded, tree, net)).collect();
-    terms.sort_unstable();
-    terms.dedup();
-    terms
+    Mentions { memory: Memory::default() }.terms(text)
 }
 
-fn term(unit: &Unit, folded: &[&str], tree: &Tree, net: &Net) -> Option<String> {
+/// Finds the terms of many texts; remembers what it found out of words.
+#[derive(Debug)]
+pub struct Mentions {
+    memory: Memory,
+}
+
+impl Default for Mentions {
+    fn default() -> Self {
+        Self { memory: Memory::lasting() }
+    }
+}
+
+impl Mentions {
+    /// As [`mention_terms`].
+    pub fn terms(&mut self, text: &str) -> Vec<String> {
+        let words = words(text);
+        let folded: Vec<&str> = words.iter().map(|word| word.folded.as_str()).collect();
+        let units = units_with(&mut self.memory, &folded);
+        let mut terms: Vec<String> =
+            units.iter().filter_map(|unit| term(&mut self.memory, unit, &folded)).collect();
+        terms.sort_unstable();
+        terms.dedup();
+        terms
+    }
+}
+
+fn term(memory: &mut Memory, unit: &Unit, folded: &[&str]) -> Option<String> {
+    let tree = Tree::everyday();
     if let [word] = folded.get(unit.words.clone())?
         && tree.form(word).is_some()
     {
         return Some(format!("{FORM}{word}"));
     }
+    let is_thing =
+        || !GRAMMAR.contains(&unit.key.as_str()) && resolve(&unit.key, tree, Net::english()).is_some();
     let names_nothing = unit.is_verb_form || unit.key.is_empty() || unit.key.len() > LONGEST;
-    if names_nothing || GRAMMAR.contains(&unit.key.as_str()) || resolve(&unit.key, tree, net).is_none() {
+    if names_nothing || !memory.is_thing(&unit.key, is_thing) {
         return None;
     }
     let sign = if unit.is_attribute {

@@ -17,7 +17,7 @@ pub use concept::{Concept, concept, everyday_concepts, path, roots};
 pub use dimension::{Dimension, dimension, excludes, values_of};
 pub use lemma::{Lemmatiser, lemma};
 pub use lexicon::{Lexicon, LexiconError, Parts, pack};
-pub use mention::mention_terms;
+pub use mention::{Mentions, mention_terms};
 pub use net::{NetKey, NetSynset, pack_net};
 pub use phrase::{Unit, compound_at, is_noun, units};
 pub use sense::{Supersense, is_abstract, same, supersense, synonyms};

@@ -218,6 +218,13 @@ impl Net {
         self.key(place).strip_prefix(word).is_some_and(|rest| rest.starts_with(' '))
     }
 
+    /// Whether some key is these words or begins with them.
+    pub(super) fn goes_on(&self, words: &str) -> bool {
+        let place = self.lower_bound(words);
+        let rest = (place < self.len()).then(|| self.key(place)).and_then(|key| key.strip_prefix(words));
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+    }
+
     /// The senses of a key, the most usual first.
     pub(super) fn senses(&self, place: Place, part: Part) -> &[Synset] {
         self.senses.list(place * PARTS + part as usize)

@@ -11,7 +11,7 @@ use std::sync::OnceLock;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::concept::Concept;
-use super::lemma::lemma;
+use super::lemma::{Lemmatiser, lemma};
 use super::lexicon::{Lexicon, Parts};
 use super::net::{Net, Part};
 use super::tree::{NodeId, Reading, Tree, is_below_node, key_of};
@@ -49,6 +49,8 @@ struct Rules {
     spelt_words: FxHashMap<Box<str>, usize>,
     /// Words that make a likeness of what follows: of what, and what it is then, if anything else.
     likenesses: Vec<Likeness>,
+    /// All words that make one.
+    modifiers: FxHashSet<Box<str>>,
     /// Heads that make an attribute of the noun before them.
     heads: FxHashSet<Box<str>>,
     /// Those of them that make a likeness, of whomever.
@@ -105,6 +107,7 @@ impl Rules {
                 words.split(',').for_each(|entry| rules.add_spelling(entry));
             } else if let Some((result, of)) = kind.split_once(" of ") {
                 let of = of.split(" or ").filter_map(|name| tree.named(name)).collect();
+                rules.modifiers.extend(keys());
                 let likeness = Likeness { modifiers: keys().collect(), of, result: tree.named(result) };
                 rules.likenesses.push(likeness);
             }
@@ -187,12 +190,82 @@ pub(super) fn known(key: &str, tree: &Tree, net: &Net) -> Option<Reading> {
 /// first word stands alone, 0 if there is none.
 pub fn compound_at(folded: &[&str]) -> usize {
     let lemmas: Vec<&str> = folded.iter().take(MAX_WORDS).map(|word| lemma(word)).collect();
-    compound(folded, &lemmas)
+    compound(&mut Memory::default(), folded, &lemmas)
 }
 
-fn compound(folded: &[&str], lemmas: &[&str]) -> usize {
+/// What was found out of words before, for those who cut a million texts into units.
+#[derive(Debug, Default)]
+pub(super) struct Memory {
+    lemmas: Option<Lemmatiser>,
+    /// Two words, and whether a compound begins with them.
+    pairs: FxHashMap<Box<str>, bool>,
+    /// Keys of units, and whether they name something.
+    things: FxHashMap<Box<str>, bool>,
+    scratch: String,
+}
+
+/// Entries of each kind that a [`Memory`] has at most; then it starts afresh.
+const REMEMBERED: usize = 1 << 16;
+
+impl Memory {
+    /// One that is kept for many texts: it also remembers the lemmas of words.
+    pub(super) fn lasting() -> Self {
+        Self { lemmas: Some(Lemmatiser::default()), ..Self::default() }
+    }
+
+    fn lemma<'w>(&mut self, word: &'w str) -> &'w str {
+        match &mut self.lemmas {
+            Some(lemmas) => lemmas.lemma(word),
+            None => lemma(word),
+        }
+    }
+
+    /// Whether some compound begins with these two words.
+    fn begins_compound(&mut self, first: &str, second: &str) -> bool {
+        self.scratch.clear();
+        self.scratch.extend([first, " ", second]);
+        if let Some(known) = self.pairs.get(self.scratch.as_str()) {
+            return *known;
+        }
+        let begins = begins_compound(first, &self.scratch);
+        remember(&mut self.pairs, &self.scratch, begins);
+        begins
+    }
+
+    /// Whether a key of a unit names something that one may ask for.
+    pub(super) fn is_thing(&mut self, key: &str, work_out: impl FnOnce() -> bool) -> bool {
+        if let Some(known) = self.things.get(key) {
+            return *known;
+        }
+        let is_thing = work_out();
+        remember(&mut self.things, key, is_thing);
+        is_thing
+    }
+}
+
+fn remember(known: &mut FxHashMap<Box<str>, bool>, key: &str, value: bool) {
+    if known.len() >= REMEMBERED {
+        known.clear();
+    }
+    known.insert(key.into(), value);
+}
+
+/// Whether a key of some list, or of the net, is `pair` or goes on from there.
+fn begins_compound(first: &str, pair: &str) -> bool {
     let (tree, net, rules) = (Tree::everyday(), Net::english(), Rules::everyday());
-    let Some(first) = lemmas.first() else { return 0 };
+    let goes_on =
+        |key: &str| key.strip_prefix(pair).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '));
+    net.goes_on(pair)
+        || rules.spelt_words.contains_key(first) && rules.spelt.keys().any(|key| goes_on(key))
+        || tree.longest_compound(first) > 1 && tree.keys().any(goes_on)
+}
+
+fn compound(memory: &mut Memory, folded: &[&str], lemmas: &[&str]) -> usize {
+    let (tree, net, rules) = (Tree::everyday(), Net::english(), Rules::everyday());
+    let [first, second, ..] = lemmas else { return lemmas.len() };
+    if !memory.begins_compound(first, second) {
+        return 1;
+    }
     let spelt = rules.spelt_words.get(*first).copied().unwrap_or_default();
     let listed = tree.longest_compound(first).max(spelt);
     let can_be_of_net =
@@ -240,11 +313,16 @@ fn can_be_verb(lemma: &str) -> bool {
 
 /// Cuts the folded words of a text into words and compounds, from left to right.
 pub fn units(folded: &[&str]) -> Vec<Unit> {
-    let lemmas: Vec<&str> = folded.iter().map(|word| lemma(word)).collect();
-    let mut found = Vec::new();
+    units_with(&mut Memory::default(), folded)
+}
+
+/// As [`units`], with what is remembered of words.
+pub(super) fn units_with(memory: &mut Memory, folded: &[&str]) -> Vec<Unit> {
+    let lemmas: Vec<&str> = folded.iter().map(|word| memory.lemma(word)).collect();
+    let mut found = Vec::with_capacity(folded.len());
     let mut at = 0;
     while at < folded.len() {
-        let unit = unit_at(folded, &lemmas, at);
+        let unit = unit_at(memory, folded, &lemmas, at);
         at = unit.words.end.max(at + 1);
         found.push(unit);
     }
@@ -275,16 +353,16 @@ fn give_kin_to_animals(units: &mut [Unit]) {
     }
 }
 
-fn unit_at(folded: &[&str], lemmas: &[&str], at: usize) -> Unit {
+fn unit_at(memory: &mut Memory, folded: &[&str], lemmas: &[&str], at: usize) -> Unit {
     let (tree, net, rules) = (Tree::everyday(), Net::english(), Rules::everyday());
     let words = |at: usize| folded.get(at..).unwrap_or_default();
     let rest = |at: usize| lemmas.get(at..).unwrap_or_default();
     let key_of_words = |words: Range<usize>| lemmas.get(words).unwrap_or_default().join(" ");
-    let mut end = at + compound(words(at), rest(at)).max(1);
+    let mut end = at + compound(memory, words(at), rest(at)).max(1);
     // A likeness takes in what it is like: `toy` and `fire truck`.
-    if end == at + 1 && end < lemmas.len() {
-        let next = end + compound(words(end), rest(end)).max(1);
-        let modifier = lemmas.get(at).copied().unwrap_or_default();
+    let modifier = lemmas.get(at).copied().unwrap_or_default();
+    if end == at + 1 && end < lemmas.len() && rules.modifiers.contains(modifier) {
+        let next = end + compound(memory, words(end), rest(end)).max(1);
         let is_likeness = !is_form(folded, lemmas, end)
             && resolve(&key_of_words(end..next), tree, net)
                 .is_some_and(|reading| rules.likeness(modifier, &reading, tree).is_some());
@@ -294,9 +372,9 @@ fn unit_at(folded: &[&str], lemmas: &[&str], at: usize) -> Unit {
     }
     // A head takes in the noun before it: `dog`, `dog house`.
     while end - at < MAX_UNIT
-        && !rules.is_quality(lemmas.get(at).copied().unwrap_or_default(), tree)
-        && is_singular(folded, lemmas, end - 1)
         && is_head(folded, lemmas, end, rules)
+        && is_singular(folded, lemmas, end - 1)
+        && !rules.is_quality(modifier, tree)
         && resolve(&key_of_words(at..end), tree, net)
             .is_some_and(|reading| rules.can_be_attribute(&reading, lemmas, end, tree))
     {

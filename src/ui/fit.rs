@@ -109,6 +109,12 @@ pub fn share(share: f64) -> String {
     format!("{percent} %")
 }
 
+/// A part of a whole as per cent with one digit: `12.8 %`; what is more than nothing is never `0.0 %`.
+pub fn per_cent(part: u64, whole: u64) -> String {
+    let percent = part as f64 * 100.0 / whole.max(1) as f64;
+    if part > 0 && percent < 0.05 { "<0.1 %".to_owned() } else { format!("{percent:.1} %") }
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -144,6 +150,10 @@ mod tests {
         assert_eq!(thousands(10_000_000), "10,000,000");
         assert_eq!(share(0.999), "99 %");
         assert_eq!(share(1.0), "100 %");
+        assert_eq!(
+            (per_cent(1, 3), per_cent(1, 9000), per_cent(0, 0)),
+            ("33.3 %".into(), "<0.1 %".into(), "0.0 %".into())
+        );
     }
 
     proptest! {

@@ -9,7 +9,7 @@ mod theme;
 mod wrap;
 
 pub use edit::LineEdit;
-pub use fit::{clip, clip_middle, columns, columns_of_cluster, excerpt, share, thousands};
+pub use fit::{clip, clip_middle, columns, columns_of_cluster, excerpt, per_cent, share, thousands};
 pub use fuzzy::fuzzy;
 pub use paint::{Scroll, lit_line, put, put_line, rule, scrollbar};
 pub use safe::{Safe, safe, safe_lines};

@@ -26,6 +26,11 @@ pub struct Safe<'a> {
 }
 
 impl Safe<'_> {
+    /// The same, to be kept.
+    pub fn into_owned(self) -> Safe<'static> {
+        Safe { text: Cow::Owned(self.text.into_owned()), changes: self.changes }
+    }
+
     /// Where a byte range of the original stands in the harmless text. A range that begins or ends
     /// inside of a replaced character takes in the whole of its sign.
     pub fn range(&self, original: &Range<usize>) -> Range<usize> {

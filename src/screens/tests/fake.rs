@@ -9,6 +9,7 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
 
+use super::reports;
 use crate::index::{Page, Progress, Stage};
 use crate::model::{
     Caption, CaptionRole, Descriptor, Facet, Image, ImageRef, Origin, Question, Sample, Seq, Value,
@@ -22,6 +23,8 @@ pub(super) struct FakeWorkers {
     pub(super) samples: Vec<Arc<Sample>>,
     /// How many of the samples can be searched by now.
     pub(super) searchable: usize,
+    /// Whether figures of samples are told.
+    pub(super) measures: bool,
     /// Whether answers wait until they are let go.
     pub(super) holds: bool,
     pub(super) waiting: Vec<Effect>,
@@ -38,8 +41,25 @@ impl FakeWorkers {
             Effect::Complete { text, cursor } => {
                 Some(Reply::Suggestions { text: text.clone(), list: suggest(text, *cursor) })
             }
+            Effect::Flags { generation, text } => {
+                let report = self.told(text).map(|many| Arc::new(reports::flags(many)));
+                Some(Reply::Flags { generation: *generation, report })
+            }
+            Effect::Coverage { generation, text } => {
+                let all = self.samples.len() as u64;
+                let report = self.told(text).map(|many| Arc::new(reports::coverage(many, all)));
+                Some(Reply::Coverage { generation: *generation, report })
+            }
             _ => None,
         }
+    }
+
+    /// The hits of a query, once all samples can be searched.
+    fn told(&self, text: &str) -> Result<u64, String> {
+        if self.searchable < self.samples.len() {
+            return Err("known once all samples are indexed".into());
+        }
+        Ok(self.samples.iter().filter(|sample| matches(sample, text)).count() as u64)
     }
 
     fn search(&self, generation: u64, text: &str, first: u64, count: usize) -> Reply {
@@ -53,16 +73,19 @@ impl FakeWorkers {
             hits.reverse();
         }
         let total = hits.len() as u64;
-        let rows = hits.into_iter().skip(first as usize).take(count).collect();
-        Reply::Page {
-            generation,
-            page: Page { first, rows, figures: Vec::new(), total, searched: known.len() as u64 },
-        }
+        let rows: Vec<_> = hits.into_iter().skip(first as usize).take(count).collect();
+        let figure = |sample: &Arc<Sample>| self.measures.then(|| reports::figures(sample));
+        let figures = rows.iter().map(figure).collect();
+        Reply::Page { generation, page: Page { first, rows, figures, total, searched: known.len() as u64 } }
     }
 }
 
 fn matches(sample: &Sample, text: &str) -> bool {
-    text.split_whitespace().filter(|word| !word.starts_with("random:")).all(|word| {
+    let is_order = |word: &&str| word.starts_with("random:") || word.starts_with("sort:");
+    text.split_whitespace().filter(|word| !is_order(word)).all(|word| {
+        if word.starts_with("flag:") || word.starts_with("units_per_caption:") {
+            return sample.seq.0.is_multiple_of(7);
+        }
         if let Some(name) = word.strip_prefix("object:") {
             return sample.descriptors.iter().any(|fact| fact.name == name);
         }
@@ -130,10 +153,24 @@ impl Stand {
         };
         let now = Instant::now();
         let (screens, effects) = Screens::new(options, now);
-        let workers =
-            FakeWorkers { samples, searchable, holds: false, waiting: Vec::new(), seen: Vec::new() };
+        let workers = FakeWorkers {
+            samples,
+            searchable,
+            measures: false,
+            holds: false,
+            waiting: Vec::new(),
+            seen: Vec::new(),
+        };
         let mut stand = Self { screens, workers, now, left: false, size };
         stand.perform(effects);
+        stand
+    }
+
+    /// The same with the figures of every sample.
+    pub(super) fn measured(size: (u16, u16), samples: Vec<Sample>) -> Self {
+        let mut stand = Self::new(size, samples);
+        stand.workers.measures = true;
+        stand.keys("x");
         stand
     }
 
@@ -284,7 +321,7 @@ impl Stand {
 }
 
 /// The rows of a buffer; a wide character is not followed by the blank that it covers.
-pub(super) fn rows(buffer: &Buffer) -> Vec<String> {
+pub(crate) fn rows(buffer: &Buffer) -> Vec<String> {
     let area = buffer.area;
     let row = |y: u16| {
         let mut text = String::new();

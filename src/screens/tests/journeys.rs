@@ -7,6 +7,7 @@ use ratatui::style::Modifier;
 
 use super::fake::{Stand, rows, samples};
 use crate::index::Stage;
+use crate::model::Evidence;
 use crate::ui::Theme;
 use crate::worker::{Effect, Reply};
 
@@ -404,6 +405,87 @@ fn the_tree_is_clicked() {
     stand.pass(Duration::from_secs(2));
     stand.click(column, row);
     stand.shows("▸ dog");
+}
+
+/// The words of a row that have a modifier.
+fn words_with(stand: &Stand, modifier: Modifier, area: std::ops::Range<u16>) -> Vec<String> {
+    let buffer = stand.buffer();
+    let mut found = Vec::new();
+    for y in area {
+        let mut word = String::new();
+        for x in 48..buffer.area.right() {
+            let cell = &buffer[(x, y)];
+            if cell.modifier.contains(modifier) {
+                word.push_str(cell.symbol());
+            } else if !word.is_empty() {
+                found.push(std::mem::take(&mut word));
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn a_node_of_the_tree_lights_its_words() {
+    let mut stand = stand();
+    // The words of supplied descriptors are looked for in the captions.
+    stand.keys("<Tab><Tab>j");
+    assert_eq!(words_with(&stand, Modifier::REVERSED, 16..23), ["dog", "dog", "dog"]);
+    stand.keys("jjj");
+    assert_eq!(words_with(&stand, Modifier::REVERSED, 16..23), ["zebra"]);
+    stand.keys("<Esc>");
+    assert!(words_with(&stand, Modifier::REVERSED, 16..23).is_empty());
+}
+
+#[test]
+fn words_of_the_text_choose_their_node() {
+    let mut stand = stand();
+    stand.keys("<Tab>l");
+    stand.shows("▾ dog ◂");
+    assert_eq!(words_with(&stand, Modifier::REVERSED, 16..23), ["dog"]);
+    stand.keys("ll");
+    stand.shows("zebra ◂");
+    stand.shows_not("dog ◂");
+    stand.keys("<Tab><Enter>");
+    assert_eq!(stand.searched(), "object:zebra");
+    // A node inside of a folded one comes to light.
+    stand.keys("u<Tab><Tab>-<S-Tab>h");
+    stand.shows("▸ dog ◂");
+}
+
+#[test]
+fn a_clicked_word_chooses_its_node() {
+    let mut stand = stand();
+    let screen = stand.screen();
+    let row = screen.lines().position(|line| line.contains("2 There is one dog")).expect("a caption");
+    let line = screen.lines().nth(row).expect("a row");
+    let before = line.split("zebra").next().expect("a zebra");
+    stand.click(before.chars().count() as u16 + 2, row as u16);
+    stand.shows("━ Text ━");
+    stand.shows("zebra ◂");
+    stand.click(before.chars().count() as u16 - 2, row as u16);
+    stand.shows_not("◂");
+}
+
+#[test]
+fn the_words_that_caused_a_flag_are_lit() {
+    let mut stand = Stand::measured(SIZE, samples(200));
+    stand.keys("<Tab><Tab><Tab>");
+    assert!(words_with(&stand, Modifier::REVERSED, 16..23).is_empty());
+    stand.keys("j");
+    stand.shows("⚑ HEDGED");
+    assert_eq!(words_with(&stand, Modifier::REVERSED, 16..23), ["dog"]);
+}
+
+#[test]
+fn words_that_nobody_told_of_are_looked_for() {
+    let mut all = samples(200);
+    all[1].descriptors[0].evidence = vec![Evidence { caption: 0, start: 2, end: 8, sentence: 0 }];
+    all[1].descriptors.truncate(1);
+    let mut stand = Stand::measured(SIZE, all);
+    stand.keys("j<Tab><Tab><Tab>");
+    stand.shows("⚑ BARE_OBJECTS");
+    assert_eq!(words_with(&stand, Modifier::REVERSED, 16..23), ["surfer"]);
 }
 
 #[test]

@@ -4,5 +4,10 @@
 mod fake;
 mod journeys;
 mod property;
+mod reports;
+mod screens;
 mod snapshots;
 mod thrift;
+
+pub(crate) use fake::rows;
+pub(crate) use reports::coverage;

@@ -159,6 +159,45 @@ fn no_pictures_beside_the_data() {
     compare("no_pictures", &named, &|_| {});
 }
 
+/// The same with the figures of every sample, in the sizes that plots are made for.
+fn compare_measured(name: &str, keys: &str) {
+    for size in [(80, 24), (100, 30), (160, 45)] {
+        let mut stand = Stand::measured(size, many());
+        stand.pass(Duration::from_secs(1));
+        stand.keys(keys);
+        keep(name, size, &stand);
+    }
+}
+
+#[test]
+fn measured_samples() {
+    compare_measured("measured", "<Tab><Tab><Tab>");
+}
+
+#[test]
+fn linked_words() {
+    compare_measured("linked", "<Tab>ll");
+}
+
+#[test]
+fn flags() {
+    compare_measured("flags", "gfj");
+    compare_measured("flags_moved", "gfjlll");
+}
+
+#[test]
+fn coverage() {
+    compare_measured("coverage_overview", "/dog<Enter>gc");
+    compare_measured("coverage_density", "/dog<Enter>gc]");
+    compare_measured("coverage_facets", "/dog<Enter>gc]]j");
+    compare_measured("coverage_concepts", "/dog<Enter>gc3]jl");
+    compare_measured("coverage_ranks", "/dog<Enter>gc4]");
+    compare_measured("coverage_curve", "/dog<Enter>gc5]l");
+    compare_measured("coverage_matrix", "/dog<Enter>gc6]jl");
+    compare_measured("coverage_facts", "/dog<Enter>gc7]j");
+    compare_measured("coverage_all", "gc");
+}
+
 #[test]
 fn text_only() {
     let bare = || {
