@@ -55,7 +55,7 @@ pub(super) enum Command {
     /// Print one sample with its picture
     Show(Show),
     /// Tell how much the captions of a data set say, in figures
-    Stats(Measure),
+    Stats(Stats),
     /// Tell which samples carry too little knowledge, and why
     Flags(Flags),
     /// Tell how much of what could be said a data set says
@@ -218,6 +218,15 @@ pub(super) struct Measure {
     /// Print JSON
     #[arg(long)]
     pub(super) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Stats {
+    #[command(flatten)]
+    pub(super) measure: Measure,
+    /// Instead, compare what captions say with the descriptors that the data set supplies
+    #[arg(long)]
+    pub(super) agreement: bool,
 }
 
 #[derive(Debug, Args)]

@@ -6,18 +6,22 @@ use serde_json::{Map, Value as Json, json};
 
 use super::arguments::{self, Common};
 use super::output::{grouped, one_line, stdout};
-use super::survey::{settled, survey};
+use super::survey::{each_analysis, settled, survey};
 use super::{code, record};
-use crate::measure::{Column, FlagTable, Key, KeyKind, Norms, Spread, Tally};
+use crate::measure::{Agreement, Column, FlagTable, Key, KeyKind, Norms, Spread, Tally};
 use crate::worker::Opened;
 
 /// Percentiles that are shown.
 const PERCENTILES: [f64; 5] = [5.0, 25.0, 50.0, 75.0, 95.0];
 
-pub(super) fn run(arguments: &arguments::Measure, common: &Common) -> anyhow::Result<u8> {
+pub(super) fn run(arguments: &arguments::Stats, common: &Common) -> anyhow::Result<u8> {
+    let arguments::Stats { measure: arguments, agreement } = arguments;
     let settings = common.settings()?;
     let mut opened = Opened::new(&arguments.paths, &settings, common.index_dir.as_deref())?;
     opened.refresh()?;
+    if *agreement {
+        return compare(&opened, arguments.json);
+    }
     if let Some(snapshot) = settled(&opened, FlagTable::published())?
         && let (Some(norms), Some(mentions)) = (snapshot.norms(), snapshot.mentions())
     {
@@ -25,6 +29,69 @@ pub(super) fn run(arguments: &arguments::Measure, common: &Common) -> anyhow::Re
     }
     let (tally, spreads) = survey(&opened.dataset)?.finish();
     print(arguments, opened.dataset.name(), &Norms::new(&tally, spreads), &mentions(&tally))
+}
+
+/// Compares what captions say with what the data set supplies.
+fn compare(opened: &Opened, json: bool) -> anyhow::Result<u8> {
+    let parts = each_analysis(&opened.dataset, Agreement::default, |found, sample, _| found.add(sample))?;
+    let mut whole = Agreement::default();
+    for part in &parts {
+        whole.merge(part);
+    }
+    let mut out = stdout();
+    if json {
+        record::write(&agreement_json(opened.dataset.name(), &whole), true, &mut out)?;
+    } else {
+        write_agreement(opened.dataset.name(), &whole, &mut out)?;
+    }
+    out.flush()?;
+    Ok(if whole.samples() == 0 { code::NO_MATCH } else { code::OK })
+}
+
+fn agreement_json(name: &str, agreement: &Agreement) -> Json {
+    let of_kind = |kind: &KeyKind| {
+        let agreed = agreement.of(*kind);
+        let figures = json!({
+            "supplied": agreed.supplied,
+            "extracted": agreed.extracted,
+            "both": agreed.both,
+            "precision": agreed.precision(),
+            "recall": agreed.recall(),
+            "f1": agreed.f1(),
+        });
+        (kind.name().to_owned(), figures)
+    };
+    let kinds: Map<String, Json> = KeyKind::ALL.iter().map(of_kind).collect();
+    json!({ "dataset": name, "samples": agreement.samples(), "agreement": kinds })
+}
+
+fn write_agreement(name: &str, agreement: &Agreement, out: &mut impl Write) -> std::io::Result<()> {
+    let samples = grouped(agreement.samples());
+    writeln!(out, "{}  {samples} samples with descriptors and captions\n", one_line(name))?;
+    if agreement.samples() == 0 {
+        return writeln!(out, "The data set supplies no descriptors, or none of its captions says anything.");
+    }
+    writeln!(
+        out,
+        "{:<12}{:>12}{:>12}{:>12}{:>11}{:>9}{:>9}",
+        "", "supplied", "extracted", "both", "precision", "recall", "F1"
+    )?;
+    let share = |share: Option<f64>| share.map_or_else(|| "-".to_owned(), |share| format!("{share:.3}"));
+    for kind in KeyKind::ALL {
+        let agreed = agreement.of(kind);
+        writeln!(
+            out,
+            "{:<12}{:>12}{:>12}{:>12}{:>11}{:>9}{:>9}",
+            kind.name(),
+            grouped(agreed.supplied),
+            grouped(agreed.extracted),
+            grouped(agreed.both),
+            share(agreed.precision()),
+            share(agreed.recall()),
+            share(agreed.f1())
+        )?;
+    }
+    Ok(())
 }
 
 /// Mentions of facts by kind, each once a sample; what is denied is none.

@@ -9,6 +9,7 @@
 //! what is usual in a data set, and `flags` are `rule`s over both. `annotate` writes all of it
 //! down for others. `coverage` looks at a whole data set instead.
 
+mod agreement;
 mod analyse;
 mod annotate;
 mod bins;
@@ -34,6 +35,7 @@ mod tally;
 mod trials;
 mod vendi;
 
+pub use agreement::{Agreed, Agreement};
 pub use analyse::{Analysis, Analyst};
 pub use annotate::{Annotation, Fact, annotate, annotate_with};
 pub use bins::Bins;

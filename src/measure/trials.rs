@@ -1,5 +1,8 @@
 //! Trials of the whole room: what must not pay, what must not matter, and what must always hold.
 
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
 use proptest::prelude::*;
 
 use crate::model::{Caption, CaptionRole, Descriptor, Facet, Sample};
@@ -41,6 +44,13 @@ fn sample(captions: &[&str]) -> Sample {
         role: CaptionRole::Main,
     };
     Sample { captions: captions.iter().map(caption).collect(), ..Sample::default() }
+}
+
+/// The real samples, where this machine has them.
+fn shared(name: &str) -> Option<PathBuf> {
+    let root = std::env::var_os("CAPSCOPE_SHARED")
+        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared"), PathBuf::from);
+    Some(root.join("data").join(name)).filter(|path| path.exists())
 }
 
 fn analysed(captions: &[&str]) -> (Sample, Analysis) {
@@ -245,4 +255,27 @@ proptest! {
         prop_assert_eq!(analyst.analyse(&mut sample), analysis);
         prop_assert_eq!(sample, before);
     }
+}
+
+/// Captions of which one is made from the other by one change (arXiv 2306.14610): what differs must
+/// be seen in what was found.
+#[test]
+fn what_differs_between_captions_is_found() {
+    let Some(folder) = shared("sugar_crepe") else {
+        println!("skipped: no shared data (sugar_crepe)");
+        return;
+    };
+    let mut analyst = Analyst::new();
+    let (mut pairs, mut found) = (0, 0);
+    for kind in ["add_att", "add_obj", "replace_att", "replace_obj", "replace_rel", "swap_att", "swap_obj"] {
+        let text = std::fs::read(folder.join(format!("{kind}.json"))).unwrap();
+        let list: BTreeMap<String, BTreeMap<String, String>> = serde_json::from_slice(&text).unwrap();
+        for pair in list.values() {
+            let mut keys = |name: &str| analyst.analyse(&mut sample(&[pair[name].as_str()])).keys;
+            pairs += 1;
+            found += u32::from(keys("caption") != keys("negative_caption"));
+        }
+    }
+    println!("{found} of {pairs} pairs");
+    assert!(f64::from(found) >= 0.95 * f64::from(pairs), "{found} of {pairs} pairs");
 }

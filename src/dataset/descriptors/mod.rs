@@ -19,8 +19,8 @@ pub(crate) use entities::strip as strip_entities;
 pub(crate) use things::Things;
 
 use crate::dataset::Cell;
-use crate::dataset::fields::{Survey, is_tags};
-use crate::dataset::path::{FieldPath, Step};
+use crate::dataset::fields::{Field, Survey, is_tags, tokens};
+use crate::dataset::path::{FieldPath, Step, scalar};
 use crate::model::{Descriptor, Facet};
 
 /// How a field is made into descriptors.
@@ -40,6 +40,8 @@ pub(crate) enum Shape {
     Tuples(tuples::Tuples),
     /// Short words, in a list or with commas between.
     Tags(FieldPath),
+    /// What a scene graph says beside its things: the scene, or what is written in the picture.
+    Whole(FieldPath, Facet),
 }
 
 impl Shape {
@@ -53,6 +55,7 @@ impl Shape {
             Self::Triples(_) => "triples of subject, predicate, object".to_owned(),
             Self::Tuples(_) => "typed tuples".to_owned(),
             Self::Tags(_) => "tags".to_owned(),
+            Self::Whole(_, facet) => format!("{} of the whole picture", facet.name()),
         }
     }
 }
@@ -166,8 +169,30 @@ pub(crate) fn recognise(survey: &Survey, category: Option<&str>) -> Vec<Descript
         if let Some(shape) = relations::recognise_places(survey, path, field, &things) {
             found.push(DescriptorField { path: path.clone(), shape });
         }
+        if let Some(facet) = of_whole(path, field, &things) {
+            found.push(DescriptorField { path: path.clone(), shape: Shape::Whole(path.clone(), facet) });
+        }
     }
     found
+}
+
+/// The facet of short words that stand in one record with a list of things.
+fn of_whole(path: &FieldPath, field: &Field, things: &[FieldPath]) -> Option<Facet> {
+    let parent = path.parent();
+    if parent.0.is_empty() || !things.iter().any(|things| things.parent() == parent) {
+        return None;
+    }
+    if field.texts == 0 || field.texts < field.values || field.mean_words() > 4.0 {
+        return None;
+    }
+    let named = |names: &[&str]| tokens(path.last()).iter().any(|word| names.contains(&word.as_str()));
+    if named(&["scene", "scenes", "setting", "place", "location", "environment", "weather", "time"]) {
+        Some(Facet::Scene)
+    } else if named(&["text", "texts", "ocr"]) {
+        Some(Facet::Text)
+    } else {
+        None
+    }
 }
 
 /// Reads the descriptor fields of a record.
@@ -183,6 +208,11 @@ pub(crate) fn gather(fields: &[DescriptorField], record: &Cell) -> Gathered {
             Shape::Triples(path) => triples::read(path, record, &source, &mut gathered),
             Shape::Tuples(tuples) => tuples.read(record, &source, &mut gathered),
             Shape::Tags(path) => read_tags(path, record, &source, &mut gathered),
+            Shape::Whole(path, facet) => path.walk(record, &mut |cell| {
+                if let Some(text) = scalar(cell) {
+                    gathered.push(Descriptor::new(*facet, clean(&text), &source));
+                }
+            }),
         }
     }
     gathered
@@ -195,7 +225,7 @@ fn display(path: &FieldPath) -> String {
 
 fn read_tags(path: &FieldPath, record: &Cell, source: &str, gathered: &mut Gathered) {
     path.walk(record, &mut |cell| {
-        let Some(text) = crate::dataset::path::scalar(cell) else { return };
+        let Some(text) = scalar(cell) else { return };
         // A sidecar holds tags in one file and a sentence in the next.
         let listed = matches!(path.0.last(), Some(Step::Each));
         if !listed && !is_tags(&text.to_lowercase()) && text.split_whitespace().count() > 3 {

@@ -23,6 +23,8 @@ pub(crate) struct Things {
     pub(crate) attributes: Option<String>,
     /// Members that are one property each, named by the member.
     pub(crate) properties: Vec<String>,
+    /// How many there are.
+    pub(crate) count: Option<String>,
     /// Its box.
     pub(crate) bounds: Option<BoxForm>,
     /// A text about it.
@@ -227,6 +229,14 @@ fn look(survey: &Survey, base: &FieldPath, items: &[&Cell], category: Option<&st
                 things.id = things.id.take().or(Some(key.clone()));
             }
         }
+        if plain
+            && !row
+            && says(&["count", "quantity", "amount"])
+            && field.ints == field.values
+            && things.count.is_none()
+        {
+            things.count = Some(key.clone());
+        }
         if plain && says(&["parent"]) && field.id_share() > 0.9 {
             things.parent = Some(key.clone());
         }
@@ -369,6 +379,9 @@ impl Things {
     fn properties_of(&self, item: &Cell, place: u32, source: &str, gathered: &mut Gathered) {
         if let Some(attributes) = self.attributes.as_ref().and_then(|name| member(item, name)) {
             each_text(attributes, &mut |word| gathered.property(place, word, None, source));
+        }
+        if let Some(count) = self.count.as_ref().and_then(|name| member(item, name)).and_then(scalar) {
+            gathered.property(place, &count, Some("count"), source);
         }
         for name in &self.properties {
             let Some(word) = member(item, name).and_then(scalar) else { continue };
