@@ -18,6 +18,7 @@ use super::prefix::PrefixQuery;
 use super::rank::Ranking;
 use super::schema::{Slots, column, figure_column, meta_column, meta_path, shortened};
 use super::settled::Settled;
+use super::suggest::nearest_terms;
 use crate::measure::{self, Column, FlagId, FlagTable, Norms, Profile};
 use crate::model::Sample;
 use crate::query::{self, Bounds, Clause, Expr, Field, Query, Sort, Test};
@@ -152,15 +153,24 @@ impl Compiler<'_> {
             return match &clause.test {
                 // Somebody is still typing its name.
                 Test::Partial { .. } => Ok(Box::new(EmptyQuery)),
-                Test::Word { typed, .. } => Err(refused(clause, &format!("a thing; nobody knows `{typed}`"))),
-                Test::Phrase(words) => {
-                    Err(refused(clause, &format!("a thing; nobody knows `{}`", words.join(" "))))
-                }
+                Test::Word { typed, .. } => Err(self.unknown_thing(clause, typed)?),
+                Test::Phrase(words) => Err(self.unknown_thing(clause, &words.join(" "))?),
                 _ => Err(refused(clause, "the name of a thing, in full")),
             };
         };
         let terms = self.concepts.of(&concept, self.searcher, self.slots.mention)?;
         Ok(Box::new(TermSetQuery::new(terms.iter().cloned())))
+    }
+
+    /// Nobody knows the word as a thing; which one could be meant?
+    fn unknown_thing(&self, clause: &Clause, typed: &str) -> Result<IndexError, IndexError> {
+        let names = query::concept_names("");
+        let near = match query::nearest(typed, names.iter().map(String::as_str)) {
+            Some(name) => Some(name.to_owned()),
+            None => nearest_terms(self.searcher, self.slots.mention, typed, 1)?.pop(),
+        };
+        let near = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+        Ok(refused(clause, &format!("a thing; nobody knows `{typed}`{near}")))
     }
 
     #[expect(clippy::unused_self, reason = "reads as one of the family")]

@@ -1,13 +1,18 @@
 //! What could a half-typed word become, and what could a word without a hit have been?
 
-use tantivy::Term;
+use std::time::{Duration, Instant};
+
 use tantivy::query::FuzzyTermQuery;
 use tantivy::schema::Field as Slot;
+use tantivy::{Searcher, Term};
 
 use super::IndexError;
 use super::search::{Snapshot, tally};
 use crate::measure::FlagId;
-use crate::query::{Clause, Expr, Field, Query, Test};
+use crate::query::{self, Clause, Expr, Field, Query, Test};
+
+/// Time for counting the samples of concepts: the first time, each term of the index is asked.
+const COUNTING: Duration = Duration::from_millis(150);
 
 /// Terms looked at for one suggestion; what lies beyond is too common a prefix to be of help.
 const MOST_TERMS: usize = 50_000;
@@ -75,27 +80,63 @@ impl Snapshot {
     /// Words of the corpus that differ in one or two letters from one that it does not have, the
     /// nearest and then most frequent first.
     pub fn nearest_words(&self, field: &Field, word: &str, most: usize) -> Result<Vec<String>, IndexError> {
-        let Some(slot) = self.slots.wordy(field) else { return Ok(Vec::new()) };
-        for distance in [1, 2] {
-            let automaton =
-                FuzzyTermQuery::new(Term::from_field_text(slot, word), distance, true).automaton()?;
-            let mut found = Vec::new();
-            for segment in self.searcher.segment_readers() {
-                let index = segment.inverted_index(slot)?;
-                let mut terms =
-                    index.terms().search(&automaton).into_stream().map_err(tantivy::TantivyError::from)?;
-                while terms.advance() {
-                    if let Ok(near) = std::str::from_utf8(terms.key()) {
-                        found.push((near.to_owned(), u64::from(terms.value().doc_freq)));
-                    }
-                }
+        let slot = self.slots.wordy(field).map(|slot| nearest_terms(&self.searcher, slot, word, most));
+        slot.unwrap_or_else(|| Ok(Vec::new()))
+    }
+
+    /// Concepts and things that captions mention which begin so, with the samples that have each: of
+    /// concepts only while there is time.
+    pub fn concepts(&self, prefix: &str, most: usize) -> Result<Vec<(String, Option<u64>)>, IndexError> {
+        let until = Instant::now() + COUNTING;
+        let mut found = Vec::new();
+        for name in query::concept_names(prefix).into_iter().take(most) {
+            let count = if Instant::now() < until { Some(self.holders(&name)?) } else { None };
+            found.push((name, count));
+        }
+        for (thing, count) in self.terms(self.slots.mention, prefix)? {
+            if found.len() >= most {
+                break;
             }
-            let mut found = tally(found);
-            if !found.is_empty() {
-                found.truncate(most);
-                return Ok(found.into_iter().map(|(word, _)| word).collect());
+            if found.iter().all(|(name, _)| *name != thing) {
+                found.push((thing, Some(count)));
             }
         }
-        Ok(Vec::new())
+        Ok(found)
     }
+
+    /// Samples that mention a concept.
+    fn holders(&self, name: &str) -> Result<u64, IndexError> {
+        let test = Test::Word { lemma: name.to_owned(), typed: name.to_owned() };
+        let clause = Clause { field: Field::Concept, test, span: 0..0 };
+        Ok(self.search(&Query { filter: Some(Expr::Clause(clause)), sort: None })?.total())
+    }
+}
+
+/// Terms of a field that differ from a word in one letter, or else in two; the most frequent first.
+pub(super) fn nearest_terms(
+    searcher: &Searcher,
+    slot: Slot,
+    word: &str,
+    most: usize,
+) -> Result<Vec<String>, IndexError> {
+    for distance in [1, 2] {
+        let automaton = FuzzyTermQuery::new(Term::from_field_text(slot, word), distance, true).automaton()?;
+        let mut found = Vec::new();
+        for segment in searcher.segment_readers() {
+            let index = segment.inverted_index(slot)?;
+            let mut terms =
+                index.terms().search(&automaton).into_stream().map_err(tantivy::TantivyError::from)?;
+            while terms.advance() {
+                if let Ok(near) = std::str::from_utf8(terms.key()) {
+                    found.push((near.to_owned(), u64::from(terms.value().doc_freq)));
+                }
+            }
+        }
+        let mut found = tally(found);
+        if !found.is_empty() {
+            found.truncate(most);
+            return Ok(found.into_iter().map(|(word, _)| word).collect());
+        }
+    }
+    Ok(Vec::new())
 }

@@ -390,3 +390,19 @@ fn assert_side(side: &CoverageSide, census: &Census) {
     assert!(samples("animal") >= object("object dog") && samples("animal") <= side.samples);
     assert!(side.concepts.first().is_none_or(|concept| concept.depth == 0));
 }
+
+#[test]
+fn unknown_things_are_told_from_known_ones_and_concepts_have_counts() {
+    let mut stand = Stand::new();
+    assert_eq!(stand.build(), Built::Complete);
+    let snapshot = stand.snapshot();
+    let asked = |text: &str| snapshot.search(&query::parse(text).unwrap()).map(|hits| hits.total());
+    let message = |text: &str| asked(text).unwrap_err().to_string();
+    assert!(message("concept:vehicel").contains("did you mean `vehicle`?"), "{}", message("concept:vehicel"));
+    assert!(message("concept:zebrra").contains("did you mean `zebra`?"), "{}", message("concept:zebrra"));
+    assert!(message("concept:xqzwvj").ends_with("nobody knows `xqzwvj`"), "{}", message("concept:xqzwvj"));
+    let found = snapshot.concepts("vehic", 12).unwrap();
+    assert_eq!(found.first(), Some(&("vehicle".to_owned(), Some(asked("concept:vehicle").unwrap()))));
+    let found = snapshot.concepts("zeb", 12).unwrap();
+    assert_eq!(found.first(), Some(&("zebra".to_owned(), Some(asked("concept:zebra").unwrap()))));
+}

@@ -298,8 +298,11 @@ impl Searcher {
                 );
             }
             CompletionKind::Value { field: query::Field::Concept, prefix } => {
-                let names = query::concept_names(&prefix).into_iter();
-                list.extend(names.map(|name| suggestion(query::quoted(&name), None)));
+                let names = match &self.snapshot {
+                    Some(snapshot) => snapshot.concepts(&prefix, SUGGESTIONS)?,
+                    None => query::concept_names(&prefix).into_iter().map(|name| (name, None)).collect(),
+                };
+                list.extend(names.into_iter().map(|(name, count)| suggestion(query::quoted(&name), count)));
             }
             CompletionKind::Value { field: query::Field::Flag, prefix } => {
                 for (flag, count) in self.flag_names(&prefix)? {

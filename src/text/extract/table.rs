@@ -49,7 +49,7 @@ pub(super) struct Ranks {
 /// bucket, which has a range of at most 256 keys.
 #[derive(Debug, Default)]
 pub(super) struct ManyRanks {
-    /// Four lanes each, the first in the low bits.
+    /// The bits of the keys of four lanes, then their weights: a byte each, the first in the low bits.
     buckets: Vec<u64>,
 }
 
@@ -154,11 +154,13 @@ impl Ranks {
 
 impl ManyRanks {
     fn new(features: &[(u32, [i8; 5])]) -> Self {
-        let slot = |key: u32, weight: i8| (key as u16) << 8 | u16::from(weight as u8);
+        let slot = |key: u32, weight: i8| [key as u8, weight as u8];
         let lanes = features.iter().map(|(key, weights)| (*key, force(*weights), slot(*key, weights[0])));
         let buckets = fill(lanes, buckets_for(features.len(), 256));
-        let joined =
-            |bucket: [u16; LANES]| bucket.iter().rev().fold(0, |bits, lane| bits << 16 | u64::from(*lane));
+        let joined = |bucket: [[u8; 2]; LANES]| {
+            let [a, b, c, d] = bucket;
+            u64::from_le_bytes([a[0], b[0], c[0], d[0], a[1], b[1], c[1], d[1]])
+        };
         Self { buckets: buckets.into_iter().map(joined).collect() }
     }
 
@@ -189,14 +191,16 @@ impl ManyRanks {
     /// All four lanes are compared in one number. An empty lane has the weight zero.
     #[inline]
     fn weight(&self, feature: u32) -> i32 {
-        const EACH: u64 = 0x0001_0001_0001_0001;
+        /// All bits but the highest of each byte.
+        const LOW: u32 = 0x7f7f_7f7f;
         let bucket = self.buckets[home(feature, self.buckets.len())];
-        let tag = u64::from(feature << 24 | (feature & 0xff) << 8);
-        let differs = (bucket ^ (tag | tag << 32)) >> 8 & (EACH * 0xff);
-        let is_same = (EACH * 0x100 - differs) >> 8 & EACH;
-        let weight = bucket & ((is_same << 8) - is_same);
-        let weight = weight | weight >> 32;
-        i32::from((weight | weight >> 16) as u8 as i8)
+        let differs = bucket as u32 ^ (feature & 0xff) * 0x0101_0101;
+        // The highest bit of each byte that is zero.
+        let same = !(((differs & LOW) + LOW) | differs | LOW);
+        let mask = (same << 1).wrapping_sub(same >> 7);
+        let weight = (bucket >> 32) as u32 & mask;
+        let weight = weight | weight >> 16;
+        i32::from((weight | weight >> 8) as u8 as i8)
     }
 }
 
@@ -224,8 +228,8 @@ impl Labels {
             return;
         }
         fetch(&self.buckets, features.clone());
-        // Four sums in one number, 16 bits each.
-        let (mut sums, mut lanes) = (0_u64, 0);
+        // Two sums in one number, 12 bits each: there are fewer than 64 features at once.
+        let (mut even, mut odd, mut lanes) = (0_u32, 0_u32, 0);
         for feature in features {
             let bucket = &self.buckets[home(feature, self.buckets.len())];
             let tag = feature as u8;
@@ -234,13 +238,12 @@ impl Labels {
                 found |= if *slot as u8 == tag { *slot >> 8 } else { 0 };
             }
             lanes += i32::from(found != 0);
-            let found = u64::from(found);
-            sums +=
-                found & 0x3f | (found & 0xfc0) << 10 | (found & 0x3_f000) << 20 | (found & 0xfc_0000) << 30;
+            even += found & 0x3_f03f;
+            odd += found >> 6 & 0x3_f03f;
         }
-        for (place, score) in scores[1..].iter_mut().enumerate() {
-            *score += (sums >> (16 * place)) as i32 & 0xffff;
-            *score -= lanes * i32::from(OFFSET);
+        let sums = [even & 0xfff, odd & 0xfff, even >> 12, odd >> 12];
+        for (score, sum) in scores[1..].iter_mut().zip(sums) {
+            *score += sum as i32 - lanes * i32::from(OFFSET);
         }
     }
 }
