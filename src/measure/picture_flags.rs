@@ -9,8 +9,7 @@ use std::collections::BTreeSet;
 use super::flags::{Flag, FlagId};
 use super::rule::Comparison;
 
-/// Pixels of the shorter side below which a picture is tiny: what COYO-700M leaves out, and the least that
-/// the basic filter of `DataComp` (2304.14108) asks for.
+/// Pixels of the shorter side below which a picture is tiny: those that COYO-700M leaves out.
 const LEAST_SIDE: u32 = 200;
 /// The largest threshold for it: of larger pictures no side is kept.
 pub const MOST_SIDE: u32 = 256;
