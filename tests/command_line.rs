@@ -89,6 +89,47 @@ fn figures_of_the_index_are_those_of_reading() {
 }
 
 #[test]
+fn pictures_are_looked_at_when_somebody_asks_for_it() {
+    let (folder, path) = data_set(&[
+        r#"{"image": "small.png", "caption": "A brown dog sleeps on a red sofa."}"#,
+        r#"{"image": "broken.png", "caption": "A cat on a red sofa watches birds."}"#,
+        r#"{"image": "lost.png", "caption": "Two dogs run along the beach."}"#,
+    ]);
+    let small = image::RgbImage::from_fn(40, 30, |x, y| image::Rgb([(x * 6) as u8, (y * 8) as u8, 90]));
+    small.save(path.with_file_name("small.png")).unwrap();
+    fs::write(path.with_file_name("broken.png"), "<html>not found</html>").unwrap();
+    let (home, data) = (folder.path(), path.to_str().unwrap());
+    let early = run(home, &["flags", data, "--flag", "image_tiny"]);
+    assert_eq!(early.status.code(), Some(2));
+    assert!(err(&early).contains("capscope index --images"), "{}", err(&early));
+    let early = run(home, &["search", data, "flag:image_*"]);
+    assert_eq!(early.status.code(), Some(2));
+    assert!(err(&early).contains("capscope index --images"), "{}", err(&early));
+    let looked = run(home, &["index", data, "--images"]);
+    assert!(looked.status.success(), "{}", err(&looked));
+    let said = format!("{}{}", out(&looked), err(&looked));
+    for expected in ["3 pictures, 3 looked at", "IMAGE_TINY", "IMAGE_UNREADABLE", "IMAGE_MISSING"] {
+        assert!(said.contains(expected), "{said}");
+    }
+    assert_eq!(ids(home, &path, "flag:image_tiny"), BTreeSet::from(["small".to_owned()]));
+    assert_eq!(ids(home, &path, "flag:image_*").len(), 3);
+    let tiny = run(home, &["flags", data, "--flag", "image_tiny", "--jsonl"]);
+    let record: serde_json::Value = serde_json::from_str(&out(&tiny)).unwrap();
+    let flags = record["flags"].as_array().unwrap();
+    let flag = flags.iter().find(|flag| flag["id"] == "IMAGE_TINY").unwrap();
+    assert_eq!(
+        (&record["id"], &flag["column"], &flag["value"]),
+        (&"small".into(), &"side".into(), &30.0.into())
+    );
+    assert!(out(&run(home, &["flags", data])).contains("side < 200"));
+    // Thresholds beside the data count at once.
+    fs::write(home.join("capscope.toml"), "[flags.short]\nIMAGE_TINY = \"side < 20\"\n").unwrap();
+    assert_eq!(ids(home, &path, "flag:image_tiny"), BTreeSet::new());
+    let again = run(home, &["index", data, "--images"]);
+    assert!(format!("{}{}", out(&again), err(&again)).contains("3 pictures, 0 looked at"), "{}", err(&again));
+}
+
+#[test]
 fn exit_codes_tell_what_happened() {
     let (folder, path) = data_set(&DOGS);
     let home = folder.path();

@@ -157,6 +157,10 @@ pub(super) struct Index {
     /// Build it anew
     #[arg(long)]
     pub(super) rebuild: bool,
+    /// Then look at all pictures: missing, unreadable, tiny, animated, misnamed, the same twice.
+    /// Pictures that are http(s) addresses are left alone
+    #[arg(long)]
+    pub(super) images: bool,
     /// No progress on standard error
     #[arg(short, long)]
     pub(super) quiet: bool,

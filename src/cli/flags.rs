@@ -35,6 +35,14 @@ struct Flagged {
     flags: Vec<Flag>,
 }
 
+/// By what flags were decided.
+struct Known<'a> {
+    norms: &'a Norms<'a>,
+    table: &'a FlagTable,
+    /// Whether pictures were looked at.
+    pictures: bool,
+}
+
 /// Finds the id of a flagged sample.
 type IdOf<'a> = &'a mut dyn FnMut(&Flagged) -> anyhow::Result<String>;
 
@@ -71,9 +79,15 @@ pub(super) fn run(arguments: &arguments::Flags, common: &Common) -> anyhow::Resu
     opened.refresh()?;
     let table = table(arguments, &opened)?;
     let name = opened.dataset.name();
+    let is_of_pictures = wanted.is_some_and(FlagId::is_of_pictures);
     if let Some(snapshot) = settled(&opened, &table)?
         && let Some(norms) = snapshot.norms()
     {
+        if is_of_pictures && !snapshot.knows_pictures() {
+            complain(query::UNSEEN);
+            return Ok(code::ERROR);
+        }
+        let known = Known { norms: &norms, table: &table, pictures: snapshot.knows_pictures() };
         let mut hits = snapshot.search(&query::parse("flag:* sort:dataset")?)?;
         let (mut found, mut place) = (Found::default(), 0);
         hits.each_figures(|figures| {
@@ -84,7 +98,11 @@ pub(super) fn run(arguments: &arguments::Flags, common: &Common) -> anyhow::Resu
             let page = hits.page(sample.place, 1)?;
             Ok(page.rows.first().map(|row| row.id.clone()).unwrap_or_default())
         };
-        return print(arguments, name, &found, (&norms, &table), wanted, &mut id_of);
+        return print(arguments, name, &found, &known, wanted, &mut id_of);
+    }
+    if is_of_pictures {
+        complain(query::UNSEEN);
+        return Ok(code::ERROR);
     }
     let (tally, spreads) = survey(&opened.dataset)?.finish();
     let norms = Norms::new(&tally, spreads);
@@ -101,7 +119,8 @@ pub(super) fn run(arguments: &arguments::Flags, common: &Common) -> anyhow::Resu
         found.merge(part);
     }
     found.samples.sort_by_key(|sample| sample.place);
-    print(arguments, name, &found, (&norms, &table), wanted, &mut |sample| Ok(sample.id.clone()))
+    let known = Known { norms: &norms, table: &table, pictures: false };
+    print(arguments, name, &found, &known, wanted, &mut |sample| Ok(sample.id.clone()))
 }
 
 /// The program's rules, those of the settings over them, those of `--rules` over both.
@@ -117,7 +136,7 @@ fn print(
     arguments: &arguments::Flags,
     name: &str,
     found: &Found,
-    known: (&Norms<'_>, &FlagTable),
+    known: &Known<'_>,
     wanted: Option<FlagId>,
     id_of: IdOf<'_>,
 ) -> anyhow::Result<u8> {
@@ -136,11 +155,12 @@ fn print(
 fn write(
     name: &str,
     found: &Found,
-    (norms, table): (&Norms<'_>, &FlagTable),
+    known: &Known<'_>,
     wanted: Option<FlagId>,
     id_of: IdOf<'_>,
     out: &mut impl Write,
 ) -> anyhow::Result<()> {
+    let Known { norms, table, pictures } = known;
     let samples = norms.counts().samples();
     let share = |count: u64| 100.0 * count as f64 / samples.max(1) as f64;
     writeln!(
@@ -153,7 +173,9 @@ fn write(
         norms.profile().name()
     )?;
     for flag in FlagId::ALL.iter().filter(|flag| wanted.is_none_or(|wanted| wanted == **flag)) {
-        let Some(rule) = table.rule(norms.profile(), *flag) else { continue };
+        let of_captions = table.rule(norms.profile(), *flag).map(ToString::to_string);
+        let of_pictures = || table.picture_rule(norms.profile(), *flag).filter(|_| *pictures);
+        let Some(rule) = of_captions.or_else(of_pictures) else { continue };
         let count = found.counts.get(flag.name()).copied().unwrap_or_default();
         writeln!(out, "\n{:<16}{:>10}{:>8.1} %   {rule}", flag.name(), grouped(count), share(count))?;
         let of_flag = found

@@ -12,11 +12,14 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use super::arguments::{self, Common};
 use super::code;
 use super::output::{counted, grouped, say};
-use crate::index::{self, Built, Index, Pace, Progress, Stage};
+use crate::index::{self, Built, Index, Looked, Pace, Progress, Stage, look_at_pictures};
+use crate::measure::FlagId;
 use crate::worker::Opened;
 
 /// How often one who waits for another builder looks.
 const WAIT: Duration = Duration::from_millis(200);
+/// More threads than this wait for the disk.
+const MOST_THREADS: usize = 16;
 
 pub(super) fn run(arguments: &arguments::Index, common: &Common) -> anyhow::Result<u8> {
     let settings = common.settings()?;
@@ -36,6 +39,43 @@ pub(super) fn run(arguments: &arguments::Index, common: &Common) -> anyhow::Resu
     ));
     if skipped > 0 {
         say(&format!("{} left out; `capscope inspect --skipped` lists them", counted(skipped, "record")));
+    }
+    if arguments.images { look(&opened, !arguments.quiet) } else { Ok(code::OK) }
+}
+
+/// Looks at all pictures and tells what was found.
+fn look(opened: &Opened, talk: bool) -> anyhow::Result<u8> {
+    let stop = stop_on_interrupt()?;
+    let bar = Bar::new(talk);
+    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(MOST_THREADS);
+    let gate =
+        || if stop.load(Ordering::Relaxed) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) };
+    let began = Instant::now();
+    let looked = look_at_pictures(&opened.home, threads, &gate, &mut |progress, _| bar.show(progress))?;
+    bar.clear();
+    let counts = match looked {
+        Looked::Complete(counts) => counts,
+        Looked::Stopped if stop.load(Ordering::Relaxed) => return Ok(code::INTERRUPTED),
+        Looked::Stopped => anyhow::bail!("the index was changed by another process; try again"),
+        Looked::Elsewhere => {
+            anyhow::bail!("another process is looking at these pictures, an open explorer perhaps")
+        }
+    };
+    let took = began.elapsed().as_secs_f64();
+    let mut said =
+        format!("{}, {} looked at in {took:.1} s", counted(counts.pictures, "picture"), grouped(counts.new));
+    if counts.afar > 0 {
+        said.push_str(&format!("; {} on the network left alone", grouped(counts.afar)));
+    }
+    say(&said);
+    let table = opened.flag_table().map_err(|error| anyhow::anyhow!("capscope.toml: {error}"))?;
+    let index = Index::open(&opened.home)?.context("the index is gone; somebody else removed it")?;
+    let found = index.with_flags(table).snapshot()?.flag_counts(FlagId::PICTURES.to_vec())?;
+    for (flag, samples) in found {
+        let samples = samples.filter(|samples| *samples > 0);
+        if let Some(samples) = samples {
+            say(&format!("{:<16} {}", flag.name(), counted(samples, "sample")));
+        }
     }
     Ok(code::OK)
 }
@@ -124,6 +164,7 @@ fn message(progress: &Progress) -> String {
         Stage::Indexing => format!("{} samples/s", grouped(progress.rate as u64)),
         Stage::Settling => "counting what is rare".to_owned(),
         Stage::Following => "another process is building it".to_owned(),
+        Stage::Pictures => format!("{} pictures/s", grouped(progress.rate as u64)),
         Stage::Ready => "done".to_owned(),
         Stage::Failed(reason) => reason.clone(),
     };

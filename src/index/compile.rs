@@ -13,12 +13,13 @@ use tantivy::{Searcher, Term};
 use super::IndexError;
 use super::concepts::ConceptTerms;
 use super::flagged::{SettledRange, bounds_of};
+use super::pictures::{OfSamples, Pictures};
 use super::prefix::PrefixQuery;
 use super::rank::Ranking;
 use super::schema::{Slots, column, figure_column, meta_column, meta_path, shortened};
 use super::settled::Settled;
 use super::suggest::nearest_terms;
-use crate::measure::{self, Column, FlagId, FlagTable, Norms};
+use crate::measure::{self, Column, FlagId, FlagTable, Norms, Profile};
 use crate::model::Sample;
 use crate::query::{self, Bounds, Clause, Expr, Field, Query, Sort, Test};
 
@@ -41,6 +42,8 @@ pub(super) struct Compiler<'a> {
     pub(super) settled: Option<&'a Arc<Settled>>,
     /// The rules of flags.
     pub(super) table: &'a FlagTable,
+    /// What was seen of pictures, where somebody has looked.
+    pub(super) pictures: Option<&'a Arc<Pictures>>,
     /// Finds the samples with an id, for `like:`.
     pub(super) by_id: &'a dyn Fn(&str) -> Result<Option<Sample>, IndexError>,
 }
@@ -275,16 +278,36 @@ impl Compiler<'_> {
 
     /// Samples with any of the flags that a test names.
     fn flag(&self, clause: &Clause) -> Result<Boxed, IndexError> {
-        let settled = self.settled(clause.span.clone())?;
-        let norms = settled.norms();
-        let flags = query::flags_of(&clause.test);
-        if let [flag] = flags.as_slice()
-            && self.table.rule(norms.profile(), *flag).is_none()
-        {
-            let message = format!("no rule over figures of captions decides {}", flag.name());
-            return Err(IndexError::Query { span: clause.span.clone(), message });
+        let refused = |message: String| Err(IndexError::Query { span: clause.span.clone(), message });
+        let (of_pictures, of_captions): (Vec<FlagId>, Vec<FlagId>) =
+            query::flags_of(&clause.test).into_iter().partition(|flag| flag.is_of_pictures());
+        let mut cases = Vec::new();
+        if !of_captions.is_empty() || of_pictures.is_empty() {
+            let settled = self.settled(clause.span.clone())?;
+            let norms = settled.norms();
+            if let ([flag], []) = (of_captions.as_slice(), of_pictures.as_slice())
+                && self.table.rule(norms.profile(), *flag).is_none()
+            {
+                return refused(format!("no rule over figures of captions decides {}", flag.name()));
+            }
+            cases.extend(of_captions.iter().flat_map(|flag| self.cases(*flag, &norms, settled)));
         }
-        let cases = flags.into_iter().flat_map(|flag| self.cases(flag, &norms, settled)).collect();
+        match self.pictures {
+            _ if of_pictures.is_empty() => {}
+            Some(pictures) => {
+                let profile = self.settled.map_or(Profile::Short, |settled| settled.norms().profile());
+                if let ([flag], []) = (of_pictures.as_slice(), of_captions.as_slice())
+                    && self.table.picture_rule(profile, *flag).is_none()
+                {
+                    return refused(format!("{} is switched off", flag.name()));
+                }
+                let flagged = pictures.flagged(&of_pictures, self.table, profile);
+                cases.push(Box::new(OfSamples(Arc::new(flagged.into_keys().collect()))));
+            }
+            // Of all flags, those that are known.
+            None if !of_captions.is_empty() => {}
+            None => return refused(query::UNSEEN.to_owned()),
+        }
         Ok(unscored(Box::new(BooleanQuery::union(cases))))
     }
 

@@ -6,7 +6,7 @@ use tantivy::columnar::Column as EngineColumn;
 use tantivy::{DocId, SegmentReader};
 
 use super::IndexError;
-use super::schema::figure_column;
+use super::schema::{SEQ, figure_column};
 use super::settled::{SettledColumn, SettledSegment};
 use crate::measure::{Column, Columns};
 
@@ -63,6 +63,7 @@ impl FigureColumn {
 pub(super) struct SegmentFigures {
     /// In the order of [`Column::ALL`].
     columns: Vec<FigureColumn>,
+    seqs: EngineColumn<u64>,
 }
 
 impl SegmentFigures {
@@ -72,7 +73,12 @@ impl SegmentFigures {
         settled: Option<&Arc<SettledSegment>>,
     ) -> Result<Self, IndexError> {
         let columns = Column::ALL.iter().map(|column| FigureColumn::open(*column, segment, settled));
-        Ok(Self { columns: columns.collect::<Result<_, _>>()? })
+        Ok(Self { columns: columns.collect::<Result<_, _>>()?, seqs: segment.fast_fields().u64(SEQ)? })
+    }
+
+    /// The place of a document's sample in the data set.
+    pub(super) fn seq(&self, doc: DocId) -> u64 {
+        self.seqs.first(doc).unwrap_or_default()
     }
 
     /// All figures of a document.

@@ -1,8 +1,11 @@
 //! The flags of the samples of a query, counted over columns.
 
+use rustc_hash::FxHashMap;
 use tantivy::DocId;
+use tantivy::columnar::Column as EngineColumn;
 
 use super::figures::FigureColumn;
+use super::schema::SEQ;
 use super::{Hits, IndexError};
 use crate::measure::{
     Bins, Column, Comparison, Counts, FlagCount, FlagId, FlagReport, FlagTable, Norms, Range,
@@ -21,20 +24,29 @@ impl Hits {
         let Some(settled) = &self.snapshot.settled else { return Err(unsettled()) };
         let norms = settled.norms();
         let mut count = Counting::new(&self.snapshot.table, &norms);
+        let mut pictures = self.snapshot.pictures.as_ref().map(|pictures| OfPictures {
+            flagged: pictures.flagged(FlagId::PICTURES, &self.snapshot.table, norms.profile()),
+            samples: [0; FlagId::PICTURES.len()],
+        });
         for (place, segment) in self.snapshot.searcher.segment_readers().iter().enumerate() {
             let open = |column: &Column| FigureColumn::open(*column, segment, settled.segment(place));
             let columns = count.columns.iter().map(open).collect::<Result<Vec<_>, _>>()?;
+            let seqs = segment.fast_fields().u64(SEQ)?;
             for docs in self.documents(place)?.chunks(BATCH) {
                 count.take(docs, &columns);
+                if let Some(pictures) = &mut pictures {
+                    pictures.take(docs, &seqs, &mut count.any);
+                }
+                count.count_flagged();
             }
         }
+        let mut flags: Vec<FlagCount> = count.flags.into_iter().map(FlagState::finish).collect();
+        if let Some(pictures) = pictures {
+            let is_on = |flag: FlagId| self.snapshot.table.picture_rule(norms.profile(), flag).is_some();
+            flags.extend(pictures.finish().filter(|count| is_on(count.flag)));
+        }
         debug_assert!(count.samples <= settled.samples());
-        Ok(FlagReport {
-            profile: norms.profile(),
-            samples: count.samples,
-            flagged: count.flagged,
-            flags: count.flags.into_iter().map(FlagState::finish).collect(),
-        })
+        Ok(FlagReport { profile: norms.profile(), samples: count.samples, flagged: count.flagged, flags })
     }
 }
 
@@ -103,7 +115,43 @@ impl Counting {
         for state in &mut self.flags {
             state.take(&self.values, &mut self.any);
         }
+    }
+
+    /// Counts those of the batch that have any flag.
+    fn count_flagged(&mut self) {
         self.flagged += self.any.iter().filter(|any| **any).count() as u64;
+    }
+}
+
+/// Flags of pictures, while they are counted: no figure of captions decides them.
+struct OfPictures {
+    flagged: FxHashMap<u64, u8>,
+    /// In the order of [`FlagId::PICTURES`].
+    samples: [u64; FlagId::PICTURES.len()],
+}
+
+impl OfPictures {
+    fn take(&mut self, docs: &[DocId], seqs: &EngineColumn<u64>, any: &mut [bool]) {
+        if self.flagged.is_empty() {
+            return;
+        }
+        for (doc, any) in docs.iter().zip(any) {
+            let Some(bits) = seqs.first(*doc).and_then(|seq| self.flagged.get(&seq)) else { continue };
+            *any = true;
+            for (place, samples) in self.samples.iter_mut().enumerate() {
+                *samples += u64::from(bits >> place & 1);
+            }
+        }
+    }
+
+    fn finish(self) -> impl Iterator<Item = FlagCount> {
+        FlagId::PICTURES.iter().zip(self.samples).map(|(flag, samples)| FlagCount {
+            flag: *flag,
+            rule: String::new(),
+            samples,
+            decided: None,
+            histogram: None,
+        })
     }
 }
 

@@ -5,11 +5,14 @@
 //! ```text
 //! <cache>/capscope/<name>-<hash of its paths and settings>/
 //!     builder.lock     held by the one process that builds
+//!     pictures.lock    held by the one process that looks at pictures
 //!     <format>/        the search engine's files
 //!     <format>/settled figures that need the whole data set, for one state of the index
 //!     dataset.json     what was detected, and the files as they were
 //!     progress.json    how far the builder is, for those who follow
 //!     skipped.jsonl    records that were left out
+//!     pictures         what was seen of pictures, put at the end one by one
+//!     pictures.summary the same for those who read, as far as it had come
 //!     history          queries of this data set
 //!     scratch/         of a build in progress
 //! ```
@@ -22,6 +25,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::IndexError;
+use super::pictures;
 use super::schema::FORMAT;
 use crate::dataset::{Dataset, Settings, Skipped};
 
@@ -40,7 +44,8 @@ pub struct Saved {
     pub dataset: Dataset,
 }
 
-/// Holds the right to build; let go when dropped, or by the system when the process dies.
+/// Holds the right to build, or to look at pictures; let go when dropped, or by the system when the process
+/// dies.
 pub(super) struct BuildLock {
     _file: File,
 }
@@ -91,6 +96,11 @@ impl Home {
         self.engine().join("settled")
     }
 
+    /// What was seen of pictures.
+    pub(super) fn pictures(&self) -> PathBuf {
+        self.folder.join("pictures")
+    }
+
     pub(super) fn scratch(&self) -> PathBuf {
         self.folder.join("scratch")
     }
@@ -102,8 +112,17 @@ impl Home {
 
     /// Takes the right to build, or `None` where another process has it.
     pub(super) fn lock(&self) -> Result<Option<BuildLock>, IndexError> {
+        self.lock_by("builder.lock")
+    }
+
+    /// Takes the right to look at pictures, or `None` where another process has it.
+    pub(super) fn lock_pictures(&self) -> Result<Option<BuildLock>, IndexError> {
+        self.lock_by("pictures.lock")
+    }
+
+    fn lock_by(&self, name: &str) -> Result<Option<BuildLock>, IndexError> {
         self.create()?;
-        let path = self.folder.join("builder.lock");
+        let path = self.folder.join(name);
         let file = OpenOptions::new()
             .create(true)
             .truncate(false)
@@ -173,9 +192,10 @@ impl Home {
         self.write("history.json", &history)
     }
 
-    /// Removes the index, but not the history, where nobody is building it.
+    /// Removes the index, but not the history, where nobody is building it or looking at its pictures.
     pub fn clear(&self) -> Result<bool, IndexError> {
-        let Some(_lock) = self.lock()? else { return Ok(false) };
+        let (Some(_lock), Some(_pictures)) = (self.lock()?, self.lock_pictures()?) else { return Ok(false) };
+        pictures::forget(self)?;
         for name in [self.engine(), self.scratch()] {
             remove_folder(&name)?;
         }

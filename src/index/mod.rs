@@ -10,8 +10,13 @@ mod flag_report;
 mod flagged;
 mod home;
 mod ids;
+mod ledger;
+mod look;
 mod merged;
 mod page;
+#[cfg(test)]
+mod picture_trials;
+mod pictures;
 mod prefix;
 mod press;
 mod rank;
@@ -24,9 +29,11 @@ mod suggest;
 mod tokenizer;
 #[cfg(test)]
 mod trials;
+mod twins;
 
 pub use build::{Built, Pace, build};
 pub use error::IndexError;
 pub use home::{Home, Saved, cache_folder};
+pub use look::{Gate, LookCounts, Looked, look_at_pictures};
 pub use page::{Page, Progress, Stage};
 pub use search::{Hits, Index, Snapshot};

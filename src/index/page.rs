@@ -53,6 +53,8 @@ pub enum Stage {
     Settling,
     /// Another process builds this index; we read what it has.
     Following,
+    /// All is indexed; pictures are looked at.
+    Pictures,
     /// All is indexed.
     Ready,
     /// It stopped; why, in words for the user. What is indexed stays searchable.

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::ops::ControlFlow;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use tantivy::query::{EnableScoring, Query as EngineQuery, TermQuery};
 use tantivy::schema::IndexRecordOption;
@@ -14,12 +14,13 @@ use super::concepts::ConceptTerms;
 use super::figures::SegmentFigures;
 use super::home::Home;
 use super::ids::IdOrders;
+use super::pictures::Pictures;
 use super::rank::{Best, Ranking};
 use super::schema::{Slots, shortened, tokenizers};
 use super::settled::Settled;
 use super::{IndexError, Page, Progress};
 use crate::dataset::Dataset;
-use crate::measure::{Figures, FlagTable, Norms};
+use crate::measure::{Figures, FlagTable, Norms, Profile};
 use crate::model::Sample;
 use crate::query::Query;
 
@@ -33,6 +34,8 @@ pub struct Index {
     slots: Arc<Slots>,
     ids: Arc<IdOrders>,
     table: Arc<FlagTable>,
+    /// What was known of pictures when somebody last asked.
+    pictures: Mutex<Option<Arc<Pictures>>>,
 }
 
 /// One state of an index: it does not change while it is held.
@@ -49,6 +52,8 @@ pub struct Snapshot {
     figures: Arc<Vec<OnceLock<Arc<SegmentFigures>>>>,
     /// The rules of flags.
     pub(super) table: Arc<FlagTable>,
+    /// What was seen of pictures, where somebody has looked.
+    pub(super) pictures: Option<Arc<Pictures>>,
 }
 
 /// The samples that answer a query in one state of the index.
@@ -76,7 +81,8 @@ impl Index {
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
         let ids = Arc::new(IdOrders::new(slots.id));
         let table = Arc::new(FlagTable::published().clone());
-        Ok(Some(Self { home: home.clone(), reader, slots: Arc::new(slots), ids, table }))
+        let pictures = Mutex::default();
+        Ok(Some(Self { home: home.clone(), reader, slots: Arc::new(slots), ids, table, pictures }))
     }
 
     /// The same with rules of one's own for flags.
@@ -95,14 +101,12 @@ impl Index {
     /// The newest state.
     pub fn snapshot(&self) -> Result<Snapshot, IndexError> {
         self.reader.reload()?;
-        let files = self.home.saved().map(|saved| {
-            saved
-                .dataset
-                .shards()
-                .iter()
-                .map(|shard| (shard.ordinal, shard.path.display().to_string()))
-                .collect()
+        let saved = self.home.saved();
+        let files = saved.as_ref().map(|saved| {
+            let shards = saved.dataset.shards().iter();
+            shards.map(|shard| (shard.ordinal, shard.path.display().to_string())).collect()
         });
+        let pictures = saved.map(|saved| self.pictures(&saved.dataset)).transpose()?.flatten();
         let searcher = self.reader.searcher();
         let settled = Settled::open(&self.home.settled(), &searcher)?.map(Arc::new);
         let figures = searcher.segment_readers().iter().map(|_| OnceLock::new()).collect();
@@ -115,7 +119,14 @@ impl Index {
             files: Arc::new(files.unwrap_or_default()),
             ids: Arc::clone(&self.ids),
             concepts: Arc::default(),
+            pictures,
         })
+    }
+
+    fn pictures(&self, dataset: &Dataset) -> Result<Option<Arc<Pictures>>, IndexError> {
+        let mut known = self.pictures.lock().unwrap_or_else(PoisonError::into_inner);
+        *known = Pictures::open(&self.home, dataset, known.as_ref())?;
+        Ok(known.clone())
     }
 
     /// Whether the last commit holds the whole data set.
@@ -153,13 +164,20 @@ impl Snapshot {
 
     /// Whether another state holds the same, and knows the same of it.
     pub fn is_same(&self, other: &Self) -> bool {
+        let pictures = |snapshot: &Self| snapshot.pictures.as_ref().map(Arc::as_ptr);
         self.is_settled() == other.is_settled()
+            && pictures(self) == pictures(other)
             && self.searcher.generation().segments() == other.searcher.generation().segments()
     }
 
     /// Whether flags, and figures that need all samples, are known.
     pub fn is_settled(&self) -> bool {
         self.settled.is_some()
+    }
+
+    /// Whether anybody has looked at pictures; flags of pictures are known then, as far as they came.
+    pub fn knows_pictures(&self) -> bool {
+        self.pictures.is_some()
     }
 
     /// What is usual in the data set; none where that is not known yet.
@@ -183,6 +201,19 @@ impl Snapshot {
         Ok(Arc::clone(known.map_or(&opened, |known| known.get_or_init(|| Arc::clone(&opened)))))
     }
 
+    /// The figures of a sample, with all its flags.
+    fn figures_of(&self, address: DocAddress, norms: Option<&Norms<'_>>) -> Result<Figures, IndexError> {
+        let segment = self.figures(address.segment_ord)?;
+        let mut figures = Figures::of(segment.of(address.doc_id), &self.table, norms);
+        if let Some(pictures) = &self.pictures {
+            let facts = pictures.of(segment.seq(address.doc_id));
+            // Their rules are the same in both profiles, unless somebody sets one.
+            let profile = norms.map_or(Profile::Short, Norms::profile);
+            figures.flags.extend(self.table.picture_flags(profile, &facts));
+        }
+        Ok(figures)
+    }
+
     /// The samples that answer a query; counted, not yet read.
     ///
     /// # Errors
@@ -196,6 +227,7 @@ impl Snapshot {
             concepts: &self.concepts,
             settled: self.settled.as_ref(),
             table: &self.table,
+            pictures: self.pictures.as_ref(),
             by_id: &by_id,
         };
         let (compiled, ranking) = compiler.query(query)?;
@@ -250,8 +282,7 @@ impl Hits {
         let norms = self.snapshot.norms();
         for address in addresses {
             rows.push(Arc::new(self.snapshot.slots.sample(&self.snapshot.searcher, address)?));
-            let columns = self.snapshot.figures(address.segment_ord)?.of(address.doc_id);
-            figures.push(Some(Arc::new(Figures::of(columns, &self.snapshot.table, norms.as_ref()))));
+            figures.push(Some(Arc::new(self.snapshot.figures_of(address, norms.as_ref())?)));
         }
         Ok(Page { first, rows, figures, total: self.total, searched: self.snapshot.samples() })
     }
@@ -274,8 +305,7 @@ impl Hits {
         let addresses = self.addresses(0, self.total as usize)?;
         let norms = self.snapshot.norms();
         for address in addresses {
-            let columns = self.snapshot.figures(address.segment_ord)?.of(address.doc_id);
-            take(Figures::of(columns, &self.snapshot.table, norms.as_ref()));
+            take(self.snapshot.figures_of(address, norms.as_ref())?);
         }
         Ok(())
     }

@@ -42,7 +42,12 @@ impl Snapshot {
             return Ok(flags.into_iter().map(|flag| (flag, None)).collect());
         };
         let mut counted = Vec::with_capacity(flags.len());
-        for flag in flags.into_iter().filter(|flag| self.table.rule(norms.profile(), *flag).is_some()) {
+        let profile = norms.profile();
+        let is_decided = |flag: &FlagId| {
+            self.table.rule(profile, *flag).is_some()
+                || (self.knows_pictures() && self.table.picture_rule(profile, *flag).is_some())
+        };
+        for flag in flags.into_iter().filter(is_decided) {
             let test = Test::Word { lemma: flag.name().to_lowercase(), typed: flag.name().to_owned() };
             let clause = Clause { field: Field::Flag, test, span: 0..0 };
             let hits = self.search(&Query { filter: Some(Expr::Clause(clause)), sort: None })?;

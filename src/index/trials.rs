@@ -284,8 +284,11 @@ fn rules_of_ones_own_need_no_new_index() {
             .collect();
         assert_eq!(ids(&snapshot, &format!("flag:{} sort:dataset", flag.name())), holders);
     }
-    let error = snapshot.search(&query::parse("flag:image_tiny").unwrap()).map(|_| ()).unwrap_err();
-    assert!(error.to_string().contains("no rule"), "{error}");
+    for (flag, expected) in [("vqa_gap", "no rule"), ("image_tiny", query::UNSEEN)] {
+        let query = query::parse(&format!("flag:{flag}")).unwrap();
+        let error = snapshot.search(&query).map(|_| ()).unwrap_err();
+        assert!(error.to_string().contains(expected), "{error}");
+    }
 }
 
 #[test]

@@ -13,6 +13,7 @@ use crate::model::Evidence;
 
 use super::columns::{Column, Columns};
 use super::norms::Norms;
+use super::picture_flags::{MOST_SIDE, PictureFacts, PictureRules};
 use super::rule::{Comparison, Range, Rule, RuleError, Subject, Test};
 
 static ASSET: &str = include_str!("../../assets/measure/flags.toml");
@@ -48,7 +49,7 @@ impl Profile {
 /// Declares the flags once: variant, id, what would mend it.
 macro_rules! flags {
     ($($variant:ident $id:literal $mend:literal)*) => {
-        /// The ids of all flags. Those of pictures and questions are decided elsewhere.
+        /// The ids of all flags. Those of questions are decided elsewhere.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub enum FlagId {
             $(#[doc = $mend] $variant,)*
@@ -98,6 +99,21 @@ flags! {
 }
 
 impl FlagId {
+    /// Those of pictures, in the order of [`FlagId::ALL`].
+    pub const PICTURES: &'static [Self] = &[
+        Self::ImageMissing,
+        Self::ImageUnreadable,
+        Self::ImageTiny,
+        Self::ImageAnimated,
+        Self::ImageSuffix,
+        Self::ImageDuplicate,
+    ];
+
+    /// Whether it is about pictures, and so decided by looking at them.
+    pub fn is_of_pictures(self) -> bool {
+        Self::PICTURES.contains(&self)
+    }
+
     /// The flag of this id, in whatever case.
     pub fn named(id: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|flag| flag.name().eq_ignore_ascii_case(id))
@@ -136,8 +152,15 @@ pub struct Flag {
 /// The rules of both profiles.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FlagTable {
-    short: BTreeMap<FlagId, Rule>,
-    dense: BTreeMap<FlagId, Rule>,
+    short: Rules,
+    dense: Rules,
+}
+
+/// The rules of one profile.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Rules {
+    captions: BTreeMap<FlagId, Rule>,
+    pictures: PictureRules,
 }
 
 /// Why a table of rules cannot be read.
@@ -167,6 +190,18 @@ pub enum FlagTableError {
         /// Why.
         source: RuleError,
     },
+    /// A flag of pictures cannot be decided so.
+    #[error(
+        "[{profile}] {id}: flags of pictures have no rules over figures; \"\" switches one off, and IMAGE_TINY \
+         may be `side < 200`, up to {most}",
+        most = MOST_SIDE
+    )]
+    Picture {
+        /// The profile where it stands.
+        profile: String,
+        /// The flag.
+        id: String,
+    },
 }
 
 impl FlagTable {
@@ -177,7 +212,7 @@ impl FlagTable {
     pub fn published() -> &'static Self {
         static TABLE: OnceLock<FlagTable> = OnceLock::new();
         TABLE.get_or_init(|| {
-            let empty = Self { short: BTreeMap::new(), dense: BTreeMap::new() };
+            let empty = Self { short: Rules::default(), dense: Rules::default() };
             empty.with(ASSET).expect("the asset is a part of the program, and a test reads it")
         })
     }
@@ -201,8 +236,14 @@ impl FlagTable {
             };
             for (id, rule) in rules {
                 let Some(flag) = FlagId::named(&id) else { return Err(FlagTableError::Id { profile, id }) };
+                if flag.is_of_pictures() {
+                    if !table.pictures.set(flag, &rule) {
+                        return Err(FlagTableError::Picture { profile, id });
+                    }
+                    continue;
+                }
                 match Rule::parse(&rule) {
-                    Ok(rule) => table.insert(flag, rule),
+                    Ok(rule) => table.captions.insert(flag, rule),
                     Err(source) => return Err(FlagTableError::Rule { profile, id, source }),
                 };
             }
@@ -212,9 +253,28 @@ impl FlagTable {
 
     /// The rule of a flag; none if it has none.
     pub fn rule(&self, profile: Profile, flag: FlagId) -> Option<&Rule> {
+        self.rules(profile).captions.get(&flag)
+    }
+
+    /// The rule of a flag of pictures, as it would be written; none where it is switched off.
+    pub fn picture_rule(&self, profile: Profile, flag: FlagId) -> Option<String> {
+        self.rules(profile).pictures.shown(flag).filter(|_| flag.is_of_pictures())
+    }
+
+    /// Whether a sample with these pictures has a flag.
+    pub fn holds_of_pictures(&self, profile: Profile, flag: FlagId, facts: &PictureFacts) -> bool {
+        self.rules(profile).pictures.holds(flag, facts)
+    }
+
+    /// The flags of a sample with these pictures, in the order of [`FlagId::ALL`].
+    pub fn picture_flags(&self, profile: Profile, facts: &PictureFacts) -> Vec<Flag> {
+        self.rules(profile).pictures.flags(facts)
+    }
+
+    fn rules(&self, profile: Profile) -> &Rules {
         match profile {
-            Profile::Short => self.short.get(&flag),
-            Profile::Dense => self.dense.get(&flag),
+            Profile::Short => &self.short,
+            Profile::Dense => &self.dense,
         }
     }
 

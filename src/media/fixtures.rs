@@ -14,6 +14,33 @@ pub(crate) fn photo(width: u32, height: u32) -> RgbImage {
     })
 }
 
+/// Some dozen discs and bars in places and colours that the seed decides: pictures of different seeds look
+/// different, and have details as photographs do.
+pub(crate) fn scene(seed: u64, width: u32, height: u32) -> RgbImage {
+    let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ 0x5851_f42d_4c95_7f2d;
+    let mut next = move || {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        (state >> 11) as f64 / (1_u64 << 53) as f64
+    };
+    let shapes: Vec<[f64; 7]> = (0..24).map(|_| std::array::from_fn(|_| next())).collect();
+    RgbImage::from_fn(width, height, |x, y| {
+        let (u, v) = (f64::from(x) / f64::from(width), f64::from(y) / f64::from(height));
+        let mut color = [90.0, 110.0, 130.0];
+        for [left, top, size, red, green, blue, kind] in &shapes {
+            let reach = 0.05 + size * 0.15;
+            let (across, down) = ((u - left).abs(), (v - top).abs());
+            let inside =
+                if *kind < 0.5 { across.hypot(down) < reach } else { across < reach && down < reach / 2.0 };
+            if inside {
+                color = [red * 255.0, green * 255.0, blue * 255.0];
+            }
+        }
+        Rgb(color.map(|level| level as u8))
+    })
+}
+
 /// Encodes with the image crate.
 pub(crate) fn encoded(picture: &RgbImage, format: ImageFormat) -> Vec<u8> {
     let mut out = Cursor::new(Vec::new());

@@ -2,7 +2,7 @@
 //!
 //! [`fetch`] brings the encoded bytes from wherever they lie, [`decode`] makes pixels of them that
 //! are no larger than wanted, and the [`Loader`] does both on threads of its own, newest wish
-//! first, and remembers what it made.
+//! first, and remembers what it made. [`look`] judges a picture instead of showing it.
 
 mod cache;
 mod data_url;
@@ -10,9 +10,11 @@ mod decode;
 mod error;
 mod format;
 mod frames;
+mod likeness;
 mod limits;
 mod loader;
 mod locate;
+mod look;
 mod shrink;
 #[cfg(feature = "fetch")]
 mod url;
@@ -24,7 +26,9 @@ pub use cache::Weigh;
 pub use decode::{Picture, decode, describe};
 pub use error::MediaError;
 pub use format::Facts;
+pub use likeness::{Likeness, MOST_BITS_APART};
 pub use limits::Limits;
 pub use loader::{Loader, Make, PictureKey, Plan};
 pub use locate::fetch;
+pub use look::{Look, Standing, look, standing, suffix_is_wrong};
 pub use shrink::{fitted, resized};

@@ -10,6 +10,10 @@ use crate::measure::FlagId;
 pub const UNSETTLED: &str =
     "flags, and figures that compare with the whole data set, are known once all samples are indexed";
 
+/// What is said where a query asks for flags of pictures and nobody has looked at any.
+pub const UNSEEN: &str = "pictures have not been looked at yet: `capscope index --images` does so, and the explorer \
+                          when all is indexed";
+
 /// The flags that a test of [`Field::Flag`] names: one, those that begin so, or those that are written
 /// nearly so. In the order of [`FlagId::ALL`].
 pub fn flags_of(test: &Test) -> Vec<FlagId> {

@@ -24,7 +24,7 @@ pub use concept::{concept_names, concept_of, mentions};
 pub use error::{QueryError, column};
 pub use facts::{Terms, asks_for_facts, fact_relation, fact_with, facts};
 pub use field::{FIELDS, FieldHelp, figures, nearest};
-pub use flag::{UNSETTLED, flags_of, needs_data_set};
+pub use flag::{UNSEEN, UNSETTLED, flags_of, needs_data_set};
 pub use highlight::{Lighter, highlight};
 pub use matches::matches;
 pub use narrow::narrowed;

@@ -166,7 +166,7 @@ impl Explore {
                 (safe(reason).into(), theme.text),
             ]);
         }
-        let is_done = stage == Some(&Stage::Ready);
+        let is_done = matches!(stage, Some(Stage::Ready | Stage::Pictures));
         if !self.hits.has_come || (self.hits.searched == 0 && !is_done) {
             return Some(vec![("Reading the first samples …".into(), theme.dim)]);
         }
@@ -242,6 +242,7 @@ fn draw_progress(buffer: &mut Buffer, area: Rect, progress: &Progress, room: usi
         Stage::Indexing => Some(("indexing".to_owned(), theme.warning)),
         Stage::Settling => Some(("counting".to_owned(), theme.warning)),
         Stage::Following => Some(("another process indexes".to_owned(), theme.warning)),
+        Stage::Pictures => Some(("pictures".to_owned(), theme.dim)),
         Stage::Ready => None,
         Stage::Failed(_) => Some(("index failed, see M".to_owned(), theme.error)),
     };

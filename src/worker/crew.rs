@@ -74,6 +74,7 @@ impl Crew {
 
     /// Has a wish fulfilled. Those that concern the terminal are left to who owns it.
     pub fn perform(&self, effect: Effect) {
+        self.shared.note_wish();
         match effect {
             Effect::Search { generation, text, live, first, count } => self.wishes.alter(|wish| Wish {
                 search: Some(Search { generation, text, live, first, count }),

@@ -9,6 +9,7 @@ mod crew;
 mod mailbox;
 mod message;
 mod opened;
+mod pictures;
 mod searcher;
 
 pub use crate::media::PictureKey;

@@ -55,8 +55,8 @@ struct Searcher {
     answer: Answer,
     index: Option<Index>,
     snapshot: Option<Snapshot>,
-    /// What the builder said when the snapshot was taken.
-    seen: u64,
+    /// What the builder, and who looks at pictures, said when the snapshot was taken.
+    seen: (u64, u64),
     head: Option<Head>,
     /// The rules of flags: the program's, with those of the data set's settings.
     table: FlagTable,
@@ -110,13 +110,15 @@ pub(super) fn spawn(
             answer,
             index: None,
             snapshot: None,
-            seen: 0,
+            seen: (0, 0),
             head: None,
             analyst: Analyst::new(),
             measured: HashMap::new(),
             last: None,
         };
+        let shared = Arc::clone(&searcher.shared);
         while let Some(wish) = wishes.take() {
+            shared.searching.store(true, Ordering::Release);
             if let Some(search) = wish.search {
                 searcher.search(&search);
             }
@@ -129,6 +131,7 @@ pub(super) fn spawn(
             if let Some(look) = wish.coverage {
                 searcher.coverage(&look);
             }
+            shared.searching.store(false, Ordering::Release);
         }
     })
 }
@@ -224,7 +227,7 @@ impl Searcher {
 
     /// Takes a newer state of the index, if there is one.
     fn look_again(&mut self) -> Result<(), IndexError> {
-        let news = self.shared.news.load(Ordering::Acquire);
+        let news = (self.shared.news.load(Ordering::Acquire), self.shared.pictures.load(Ordering::Acquire));
         if self.snapshot.is_some() && news == self.seen {
             return Ok(());
         }
