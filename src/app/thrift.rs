@@ -61,8 +61,9 @@ impl<W: Write> Backend for Thrift<W> {
         let out = &mut self.scratch;
         out.clear();
         let mut look = Look::PLAIN;
-        // Where the cursor is, as far as that is sure: terminals disagree on how wide some symbols are.
-        let mut cursor: Option<Position> = None;
+        // Where the cursor is behind a symbol of one column, and whether that is sure: terminals
+        // disagree on how wide some symbols are, so only from behind ASCII is it moved by counting.
+        let mut cursor: Option<(Position, bool)> = None;
         for (x, y, cell) in content {
             move_to(out, cursor, x, y);
             let next = Look::of(cell);
@@ -70,7 +71,7 @@ impl<W: Write> Backend for Thrift<W> {
             look = next;
             out.push_str(cell.symbol());
             let is_sure = matches!(cell.symbol().as_bytes(), [b' '..=b'~']);
-            cursor = is_sure.then(|| Position { x: x.saturating_add(1), y });
+            cursor = Some((Position { x: x.saturating_add(1), y }, is_sure));
         }
         change(out, look, Look::PLAIN);
         self.inner.write_all(out.as_bytes())
@@ -124,12 +125,13 @@ macro_rules! put {
     }};
 }
 
-fn move_to(out: &mut String, cursor: Option<Position>, x: u16, y: u16) {
-    match cursor.filter(|cursor| cursor.y == y && cursor.x <= x).map(|cursor| x - cursor.x) {
-        Some(0) => {}
-        Some(1) => out.push_str("\x1b[C"),
-        Some(steps) => put!(out, "\x1b[{steps}C"),
-        None => put!(out, "\x1b[{};{}H", u32::from(y) + 1, u32::from(x) + 1),
+fn move_to(out: &mut String, cursor: Option<(Position, bool)>, x: u16, y: u16) {
+    let on_row = cursor.filter(|(cursor, _)| cursor.y == y && cursor.x <= x);
+    match on_row.map(|(cursor, is_sure)| (x - cursor.x, is_sure)) {
+        Some((0, _)) => {}
+        Some((1, true)) => out.push_str("\x1b[C"),
+        Some((steps, true)) => put!(out, "\x1b[{steps}C"),
+        _ => put!(out, "\x1b[{};{}H", u32::from(y) + 1, u32::from(x) + 1),
     }
 }
 
@@ -269,6 +271,16 @@ mod tests {
             prop_assert_eq!(our_screen.screen().contents_formatted(), their_screen.screen().contents_formatted());
             prop_assert!(ours.len() <= theirs.len(), "{} {}", ours.len(), theirs.len());
         }
+    }
+
+    #[test]
+    fn letters_beyond_ascii_need_no_move_behind_them() {
+        let mut buffer = Buffer::empty(Rect::new(0, 0, 20, 1));
+        buffer.set_string(2, 0, "a━é│b", Style::new());
+        let changed = Buffer::empty(buffer.area).diff(&buffer);
+        let mut written = Vec::new();
+        Thrift::new(&mut written).draw(changed.iter().copied()).unwrap();
+        assert_eq!(String::from_utf8(written).unwrap(), "\x1b[1;3Ha━é│b");
     }
 
     #[test]
