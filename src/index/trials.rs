@@ -32,7 +32,7 @@ fn captions(from: usize, count: usize) -> Vec<String> {
                 0 => "A dog runs on the beach.".to_owned(),
                 1 => format!("In this picture we can see a {one} and a {other}, number {at}."),
                 2 => format!("There is no {one} here, only a {other} {place}."),
-                3 => "Unser Hund läuft am Strand entlang und freut sich sehr.".to_owned(),
+                3 => "Ein Hund läuft am Strand entlang und freut sich sehr.".to_owned(),
                 4 => format!("A {one}. A {one}. A {one}."),
                 5 => format!(
                     "A very long tale about one {one} that stands {place} while a {other} looks at the sea, \
