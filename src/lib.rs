@@ -15,6 +15,8 @@ pub mod media;
 pub mod model;
 pub mod query;
 pub mod screens;
+#[cfg(test)]
+mod testing;
 pub mod text;
 pub mod ui;
 pub mod worker;

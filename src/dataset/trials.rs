@@ -3,7 +3,6 @@
 //! The invented ones have the shapes that data sets have and names of fields that none has. Their
 //! texts are put together from small lists, so that no two rows are alike.
 
-use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
@@ -970,13 +969,6 @@ fn invented_sets_are_understood() {
     assert!(faults.is_empty(), "{} of {} invented sets were misunderstood", faults.len(), trials.len());
 }
 
-fn shared() -> Option<PathBuf> {
-    let folder = std::env::var_os("CAPSCOPE_SHARED")
-        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared"), PathBuf::from);
-    let data = folder.join("data");
-    data.is_dir().then_some(data)
-}
-
 fn head(set: &Dataset, limit: usize) -> Vec<Sample> {
     set.head(limit, Instant::now() + Duration::from_secs(20))
 }
@@ -987,10 +979,7 @@ type Expected = (Role, &'static [&'static str]);
 #[test]
 fn real_sets_are_understood() {
     use Role::{Answer, Caption, Choices, Descriptors, Id, Image, Label, Negative, Question, Region};
-    let Some(data) = shared() else {
-        println!("skipped: no shared data");
-        return;
-    };
+    let Some(data) = crate::testing::shared("") else { return };
     let sets: &[(&str, &[Expected])] = &[
         (
             "caps_boxes",

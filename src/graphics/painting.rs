@@ -269,14 +269,8 @@ mod tests {
     #[test]
     #[ignore = "for the eye"]
     fn real_pictures() {
-        let shared = std::env::var_os("CAPSCOPE_SHARED").map_or_else(
-            || std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared"),
-            std::path::PathBuf::from,
-        );
-        let Ok(folder) = std::fs::read_dir(shared.join("data/kohya_sidecars/10_coco photo")) else {
-            println!("skipped: no shared data");
-            return;
-        };
+        let Some(folder) = crate::testing::shared("kohya_sidecars/10_coco photo") else { return };
+        let folder = std::fs::read_dir(folder).unwrap();
         let paths = folder.flatten().map(|entry| entry.path());
         let mut paths: Vec<_> =
             paths.filter(|path| path.extension().is_some_and(|name| name == "jpg")).collect();

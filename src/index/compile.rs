@@ -11,7 +11,9 @@ use tantivy::schema::{Field as Slot, IndexRecordOption};
 use tantivy::{Searcher, Term};
 
 use super::IndexError;
+use super::chosen::Chosen;
 use super::concepts::ConceptTerms;
+use super::flag_report::unsettled;
 use super::flagged::{SettledRange, bounds_of};
 use super::pictures::{OfSamples, Pictures};
 use super::prefix::PrefixQuery;
@@ -247,7 +249,11 @@ impl Compiler<'_> {
         } else if let Field::Figure(figure) = &clause.field {
             if figure.needs_data_set() {
                 let settled = Arc::clone(self.settled(clause.span.clone())?);
-                return Ok(unscored(Box::new(SettledRange { settled, column: *figure, bounds: *bounds })));
+                return Ok(unscored(Box::new(Chosen(SettledRange {
+                    settled,
+                    column: *figure,
+                    bounds: *bounds,
+                }))));
             }
             return Ok(self.figure(*figure, bounds));
         } else if let Field::Meta(path) = &clause.field {
@@ -273,7 +279,7 @@ impl Compiler<'_> {
 
     /// What needs all samples.
     fn settled(&self, span: std::ops::Range<usize>) -> Result<&'_ Arc<Settled>, IndexError> {
-        self.settled.ok_or_else(|| IndexError::Query { span, message: query::UNSETTLED.to_owned() })
+        self.settled.ok_or_else(|| unsettled(span))
     }
 
     /// Samples with any of the flags that a test names.
@@ -302,7 +308,7 @@ impl Compiler<'_> {
                     return refused(format!("{} is switched off", flag.name()));
                 }
                 let flagged = pictures.flagged(&of_pictures, self.table, profile);
-                cases.push(Box::new(OfSamples(Arc::new(flagged.into_keys().collect()))));
+                cases.push(Box::new(Chosen(OfSamples(Arc::new(flagged.into_keys().collect())))));
             }
             // Of all flags, those that are known.
             None if !of_captions.is_empty() => {}
@@ -316,7 +322,7 @@ impl Compiler<'_> {
         let range = |range: measure::Range| -> Boxed {
             let bounds = bounds_of(range.comparison, range.threshold);
             if range.column.needs_data_set() {
-                Box::new(SettledRange { settled: Arc::clone(settled), column: range.column, bounds })
+                Box::new(Chosen(SettledRange { settled: Arc::clone(settled), column: range.column, bounds }))
             } else {
                 self.figure(range.column, &bounds)
             }

@@ -32,7 +32,7 @@ impl Hits {
     /// # Errors
     /// [`IndexError::Query`] where not all samples are indexed yet.
     pub fn coverage(&self) -> Result<CoverageReport, IndexError> {
-        let Some(settled) = &self.snapshot.settled else { return Err(unsettled()) };
+        let Some(settled) = &self.snapshot.settled else { return Err(unsettled(0..0)) };
         let with_rest = self.total() < self.snapshot.samples();
         let mut sides = [Side::new(settled), Side::new(settled)];
         for (place, segment) in self.snapshot.searcher.segment_readers().iter().enumerate() {

@@ -21,7 +21,7 @@ impl Hits {
     /// # Errors
     /// [`IndexError::Query`] where not all samples are indexed yet.
     pub fn flags(&self) -> Result<FlagReport, IndexError> {
-        let Some(settled) = &self.snapshot.settled else { return Err(unsettled()) };
+        let Some(settled) = &self.snapshot.settled else { return Err(unsettled(0..0)) };
         let norms = settled.norms();
         let mut count = Counting::new(&self.snapshot.table, &norms);
         let mut pictures = self.snapshot.pictures.as_ref().map(|pictures| OfPictures {
@@ -50,9 +50,9 @@ impl Hits {
     }
 }
 
-/// What is said where the whole data set is needed and not there.
-pub(super) fn unsettled() -> IndexError {
-    IndexError::Query { span: 0..0, message: query::UNSETTLED.to_owned() }
+/// What is said where the whole data set is needed and not there, of the part of a query that needs it.
+pub(super) fn unsettled(span: std::ops::Range<usize>) -> IndexError {
+    IndexError::Query { span, message: query::UNSETTLED.to_owned() }
 }
 
 /// All flags, while they are counted.

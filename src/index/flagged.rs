@@ -6,14 +6,14 @@
 use std::ops::Bound;
 use std::sync::Arc;
 
-use tantivy::query::{BitSetDocSet, ConstScorer, EnableScoring, Explanation, Query, Scorer, Weight};
-use tantivy::{BitSet, DocId, DocSet, Score, SegmentReader, TantivyError};
+use tantivy::{BitSet, SegmentReader};
 
+use super::chosen::Choice;
 use super::settled::Settled;
 use crate::measure::{Column, Comparison};
 use crate::query::Bounds;
 
-/// All documents whose settled figure lies in a range, with a constant score.
+/// All documents whose settled figure lies in a range.
 #[derive(Clone)]
 pub(super) struct SettledRange {
     pub(super) settled: Arc<Settled>,
@@ -27,32 +27,17 @@ impl std::fmt::Debug for SettledRange {
     }
 }
 
-impl Query for SettledRange {
-    fn weight(&self, _: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
-        Ok(Box::new(self.clone()))
-    }
-}
-
-impl Weight for SettledRange {
-    fn scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
-        let mut found = BitSet::with_max_value(reader.max_doc());
-        if let Some(segment) = self.settled.of_id(reader.segment_id()) {
-            for (doc, value) in (0..reader.max_doc()).zip(segment.column(self.column).each()) {
+impl Choice for SettledRange {
+    fn choose(&self, segment: &SegmentReader, found: &mut BitSet) -> tantivy::Result<()> {
+        if let Some(settled) = self.settled.of_id(segment.segment_id()) {
+            for (doc, value) in (0..segment.max_doc()).zip(settled.column(self.column).each()) {
                 // What is not known is in no range, not even in one without ends.
                 if !value.is_nan() && self.bounds.contain(value) {
                     found.insert(doc);
                 }
             }
         }
-        Ok(Box::new(ConstScorer::new(BitSetDocSet::from(found), boost)))
-    }
-
-    fn explain(&self, reader: &SegmentReader, doc: DocId) -> tantivy::Result<Explanation> {
-        if self.scorer(reader, 1.0)?.seek(doc) == doc {
-            Ok(Explanation::new("the figure lies in the range", 1.0))
-        } else {
-            Err(TantivyError::InvalidArgument(format!("document {doc} has no such figure")))
-        }
+        Ok(())
     }
 }
 

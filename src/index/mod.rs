@@ -1,6 +1,7 @@
 //! Which samples answer a query, and what do we hold of them? The only user of tantivy.
 
 mod build;
+mod chosen;
 mod compile;
 mod concepts;
 mod coverage_report;

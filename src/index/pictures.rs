@@ -10,10 +10,10 @@ use std::path::Path;
 use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
-use tantivy::query::{BitSetDocSet, ConstScorer, EnableScoring, Explanation, Query, Scorer, Weight};
-use tantivy::{BitSet, DocId, DocSet, Score, SegmentReader, TantivyError};
+use tantivy::{BitSet, SegmentReader};
 
 use super::IndexError;
+use super::chosen::Choice;
 use super::home::Home;
 use super::ledger::{ANIMATED, LIKENESS, Ledger, MISNAMED, MISSING, Origin, Record, Trust, UNREADABLE};
 use super::schema::SEQ;
@@ -285,7 +285,7 @@ pub(super) fn forget(home: &Home) -> Result<(), IndexError> {
     Ok(())
 }
 
-/// All documents of some samples, with a constant score.
+/// All documents of some samples.
 #[derive(Clone)]
 pub(super) struct OfSamples(pub(super) Arc<FxHashSet<u64>>);
 
@@ -295,32 +295,17 @@ impl std::fmt::Debug for OfSamples {
     }
 }
 
-impl Query for OfSamples {
-    fn weight(&self, _: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
-        Ok(Box::new(self.clone()))
-    }
-}
-
-impl Weight for OfSamples {
-    fn scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
-        let mut found = BitSet::with_max_value(reader.max_doc());
+impl Choice for OfSamples {
+    fn choose(&self, segment: &SegmentReader, found: &mut BitSet) -> tantivy::Result<()> {
         if !self.0.is_empty() {
-            let seqs = reader.fast_fields().u64(SEQ)?;
-            for doc in 0..reader.max_doc() {
+            let seqs = segment.fast_fields().u64(SEQ)?;
+            for doc in 0..segment.max_doc() {
                 if seqs.first(doc).is_some_and(|seq| self.0.contains(&seq)) {
                     found.insert(doc);
                 }
             }
         }
-        Ok(Box::new(ConstScorer::new(BitSetDocSet::from(found), boost)))
-    }
-
-    fn explain(&self, reader: &SegmentReader, doc: DocId) -> tantivy::Result<Explanation> {
-        if self.scorer(reader, 1.0)?.seek(doc) == doc {
-            Ok(Explanation::new("the sample is one of those", 1.0))
-        } else {
-            Err(TantivyError::InvalidArgument(format!("document {doc} is of another sample")))
-        }
+        Ok(())
     }
 }
 

@@ -48,10 +48,7 @@ impl Snapshot {
                 || (self.knows_pictures() && self.table.picture_rule(profile, *flag).is_some())
         };
         for flag in flags.into_iter().filter(is_decided) {
-            let test = Test::Word { lemma: flag.name().to_lowercase(), typed: flag.name().to_owned() };
-            let clause = Clause { field: Field::Flag, test, span: 0..0 };
-            let hits = self.search(&Query { filter: Some(Expr::Clause(clause)), sort: None })?;
-            counted.push((flag, Some(hits.total())));
+            counted.push((flag, Some(self.holders(Field::Flag, flag.name())?)));
         }
         counted.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
         Ok(counted)
@@ -80,8 +77,10 @@ impl Snapshot {
     /// Words of the corpus that differ in one or two letters from one that it does not have, the
     /// nearest and then most frequent first.
     pub fn nearest_words(&self, field: &Field, word: &str, most: usize) -> Result<Vec<String>, IndexError> {
-        let slot = self.slots.wordy(field).map(|slot| nearest_terms(&self.searcher, slot, word, most));
-        slot.unwrap_or_else(|| Ok(Vec::new()))
+        match self.slots.wordy(field) {
+            Some(slot) => nearest_terms(&self.searcher, slot, word, most),
+            None => Ok(Vec::new()),
+        }
     }
 
     /// Concepts and things that captions mention which begin so, with the samples that have each: of
@@ -90,7 +89,8 @@ impl Snapshot {
         let until = Instant::now() + COUNTING;
         let mut found = Vec::new();
         for name in query::concept_names(prefix).into_iter().take(most) {
-            let count = if Instant::now() < until { Some(self.holders(&name)?) } else { None };
+            let count =
+                if Instant::now() < until { Some(self.holders(Field::Concept, &name)?) } else { None };
             found.push((name, count));
         }
         for (thing, count) in self.terms(self.slots.mention, prefix)? {
@@ -104,10 +104,10 @@ impl Snapshot {
         Ok(found)
     }
 
-    /// Samples that mention a concept.
-    fn holders(&self, name: &str) -> Result<u64, IndexError> {
-        let test = Test::Word { lemma: name.to_owned(), typed: name.to_owned() };
-        let clause = Clause { field: Field::Concept, test, span: 0..0 };
+    /// Samples that have a flag or mention a concept of this name.
+    fn holders(&self, field: Field, name: &str) -> Result<u64, IndexError> {
+        let test = Test::Word { lemma: name.to_lowercase(), typed: name.to_owned() };
+        let clause = Clause { field, test, span: 0..0 };
         Ok(self.search(&Query { filter: Some(Expr::Clause(clause)), sort: None })?.total())
     }
 }

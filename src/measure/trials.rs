@@ -1,11 +1,11 @@
 //! Trials of the whole room: what must not pay, what must not matter, and what must always hold.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
 
 use proptest::prelude::*;
 
 use crate::model::{Caption, CaptionRole, Descriptor, Facet, Sample};
+use crate::testing::shared;
 
 use super::columns::Column;
 use super::flags::{FlagId, FlagTable, Profile};
@@ -44,13 +44,6 @@ fn sample(captions: &[&str]) -> Sample {
         role: CaptionRole::Main,
     };
     Sample { captions: captions.iter().map(caption).collect(), ..Sample::default() }
-}
-
-/// The real samples, where this machine has them.
-fn shared(name: &str) -> Option<PathBuf> {
-    let root = std::env::var_os("CAPSCOPE_SHARED")
-        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared"), PathBuf::from);
-    Some(root.join("data").join(name)).filter(|path| path.exists())
 }
 
 fn analysed(captions: &[&str]) -> (Sample, Analysis) {
@@ -261,10 +254,7 @@ proptest! {
 /// be seen in what was found.
 #[test]
 fn what_differs_between_captions_is_found() {
-    let Some(folder) = shared("sugar_crepe") else {
-        println!("skipped: no shared data (sugar_crepe)");
-        return;
-    };
+    let Some(folder) = shared("sugar_crepe") else { return };
     let mut analyst = Analyst::new();
     let (mut pairs, mut found) = (0, 0);
     for kind in ["add_att", "add_obj", "replace_att", "replace_obj", "replace_rel", "swap_att", "swap_obj"] {

@@ -150,16 +150,11 @@ impl Terms {
         let ends = [at(sample, relation.parent), at(sample, relation.target)];
         self.remember(ends.iter().flatten().map(|end| end.name.as_str()).chain([relation.name.as_str()]));
         let [subject, object] = ends.map(|end| end.map(|end| self.name(&end.name)));
-        let open = |name: Option<&'_ Name>| -> Vec<Option<String>> {
-            let names = name.into_iter().flat_map(Name::as_object);
-            std::iter::once(None).chain(names.map(|name| Some(name.to_owned()))).collect()
-        };
-        let (subjects, objects) = (open(subject), open(object));
         let predicate = self.name(&relation.name);
-        for subject in &subjects {
-            for predicate in std::iter::once(None).chain(predicate.as_predicate().map(Some)) {
-                for object in &objects {
-                    found.push(fact_relation(subject.as_deref(), predicate, object.as_deref()));
+        for subject in left_open(subject.into_iter().flat_map(Name::as_object)) {
+            for predicate in left_open(predicate.as_predicate()) {
+                for object in left_open(object.into_iter().flat_map(Name::as_object)) {
+                    found.push(fact_relation(subject, predicate, object));
                 }
             }
         }
@@ -181,6 +176,11 @@ impl Terms {
         static NONE: Name = Name { words: Vec::new(), whole: String::new() };
         self.names.get(name).unwrap_or(&NONE)
     }
+}
+
+/// These names, and that it is left open which.
+fn left_open<'n>(names: impl Iterator<Item = &'n str>) -> impl Iterator<Item = Option<&'n str>> {
+    std::iter::once(None).chain(names.map(Some))
 }
 
 /// All facts of a sample: each object by its whole name and by its head word, and relations with

@@ -474,7 +474,7 @@ pub(crate) fn columns_shown(width: u16) -> usize {
 }
 
 /// The field of a query that asks for a kind of facts.
-fn field_of(kind: KeyKind) -> &'static str {
+pub(super) fn field_of(kind: KeyKind) -> &'static str {
     match kind {
         KeyKind::Object => "object",
         KeyKind::Attribute => "attribute",

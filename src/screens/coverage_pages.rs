@@ -10,7 +10,7 @@ use ratatui::widgets::{Axis, Chart, Dataset, GraphType, Widget};
 use crate::measure::{CoverageReport, CoverageSide, KeyKind, Level, LevelReport, Limits};
 use crate::ui::{Theme, clip, columns, per_cent, put, put_line, rule, safe, scrollbar, thousands};
 
-use super::coverage::{CELL, Coverage, Layout, Page, ROW_NAMES, columns_shown};
+use super::coverage::{CELL, Coverage, Layout, Page, ROW_NAMES, columns_shown, field_of};
 use super::flags::draw_absent;
 use super::picture::say;
 use super::plot::{self, number, put_right};
@@ -107,14 +107,7 @@ impl Coverage {
         for (row, line) in lines.iter().skip(top).take(usize::from(area.height)).enumerate() {
             put_line(buffer, Rect { y: area.y + row as u16, height: 1, ..area }, line);
         }
-        let bar = Rect { width: area.width + 1, ..area };
-        scrollbar(
-            buffer,
-            bar,
-            (top as u64, u64::from(area.height), lines.len() as u64),
-            theme.rule,
-            theme.dim,
-        );
+        scrollbar_beside(buffer, area, top, lines.len(), theme);
     }
 
     fn draw_facets(
@@ -196,9 +189,7 @@ impl Coverage {
             });
             columns.draw(buffer, (concept.samples, report.hits.samples), other.map(Some), most, theme);
         }
-        let bar = Rect { width: rows.width + 1, ..rows };
-        let view = (cursor.scroll.top as u64, u64::from(rows.height), shown.len() as u64);
-        scrollbar(buffer, bar, view, theme.rule, theme.dim);
+        scrollbar_beside(buffer, rows, cursor.scroll.top, shown.len(), theme);
     }
 
     fn draw_facts(
@@ -234,9 +225,7 @@ impl Coverage {
             });
             columns.draw(buffer, (*samples, report.hits.samples), other, most, theme);
         }
-        let bar = Rect { width: rows.width + 1, ..rows };
-        let view = (cursor.scroll.top as u64, u64::from(rows.height), level.top.len() as u64);
-        scrollbar(buffer, bar, view, theme.rule, theme.dim);
+        scrollbar_beside(buffer, rows, cursor.scroll.top, level.top.len(), theme);
     }
 
     /// Rank against share of samples, both as powers of ten.
@@ -418,9 +407,7 @@ impl Coverage {
                 draw_cell(buffer, cell, count, most, is_here && column == self.column, theme, has_focus);
             }
         }
-        let bar = Rect { width: rows.width + 1, ..rows };
-        let view = (cursor.scroll.top as u64, u64::from(rows.height), matrix.objects.len() as u64);
-        scrollbar(buffer, bar, view, theme.rule, theme.dim);
+        scrollbar_beside(buffer, rows, cursor.scroll.top, matrix.objects.len(), theme);
         let foot = Rect { y: layout.rows.bottom().saturating_sub(1), height: 1, ..layout.rows };
         let text = self.cell_under_cursor(report);
         put(buffer, foot, foot.x, &clip(&text, usize::from(foot.width)), theme.text);
@@ -455,6 +442,12 @@ impl Coverage {
         }
         text
     }
+}
+
+/// A scrollbar in the column right of some rows.
+fn scrollbar_beside(buffer: &mut Buffer, rows: Rect, top: usize, total: usize, theme: &Theme) {
+    let bar = Rect { width: rows.width + 1, ..rows };
+    scrollbar(buffer, bar, (top as u64, u64::from(rows.height), total as u64), theme.rule, theme.dim);
 }
 
 fn draw_cell(
@@ -735,17 +728,9 @@ fn sides(report: &CoverageReport) -> Vec<(&'static str, &CoverageSide)> {
     std::iter::once((label(report), &report.hits)).chain(rest).collect()
 }
 
+/// What a kind of facts is called; names are asked for by `entity`.
 fn name_of(kind: KeyKind) -> &'static str {
-    match kind {
-        KeyKind::Object => "object",
-        KeyKind::Attribute => "attribute",
-        KeyKind::Count => "count",
-        KeyKind::Relation => "relation",
-        KeyKind::Act => "action",
-        KeyKind::Scene => "scene",
-        KeyKind::Text => "text",
-        KeyKind::Entity => "name",
-    }
+    if kind == KeyKind::Entity { "name" } else { field_of(kind) }
 }
 
 fn plural_of(kind: KeyKind) -> &'static str {

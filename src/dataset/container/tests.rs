@@ -760,21 +760,9 @@ proptest! {
     }
 }
 
-/// The folder of real samples, where there is one.
-fn shared(name: &str) -> Option<PathBuf> {
-    let root = std::env::var_os("CAPSCOPE_SHARED")
-        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared"), PathBuf::from);
-    let path = root.join("data").join(name);
-    if !path.exists() {
-        println!("skipped: no shared data");
-        return None;
-    }
-    Some(path)
-}
-
 /// The shards of a real sample, with the records of each.
 fn real(name: &str) -> Option<Vec<(Shard, Vec<Record>)>> {
-    let sources = find(&[shared(name)?]).unwrap();
+    let sources = find(&[crate::testing::shared(name)?]).unwrap();
     let read = sources.shards.into_iter().map(|shard| {
         let (records, skipped) = read_all(&shard, 0, None);
         assert_eq!(skipped, [], "{}", shard.path.display());

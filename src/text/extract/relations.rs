@@ -226,15 +226,10 @@ impl Gather<'_> {
 fn silent() -> &'static [Candidate; SILENT.len()] {
     static CANDIDATES: std::sync::OnceLock<[Candidate; SILENT.len()]> = std::sync::OnceLock::new();
     CANDIDATES.get_or_init(|| {
-        let mut place = 0;
-        SILENT.map(|(predicate, reversed)| {
-            place += 1;
-            Candidate {
-                kind: 79 + place,
-                reversed,
-                hash: hash_of_predicate(predicate),
-                origin: Origin::Silent(place - 1),
-            }
+        std::array::from_fn(|place| {
+            let (predicate, reversed) = SILENT[place];
+            let origin = Origin::Silent(place as u8);
+            Candidate { kind: 80 + place as u8, reversed, hash: hash_of_predicate(predicate), origin }
         })
     })
 }

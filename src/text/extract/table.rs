@@ -214,10 +214,6 @@ impl Labels {
             let fields = weights.iter().take(4).rev().fold(0, |bits, weight| bits << 6 | field(*weight));
             (*key, force(*weights), fields << 8 | *key & 0xff)
         });
-        // Without a feature there is no weight, which is not what an empty lane would say.
-        if features.is_empty() {
-            return Self::default();
-        }
         Self { buckets: fill(lanes, buckets_for(features.len(), 256)) }
     }
 

@@ -1,7 +1,5 @@
 //! Whole texts, read from beginning to end.
 
-use std::path::PathBuf;
-
 use proptest::prelude::*;
 
 use super::gold::facts;
@@ -145,21 +143,12 @@ fn damage_of_the_tables_is_told() {
     }
 }
 
-/// Where the data shared by the developers is, if it is here.
-fn shared(path: &str) -> Option<String> {
-    let beside = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared");
-    let folder = std::env::var_os("CAPSCOPE_SHARED").map_or(beside, PathBuf::from);
-    std::fs::read_to_string(folder.join(path)).ok()
-}
-
 /// On the development part of FACTUAL, at least so large a share of the facts is right. Words are
 /// compared as they stand, so that this is a little below what FACTUAL's own measure gives.
 #[test]
 fn facts_of_factual_are_found() {
-    let Some(data) = shared("data/factual_sg/dev.csv") else {
-        println!("skipped: no data/factual_sg/dev.csv in $CAPSCOPE_SHARED or ../shared");
-        return;
-    };
+    let Some(path) = crate::testing::shared("factual_sg/dev.csv") else { return };
+    let data = std::fs::read_to_string(path).unwrap();
     let mut extractor = Extractor::english();
     let (mut found, mut said, mut wanted) = (0, 0, 0);
     for line in data.lines().skip(1) {
