@@ -1,7 +1,11 @@
 //! Taking the terminal over, and giving it back whole whatever happens.
 
-use std::io::{self, BufWriter, Stdout, Write};
+use std::cell::RefCell;
+use std::io::{self, Write};
+use std::rc::Rc;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use crossterm::event::{
     DisableBracketedPaste, DisableFocusChange, DisableMouseCapture, EnableBracketedPaste, EnableFocusChange,
@@ -13,38 +17,72 @@ use crossterm::terminal::{
 };
 use crossterm::{cursor, execute, queue};
 use ratatui::{Frame, Terminal as Drawing};
+use tokio::sync::Notify;
 
+use super::line::Line;
 use super::thrift::Thrift;
+use crate::graphics::{Painting, Sight, Stage, Strokes, farewell};
 
 /// Whether the terminal is ours now, for those who must give it back from anywhere.
 static TAKEN: AtomicBool = AtomicBool::new(false);
 
-/// Bytes gathered before they are written, so that a frame leaves in one piece.
-const WRITE_BUFFER: usize = 64 << 10;
+/// How long a slow line may take for what is on its way, before the terminal is given back over its head.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// Bytes of pictures that are sent at a time. A frame waits for no more than these.
+const SLICE: usize = 32 << 10;
+/// The same over a line where bytes are dear.
+const SLICE_REMOTE: usize = 12 << 10;
+
+/// What has been drawn and not been sent.
+#[derive(Clone, Debug, Default)]
+struct Page(Rc<RefCell<Vec<u8>>>);
+
+impl Page {
+    fn take(&self) -> Vec<u8> {
+        self.0.take()
+    }
+}
+
+impl Write for Page {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.borrow_mut().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
 
 /// The terminal while it is ours. Dropping it gives it back.
 pub struct Terminal {
-    drawing: Drawing<Thrift<BufWriter<Stdout>>>,
+    drawing: Drawing<Thrift<Page>>,
+    page: Page,
+    stage: Stage,
+    line: Line,
     mouse: bool,
 }
 
 impl Terminal {
     /// Takes the terminal: raw, alternate screen, mouse where wanted.
-    pub fn take(mouse: bool) -> io::Result<Self> {
+    pub fn take(mouse: bool, sight: Sight) -> io::Result<Self> {
         enable_raw_mode()?;
         TAKEN.store(true, Ordering::SeqCst);
-        let mut terminal = Self { drawing: drawing()?, mouse };
+        let page = Page::default();
+        let mut terminal =
+            Self { drawing: drawing(&page)?, page, stage: stage(sight), line: Line::open(write)?, mouse };
         terminal.enter()?;
         Ok(terminal)
     }
 
     fn enter(&mut self) -> io::Result<()> {
-        let writer = self.drawing.backend_mut();
-        queue!(writer, EnterAlternateScreen, EnableBracketedPaste, EnableFocusChange, cursor::Hide)?;
+        let page = &mut self.page;
+        queue!(page, EnterAlternateScreen, EnableBracketedPaste, EnableFocusChange, cursor::Hide)?;
         if self.mouse {
-            queue!(writer, EnableMouseCapture)?;
+            queue!(page, EnableMouseCapture)?;
         }
-        Write::flush(writer)
+        self.line.send(self.page.take())
     }
 
     /// Columns and rows.
@@ -53,13 +91,74 @@ impl Terminal {
         Ok((size.width, size.height))
     }
 
+    /// Whether all that was sent has been written, so that a frame would not have to wait.
+    pub fn is_idle(&self) -> bool {
+        self.line.is_idle()
+    }
+
+    /// Waits for that, but not for ever.
+    pub fn drain(&self) {
+        self.line.drain(PATIENCE);
+    }
+
+    /// What is told whenever [`Self::is_idle`] has become true.
+    pub fn free(&self) -> Arc<Notify> {
+        self.line.free()
+    }
+
+    /// Bytes a second that the terminal takes, if enough has been written to tell.
+    pub fn rate(&self) -> Option<f64> {
+        self.line.rate()
+    }
+
     /// Draws one frame in one synchronized update.
     pub fn draw(&mut self, draw: impl FnOnce(&mut Frame<'_>)) -> io::Result<()> {
-        queue!(self.drawing.backend_mut(), BeginSynchronizedUpdate)?;
-        self.drawing.draw(draw)?;
-        let writer = self.drawing.backend_mut();
-        queue!(writer, EndSynchronizedUpdate)?;
-        Write::flush(writer)
+        let mut strokes = Strokes::default();
+        let stage = &mut self.stage;
+        self.drawing.draw(|frame| {
+            draw(frame);
+            strokes = stage.set(frame.buffer_mut());
+        })?;
+        let cells = self.page.take();
+        let mut bytes = Vec::with_capacity(cells.len() + strokes.before.len() + strokes.after.len() + 16);
+        queue!(bytes, BeginSynchronizedUpdate)?;
+        bytes.extend_from_slice(&strokes.before);
+        bytes.extend_from_slice(&cells);
+        bytes.extend_from_slice(&strokes.after);
+        queue!(bytes, EndSynchronizedUpdate)?;
+        self.line.send(bytes)
+    }
+
+    /// Makes a painting known, before it is drawn.
+    pub fn learn(&mut self, painting: &Painting) {
+        self.stage.learn(painting);
+    }
+
+    /// Whether there are pictures to be sent between frames.
+    pub fn has_more(&self) -> bool {
+        self.stage.has_more()
+    }
+
+    /// Sends a part of them; tells whether a picture is complete with it, so that the screen should be
+    /// drawn again.
+    pub fn send_more(&mut self) -> io::Result<bool> {
+        let most = if self.stage.sight().remote { SLICE_REMOTE } else { SLICE };
+        match self.stage.slice(most) {
+            Some(slice) => self.line.send(slice.bytes).map(|()| slice.completes),
+            None => Ok(false),
+        }
+    }
+
+    /// Says how pictures are shown from now on.
+    pub fn show_by(&mut self, sight: Sight) -> io::Result<()> {
+        self.line.send(farewell())?;
+        self.stage = stage(sight);
+        Ok(())
+    }
+
+    /// Has the pictures sent again: the terminal may have lost them, as tmux does between two clients.
+    pub fn doubt(&mut self) {
+        self.stage.doubt();
     }
 
     /// Forgets what is on the screen, so that the next frame is drawn whole.
@@ -68,24 +167,28 @@ impl Terminal {
     /// silent terminal never gives and which our own reader of keys may take; a fresh start needs
     /// to ask nothing.
     pub fn clear(&mut self) -> io::Result<()> {
-        queue!(self.drawing.backend_mut(), Clear(ClearType::All))?;
-        Write::flush(self.drawing.backend_mut())?;
-        self.drawing = drawing()?;
+        queue!(self.page, Clear(ClearType::All))?;
+        self.line.send(self.page.take())?;
+        self.drawing = drawing(&self.page)?;
+        self.stage.doubt();
         Ok(())
     }
 
     /// Switches the mouse on or off.
     pub fn set_mouse(&mut self, on: bool) -> io::Result<()> {
         self.mouse = on;
-        let writer = self.drawing.backend_mut();
-        if on { execute!(writer, EnableMouseCapture) } else { execute!(writer, DisableMouseCapture) }
+        let page = &mut self.page;
+        if on { queue!(page, EnableMouseCapture)? } else { queue!(page, DisableMouseCapture)? }
+        self.line.send(self.page.take())
     }
 
     /// Gives the terminal back, stops the process as Ctrl-Z does, and takes the terminal again when
     /// the process is continued.
     #[cfg(unix)]
     pub fn suspend(&mut self) -> io::Result<()> {
+        self.drain();
         give_back()?;
+        self.stage.forget();
         signal_hook::low_level::emulate_default_handler(signal_hook::consts::SIGTSTP)?;
         enable_raw_mode()?;
         TAKEN.store(true, Ordering::SeqCst);
@@ -101,12 +204,29 @@ impl Terminal {
 }
 
 /// A drawing that knows nothing of what is on the screen.
-fn drawing() -> io::Result<Drawing<Thrift<BufWriter<Stdout>>>> {
-    Drawing::new(Thrift::new(BufWriter::with_capacity(WRITE_BUFFER, io::stdout())))
+fn drawing(page: &Page) -> io::Result<Drawing<Thrift<Page>>> {
+    Drawing::new(Thrift::new(page.clone()))
+}
+
+/// A stage for pictures that other programs in the same terminal do not take for theirs.
+fn stage(sight: Sight) -> Stage {
+    Stage::new(sight, (std::process::id() % 255 + 1) as u8)
+}
+
+/// Writes to the terminal as long as it is ours. The lock is held meanwhile, so that whoever gives the
+/// terminal back waits for the end of a sequence, and has the last word.
+fn write(bytes: &[u8]) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    if !TAKEN.load(Ordering::SeqCst) {
+        return Ok(());
+    }
+    out.write_all(bytes)?;
+    out.flush()
 }
 
 impl Drop for Terminal {
     fn drop(&mut self) {
+        self.drain();
         // Nobody is left to tell.
         let _ = give_back();
     }
@@ -117,7 +237,9 @@ fn give_back() -> io::Result<()> {
     if !TAKEN.swap(false, Ordering::SeqCst) {
         return Ok(());
     }
-    let mut writer = io::stdout();
+    let mut writer = io::stdout().lock();
+    // Pictures are not a part of the alternate screen everywhere: they go first.
+    let cleared = writer.write_all(&farewell());
     let left = execute!(
         writer,
         EndSynchronizedUpdate,
@@ -128,7 +250,7 @@ fn give_back() -> io::Result<()> {
         cursor::Show
     );
     let cooked = disable_raw_mode();
-    left.and(cooked)
+    cleared.and(left).and(cooked)
 }
 
 /// Has a panic of any thread give the terminal back before it says what happened, and end the

@@ -8,6 +8,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use tokio_stream::StreamExt;
 
 use super::Terminal;
+use crate::graphics::Sight;
 use crate::screens::Screens;
 use crate::worker::{Crew, CrewOptions, Effect, Opened, Reply};
 
@@ -19,6 +20,8 @@ pub struct Session {
     pub crew: CrewOptions,
     /// Whether the mouse is used.
     pub mouse: bool,
+    /// How pictures are shown.
+    pub sight: Sight,
 }
 
 /// How a session ended.
@@ -37,9 +40,9 @@ pub enum Ending {
 /// When the terminal can no longer be read or written.
 pub fn run(session: Session, front: impl FnOnce((u16, u16)) -> (Screens, Vec<Effect>)) -> io::Result<Ending> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let Session { opened, crew, mouse } = session;
+    let Session { opened, crew, mouse, sight } = session;
     let (told, replies) = unbounded_channel();
-    let mut terminal = Terminal::take(mouse)?;
+    let mut terminal = Terminal::take(mouse, sight)?;
     let (screens, wishes) = front(terminal.size()?);
     // The workers start before the first frame: by the time it is on screen they may have answered.
     let crew = Crew::start(opened, crew, move |reply| {
@@ -73,15 +76,12 @@ impl Turn<'_> {
     async fn keep_turning(&mut self, mut replies: UnboundedReceiver<Reply>) -> io::Result<Ending> {
         let mut events = EventStream::new();
         let mut signals = Signals::new()?;
+        let free = self.terminal.free();
         loop {
             if let Some(ending) = self.ending {
                 return Ok(ending);
             }
-            if self.stale {
-                let screens = &self.screens;
-                self.terminal.draw(|frame| screens.draw(frame))?;
-                self.stale = false;
-            }
+            self.show()?;
             let tick = self.screens.next_tick();
             let happened = tokio::select! {
                 // Keys first: a flood of replies must not hold up the one who types.
@@ -92,11 +92,28 @@ impl Turn<'_> {
                     None => Happened::Signal(Signal::End(1)),
                 },
                 Some(reply) = replies.recv() => Happened::Reply(reply),
+                () = free.notified() => continue,
                 () = rest_until(tick) => Happened::Tick,
             };
             self.take(happened)?;
             self.drain(&mut events, &mut replies).await?;
         }
+    }
+
+    /// Draws what is new, or sends a part of the pictures, if the terminal is ready for it. If it is not, what
+    /// happens meanwhile goes into the same frame.
+    fn show(&mut self) -> io::Result<()> {
+        if !self.terminal.is_idle() {
+            return Ok(());
+        }
+        if self.stale {
+            let screens = &self.screens;
+            self.terminal.draw(|frame| screens.draw(frame))?;
+            self.stale = false;
+        } else if self.terminal.has_more() {
+            self.stale = self.terminal.send_more()?;
+        }
+        Ok(())
     }
 
     /// Takes in all that has happened meanwhile, so that it costs one frame, not many.
@@ -124,10 +141,16 @@ impl Turn<'_> {
             Happened::Event(event) => {
                 if matches!(event, Event::FocusGained) {
                     self.crew.refresh_pictures();
+                    self.terminal.doubt();
                 }
                 self.screens.on_event(&event, now)
             }
-            Happened::Reply(reply) => self.screens.on_reply(reply, now),
+            Happened::Reply(reply) => {
+                if let Reply::Picture { outcome: Ok(painting), .. } = &reply {
+                    self.terminal.learn(painting);
+                }
+                self.screens.on_reply(reply, now)
+            }
             Happened::Tick => self.screens.on_tick(now),
             Happened::Signal(Signal::Stop) => vec![Effect::Suspend],
             Happened::Signal(Signal::End(number)) => {

@@ -7,7 +7,7 @@ use std::time::Instant;
 use super::arguments::{Common, Explore};
 use super::code;
 use crate::app::{self, Ending, Session};
-use crate::graphics::{self, Environment, Mode};
+use crate::graphics::{self, Environment, Mode, Sight};
 use crate::media::Limits;
 use crate::query::Lighter;
 use crate::screens::{self, Screens};
@@ -48,7 +48,8 @@ pub(super) fn explore(
         cell: cell_pixels(),
         limits: Limits { fetch_urls: common.fetch_urls, ..Limits::default() },
     };
-    let session = Session { opened, crew, mouse };
+    let sight = Sight { mode, cell: cell_pixels(), tmux: environment.tmux, remote: environment.ssh };
+    let session = Session { opened, crew, mouse, sight };
     let ending =
         app::run(session, move |size| Screens::new(screens::Options { size, ..options }, Instant::now()))?;
     Ok(match ending {

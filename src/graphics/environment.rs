@@ -5,6 +5,14 @@ use std::str::FromStr;
 /// What pictures are made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Mode {
+    /// kitty's protocol with placeholders in the cells.
+    Kitty,
+    /// kitty's protocol with placements over the cells.
+    KittyDirect,
+    /// iTerm2's protocol.
+    Iterm,
+    /// Sixels.
+    Sixel,
     /// Half-blocks in 24-bit colours.
     Blocks,
     /// Half-blocks in the 256 colours of xterm.

@@ -9,20 +9,41 @@ use ratatui::layout::Rect;
 use ratatui::style::{Color, Modifier};
 
 use super::Mode;
+use super::claim::claim;
 use super::fit::{CellPixels, halves};
 use super::glyph::{self, Glyph};
 use super::raster::raster;
+use super::sheet::Sheet;
 use crate::media::{Picture, Weigh};
 
 /// A picture made ready for one size of rectangle and one kind of terminal. Screens only say where
 /// it goes: what it is made of (half-blocks today, a graphics protocol tomorrow) stays in here.
 /// Clones share their cells.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct Painting {
     columns: u16,
     rows: u16,
+    made: Made,
+}
+
+/// What a painting is made of.
+#[derive(Clone, Debug)]
+enum Made {
     /// `rows` times `columns` cells, row by row.
-    glyphs: Arc<[Glyph]>,
+    Glyphs(Arc<[Glyph]>),
+    /// Pixels that go to the terminal another way than the cells.
+    Pixels(Arc<Sheet>),
+}
+
+impl PartialEq for Painting {
+    fn eq(&self, other: &Self) -> bool {
+        let is_same = match (&self.made, &other.made) {
+            (Made::Glyphs(ours), Made::Glyphs(theirs)) => ours == theirs,
+            (Made::Pixels(ours), Made::Pixels(theirs)) => ours.payload == theirs.payload,
+            _ => false,
+        };
+        is_same && self.size() == other.size()
+    }
 }
 
 impl Painting {
@@ -32,7 +53,10 @@ impl Painting {
     pub fn new(picture: &Picture, cells: (u16, u16), cell: Option<CellPixels>, mode: Mode) -> Self {
         let grid = |whole_rows| raster(&picture.pixels, halves(picture.original, cells, cell, whole_rows));
         match mode {
-            Mode::Blocks => Self::of(&grid(false), glyph::blocks),
+            // What goes to the plain terminal by a protocol is the business of `print`.
+            Mode::Blocks | Mode::Kitty | Mode::KittyDirect | Mode::Iterm | Mode::Sixel => {
+                Self::of(&grid(false), glyph::blocks)
+            }
             Mode::Blocks256 => Self::of(&grid(false), glyph::blocks256),
             Mode::Ascii => Self::of(&grid(true), glyph::characters),
             Mode::None => Self::line(&picture.facts().to_string(), cells.0),
@@ -44,14 +68,34 @@ impl Painting {
         Self {
             columns: grid.width() as u16,
             rows: grid.height().div_ceil(2) as u16,
-            glyphs: cells(grid).into(),
+            made: Made::Glyphs(cells(grid).into()),
+        }
+    }
+
+    /// One whose pixels go another way than the cells.
+    pub(super) fn of_sheet(sheet: Arc<Sheet>) -> Self {
+        Self { columns: sheet.cells.0, rows: sheet.cells.1, made: Made::Pixels(sheet) }
+    }
+
+    /// The pixels, if they go another way than the cells.
+    pub(super) fn sheet(&self) -> Option<&Arc<Sheet>> {
+        match &self.made {
+            Made::Pixels(sheet) => Some(sheet),
+            Made::Glyphs(_) => None,
+        }
+    }
+
+    fn glyphs(&self) -> &[Glyph] {
+        match &self.made {
+            Made::Glyphs(glyphs) => glyphs,
+            Made::Pixels(_) => &[],
         }
     }
 
     /// A line of ASCII text, cut to so many columns.
     fn line(text: &str, columns: u16) -> Self {
         let glyphs: Arc<[Glyph]> = text.chars().take(usize::from(columns)).map(Glyph::plain).collect();
-        Self { columns: glyphs.len() as u16, rows: 1, glyphs }
+        Self { columns: glyphs.len() as u16, rows: 1, made: Made::Glyphs(glyphs) }
     }
 
     /// Cells it covers: columns and rows.
@@ -65,6 +109,11 @@ impl Painting {
         let left = area.x.saturating_add(area.width.saturating_sub(self.columns) / 2);
         let top = area.y.saturating_add(area.height.saturating_sub(self.rows) / 2);
         let seen = area.intersection(buffer.area);
+        if let Some(sheet) = self.sheet() {
+            let whole = Rect { x: left, y: top, width: self.columns, height: self.rows };
+            claim(sheet.number, whole, seen, buffer);
+            return;
+        }
         for (row, line) in (0..self.rows).zip(self.lines()) {
             for (column, glyph) in (0..self.columns).zip(line) {
                 let (x, y) = (left.saturating_add(column), top.saturating_add(row));
@@ -114,13 +163,14 @@ impl Painting {
     }
 
     fn lines(&self) -> impl Iterator<Item = &[Glyph]> {
-        self.glyphs.chunks(usize::from(self.columns.max(1)))
+        self.glyphs().chunks(usize::from(self.columns.max(1)))
     }
 }
 
 impl Weigh for Painting {
     fn weight(&self) -> usize {
-        size_of::<Self>() + self.glyphs.len() * size_of::<Glyph>()
+        let pixels = self.sheet().map_or(0, |sheet| sheet.weight());
+        size_of::<Self>() + self.glyphs().len() * size_of::<Glyph>() + pixels
     }
 }
 
@@ -172,7 +222,7 @@ mod tests {
             _ => Rgb([0; 3]),
         };
         RgbImage::from_fn(columns.into(), u32::from(rows) * 2, |x, y| {
-            let glyph = painting.glyphs[(y as usize / 2) * usize::from(columns) + x as usize];
+            let glyph = painting.glyphs()[(y as usize / 2) * usize::from(columns) + x as usize];
             let background = rgb(glyph.background.unwrap_or(Color::Reset));
             if glyph.symbol == '▀' && y % 2 == 0 { rgb(glyph.foreground) } else { background }
         })
@@ -250,7 +300,7 @@ mod tests {
         let (columns, rows) = painting.size();
         let mut screen = vt100::Parser::new(rows + 1, columns, 0);
         screen.process(painting.to_ansi().replace('\n', "\r\n").as_bytes());
-        for (place, glyph) in painting.glyphs.iter().enumerate() {
+        for (place, glyph) in painting.glyphs().iter().enumerate() {
             let (row, column) = (place as u16 / columns, place as u16 % columns);
             let cell = screen.screen().cell(row, column).expect("on the screen");
             let rgb = |colour| match colour {

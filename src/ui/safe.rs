@@ -236,7 +236,8 @@ fn name_of_hidden(c: char) -> Cow<'static, str> {
 }
 
 /// Format characters (category Cf), line and paragraph separators, and other characters that
-/// Unicode says are to be shown as nothing.
+/// Unicode says are to be shown as nothing; and the private planes, where terminals and we
+/// ourselves have places of pictures (`U+10EEEE` is one of kitty's).
 fn is_hidden(c: char) -> bool {
     matches!(c,
         '\u{ad}' | '\u{34f}' | '\u{600}'..='\u{605}' | '\u{61c}' | '\u{6dd}' | '\u{70f}'
@@ -244,7 +245,8 @@ fn is_hidden(c: char) -> bool {
         | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
         | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}'
         | '\u{110bd}' | '\u{110cd}' | '\u{13430}'..='\u{1343f}' | '\u{1bca0}'..='\u{1bca3}'
-        | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e00ff}' | '\u{e01f0}'..='\u{e0fff}')
+        | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e00ff}' | '\u{e01f0}'..='\u{e0fff}'
+        | '\u{f0000}'..='\u{10ffff}')
 }
 
 fn is_selector(c: char) -> bool {
