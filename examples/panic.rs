@@ -1,12 +1,11 @@
 //! Takes the terminal over and panics in a thread: `tests/terminal.rs` looks at what is left.
 
 use capscope::app::Terminal;
-use capscope::graphics::{Mode, Sight};
 
 fn main() -> std::io::Result<()> {
     capscope::app::install_panic_hook();
-    let sight = Sight { mode: Mode::Blocks, cell: None, tmux: false, remote: false };
-    let mut terminal = Terminal::take(true, sight)?;
+    let mut terminal = Terminal::take(true)?;
+    terminal.enter()?;
     terminal.draw(|frame| frame.render_widget("about to panic", frame.area()))?;
     terminal.drain();
     let thread = std::thread::spawn(|| {

@@ -59,24 +59,23 @@ impl Write for Page {
 pub struct Terminal {
     drawing: Drawing<Thrift<Page>>,
     page: Page,
-    stage: Stage,
+    /// Not there before it is known what the terminal can show.
+    stage: Option<Stage>,
     line: Line,
     mouse: bool,
 }
 
 impl Terminal {
-    /// Takes the terminal: raw, alternate screen, mouse where wanted.
-    pub fn take(mouse: bool, sight: Sight) -> io::Result<Self> {
+    /// Takes the terminal: raw, and nothing else yet.
+    pub fn take(mouse: bool) -> io::Result<Self> {
         enable_raw_mode()?;
         TAKEN.store(true, Ordering::SeqCst);
         let page = Page::default();
-        let mut terminal =
-            Self { drawing: drawing(&page)?, page, stage: stage(sight), line: Line::open(write)?, mouse };
-        terminal.enter()?;
-        Ok(terminal)
+        Ok(Self { drawing: drawing(&page)?, page, stage: None, line: Line::open(write)?, mouse })
     }
 
-    fn enter(&mut self) -> io::Result<()> {
+    /// Turns to the alternate screen, with the mouse where wanted.
+    pub fn enter(&mut self) -> io::Result<()> {
         let page = &mut self.page;
         queue!(page, EnterAlternateScreen, EnableBracketedPaste, EnableFocusChange, cursor::Hide)?;
         if self.mouse {
@@ -117,7 +116,9 @@ impl Terminal {
         let stage = &mut self.stage;
         self.drawing.draw(|frame| {
             draw(frame);
-            strokes = stage.set(frame.buffer_mut());
+            if let Some(stage) = stage {
+                strokes = stage.set(frame.buffer_mut());
+            }
         })?;
         let cells = self.page.take();
         let mut bytes = Vec::with_capacity(cells.len() + strokes.before.len() + strokes.after.len() + 16);
@@ -131,19 +132,22 @@ impl Terminal {
 
     /// Makes a painting known, before it is drawn.
     pub fn learn(&mut self, painting: &Painting) {
-        self.stage.learn(painting);
+        if let Some(stage) = &mut self.stage {
+            stage.learn(painting);
+        }
     }
 
     /// Whether there are pictures to be sent between frames.
     pub fn has_more(&self) -> bool {
-        self.stage.has_more()
+        self.stage.as_ref().is_some_and(Stage::has_more)
     }
 
     /// Sends a part of them; tells whether a picture is complete with it, so that the screen should be
     /// drawn again.
     pub fn send_more(&mut self) -> io::Result<bool> {
-        let most = if self.stage.sight().remote { SLICE_REMOTE } else { SLICE };
-        match self.stage.slice(most) {
+        let Some(stage) = &mut self.stage else { return Ok(false) };
+        let most = if stage.sight().remote { SLICE_REMOTE } else { SLICE };
+        match stage.slice(most) {
             Some(slice) => self.line.send(slice.bytes).map(|()| slice.completes),
             None => Ok(false),
         }
@@ -152,13 +156,20 @@ impl Terminal {
     /// Says how pictures are shown from now on.
     pub fn show_by(&mut self, sight: Sight) -> io::Result<()> {
         self.line.send(farewell())?;
-        self.stage = stage(sight);
+        self.stage = Some(stage(sight));
         Ok(())
     }
 
     /// Has the pictures sent again: the terminal may have lost them, as tmux does between two clients.
     pub fn doubt(&mut self) {
-        self.stage.doubt();
+        if let Some(stage) = &mut self.stage {
+            stage.doubt();
+        }
+    }
+
+    /// How pictures are shown, once that is known.
+    pub fn sight(&self) -> Option<&Sight> {
+        self.stage.as_ref().map(Stage::sight)
     }
 
     /// Forgets what is on the screen, so that the next frame is drawn whole.
@@ -170,7 +181,7 @@ impl Terminal {
         queue!(self.page, Clear(ClearType::All))?;
         self.line.send(self.page.take())?;
         self.drawing = drawing(&self.page)?;
-        self.stage.doubt();
+        self.doubt();
         Ok(())
     }
 
@@ -188,7 +199,9 @@ impl Terminal {
     pub fn suspend(&mut self) -> io::Result<()> {
         self.drain();
         give_back()?;
-        self.stage.forget();
+        if let Some(stage) = &mut self.stage {
+            stage.forget();
+        }
         signal_hook::low_level::emulate_default_handler(signal_hook::consts::SIGTSTP)?;
         enable_raw_mode()?;
         TAKEN.store(true, Ordering::SeqCst);

@@ -8,7 +8,9 @@ use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use tokio_stream::StreamExt;
 
 use super::Terminal;
-use crate::graphics::Sight;
+use crate::graphics::{
+    Answers, Choice, Environment, Keyboard, Probe, Probed, Sight, cell_pixels, decide, is_worth_asking,
+};
 use crate::screens::Screens;
 use crate::worker::{Crew, CrewOptions, Effect, Opened, Reply};
 
@@ -20,8 +22,12 @@ pub struct Session {
     pub crew: CrewOptions,
     /// Whether the mouse is used.
     pub mouse: bool,
-    /// How pictures are shown.
-    pub sight: Sight,
+    /// What the user wants pictures to be made of.
+    pub choice: Choice,
+    /// What the environment says of the terminal.
+    pub environment: Environment,
+    /// How long the terminal may take to say what it can show.
+    pub probe_timeout: Duration,
 }
 
 /// How a session ended.
@@ -40,9 +46,20 @@ pub enum Ending {
 /// When the terminal can no longer be read or written.
 pub fn run(session: Session, front: impl FnOnce((u16, u16)) -> (Screens, Vec<Effect>)) -> io::Result<Ending> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let Session { opened, crew, mouse, sight } = session;
+    let Session { opened, crew, mouse, choice, environment, probe_timeout } = session;
     let (told, replies) = unbounded_channel();
-    let mut terminal = Terminal::take(mouse, sight)?;
+    let (heard, probed) = unbounded_channel();
+    let mut terminal = Terminal::take(mouse)?;
+    // The questions go out first, so that the answers may come while all else begins.
+    let probe = is_worth_asking(choice, &environment).then(|| {
+        Probe::start(probe_timeout, &environment, move |probed| {
+            // The loop has ended; nobody wants to know.
+            let _ = heard.send(probed);
+        })
+    });
+    // A terminal that cannot be asked is judged by its environment.
+    let probe = probe.and_then(Result::ok);
+    terminal.enter()?;
     let (screens, wishes) = front(terminal.size()?);
     // The workers start before the first frame: by the time it is on screen they may have answered.
     let crew = Crew::start(opened, crew, move |reply| {
@@ -50,10 +67,23 @@ pub fn run(session: Session, front: impl FnOnce((u16, u16)) -> (Screens, Vec<Eff
         let _ = told.send(reply);
     })?;
     let ending = runtime.block_on(async {
-        let mut turn =
-            Turn { terminal: &mut terminal, screens, crew: &crew, ending: None, stale: true, mouse };
+        let mut turn = Turn {
+            terminal: &mut terminal,
+            screens,
+            crew: &crew,
+            ending: None,
+            stale: true,
+            mouse,
+            choice,
+            environment,
+            keyboard: Keyboard::default(),
+            probe,
+        };
+        if turn.probe.is_none() {
+            turn.see(None)?;
+        }
         turn.perform(wishes)?;
-        turn.keep_turning(replies).await
+        turn.keep_turning(replies, probed).await
     });
     // The user gets the terminal back before the workers have tidied up.
     drop(terminal);
@@ -70,11 +100,21 @@ struct Turn<'a> {
     /// Whether the screen shows less than we know.
     stale: bool,
     mouse: bool,
+    choice: Choice,
+    environment: Environment,
+    /// Tells keys from what the terminal answers.
+    keyboard: Keyboard,
+    /// The terminal is being asked what it can show, and nobody else may read it.
+    probe: Option<Probe>,
 }
 
 impl Turn<'_> {
-    async fn keep_turning(&mut self, mut replies: UnboundedReceiver<Reply>) -> io::Result<Ending> {
-        let mut events = EventStream::new();
+    async fn keep_turning(
+        &mut self,
+        mut replies: UnboundedReceiver<Reply>,
+        mut probed: UnboundedReceiver<Probed>,
+    ) -> io::Result<Ending> {
+        let mut events = None;
         let mut signals = Signals::new()?;
         let free = self.terminal.free();
         loop {
@@ -82,15 +122,19 @@ impl Turn<'_> {
                 return Ok(ending);
             }
             self.show()?;
-            let tick = self.screens.next_tick();
+            if self.probe.is_none() && events.is_none() {
+                events = Some(EventStream::new());
+            }
+            let tick = self.screens.next_tick().into_iter().chain(self.keyboard.due()).min();
             let happened = tokio::select! {
                 // Keys first: a flood of replies must not hold up the one who types.
                 biased;
                 signal = signals.next() => Happened::Signal(signal),
-                event = events.next() => match event {
+                event = next(&mut events) => match event {
                     Some(event) => Happened::Event(event?),
                     None => Happened::Signal(Signal::End(1)),
                 },
+                Some(told) = probed.recv() => Happened::Probed(told),
                 Some(reply) = replies.recv() => Happened::Reply(reply),
                 () = free.notified() => continue,
                 () = rest_until(tick) => Happened::Tick,
@@ -119,13 +163,13 @@ impl Turn<'_> {
     /// Takes in all that has happened meanwhile, so that it costs one frame, not many.
     async fn drain(
         &mut self,
-        events: &mut EventStream,
+        events: &mut Option<EventStream>,
         replies: &mut UnboundedReceiver<Reply>,
     ) -> io::Result<()> {
         while self.ending.is_none() {
             let happened = tokio::select! {
                 biased;
-                Some(event) = events.next() => Happened::Event(event?),
+                Some(event) = next(events) => Happened::Event(event?),
                 Some(reply) = replies.recv() => Happened::Reply(reply),
                 () = std::future::ready(()) => return Ok(()),
             };
@@ -136,14 +180,18 @@ impl Turn<'_> {
 
     fn take(&mut self, happened: Happened) -> io::Result<()> {
         let now = Instant::now();
-        self.stale = true;
         let wishes = match happened {
             Happened::Event(event) => {
-                if matches!(event, Event::FocusGained) {
-                    self.crew.refresh_pictures();
-                    self.terminal.doubt();
+                let events = self.keyboard.pass(event, now);
+                return self.take_events(events, now);
+            }
+            Happened::Probed(told) => {
+                let events = self.keyboard.probed(&told, now);
+                if let Probed::Done(answers) = told {
+                    self.probe = None;
+                    self.see(Some(&answers))?;
                 }
-                self.screens.on_event(&event, now)
+                return self.take_events(events, now);
             }
             Happened::Reply(reply) => {
                 if let Reply::Picture { outcome: Ok(painting), .. } = &reply {
@@ -151,13 +199,63 @@ impl Turn<'_> {
                 }
                 self.screens.on_reply(reply, now)
             }
-            Happened::Tick => self.screens.on_tick(now),
+            Happened::Tick => {
+                let events = self.keyboard.expire(now);
+                self.take_events(events, now)?;
+                self.screens.on_tick(now)
+            }
             Happened::Signal(Signal::Stop) => vec![Effect::Suspend],
             Happened::Signal(Signal::End(number)) => {
                 self.ending = Some(Ending::Signal(number));
                 Vec::new()
             }
         };
+        self.stale = true;
+        self.perform(wishes)
+    }
+
+    fn take_events(&mut self, events: Vec<Event>, now: Instant) -> io::Result<()> {
+        for event in events {
+            match event {
+                // After a while in the background: tmux may have another terminal now.
+                Event::FocusGained => {
+                    self.crew.refresh_pictures();
+                    self.terminal.doubt();
+                }
+                Event::Resize(..) => self.measure()?,
+                _ => {}
+            }
+            self.stale = true;
+            let wishes = self.screens.on_event(&event, now);
+            self.perform(wishes)?;
+        }
+        Ok(())
+    }
+
+    /// Shows pictures as the terminal, by its answers and the environment, is able to.
+    fn see(&mut self, answers: Option<&Answers>) -> io::Result<()> {
+        let sight = decide(self.choice, &self.environment, answers);
+        self.show_by(sight)
+    }
+
+    /// Cells may have another size now.
+    fn measure(&mut self) -> io::Result<()> {
+        let cell = cell_pixels();
+        if cell.is_none() || cell == self.environment.cell {
+            return Ok(());
+        }
+        self.environment.cell = cell;
+        match self.terminal.sight() {
+            Some(sight) => self.show_by(Sight { cell, ..sight.clone() }),
+            None => Ok(()),
+        }
+    }
+
+    fn show_by(&mut self, sight: Sight) -> io::Result<()> {
+        self.terminal.show_by(sight.clone())?;
+        self.crew.show_by(sight.clone());
+        self.stale = true;
+        let wishes = self.screens.on_reply(Reply::Sight(sight), Instant::now());
         self.perform(wishes)
     }
 
@@ -183,6 +281,7 @@ impl Turn<'_> {
 
 enum Happened {
     Event(Event),
+    Probed(Probed),
     Reply(Reply),
     Tick,
     Signal(Signal),
@@ -193,6 +292,14 @@ enum Signal {
     Stop,
     /// End; the number is the signal's.
     End(i32),
+}
+
+/// The next event, once events are read.
+async fn next(events: &mut Option<EventStream>) -> Option<io::Result<Event>> {
+    match events {
+        Some(events) => events.next().await,
+        None => std::future::pending().await,
+    }
 }
 
 async fn rest_until(tick: Option<Instant>) {

@@ -1,6 +1,6 @@
 //! All workers of one opened data set.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, RwLock};
 use std::sync::atomic::Ordering;
 use std::thread::JoinHandle;
 
@@ -8,9 +8,9 @@ use super::builder::{self, Shared};
 use super::mailbox::Mailbox;
 use super::searcher::{self, Look, Search, Wish};
 use super::{Effect, Opened, Reply};
-use crate::graphics::{Mode, Painting};
+use crate::graphics::{Painter, Painting, Sight};
 use crate::index::Home;
-use crate::media::{Limits, Loader, Plan};
+use crate::media::{Limits, Loader, Picture, PictureKey, Plan};
 
 /// How a worker answers; called from its thread.
 pub(super) type Answer = Arc<dyn Fn(Reply) + Send + Sync>;
@@ -18,12 +18,11 @@ pub(super) type Answer = Arc<dyn Fn(Reply) + Send + Sync>;
 /// How pictures are to be made.
 #[derive(Clone, Debug)]
 pub struct CrewOptions {
-    /// What the terminal can show.
-    pub mode: Mode,
-    /// Width and height of a cell in pixels, where the terminal tells.
-    pub cell: Option<(u16, u16)>,
     /// What a picture may cost.
     pub limits: Limits,
+    /// The most bytes that a picture may send over the line; by default as few as a slow one needs, and no
+    /// bound without one.
+    pub budget: Option<usize>,
 }
 
 /// The workers. They stop when this is dropped.
@@ -32,6 +31,10 @@ pub struct Crew {
     wishes: Arc<Mailbox<Wish>>,
     shared: Arc<Shared>,
     pictures: Option<Loader<Painting>>,
+    painter: Arc<RwLock<Option<Painter>>>,
+    /// Pictures that were wished for before it was known how they are shown.
+    early: Mutex<Vec<PictureKey>>,
+    budget: Option<usize>,
     answer: Answer,
     searcher: Option<JoinHandle<()>>,
     builder: Option<JoinHandle<()>>,
@@ -55,10 +58,16 @@ impl Crew {
             searcher::spawn(opened.clone(), Arc::clone(&shared), Arc::clone(&wishes), Arc::clone(&answer))?;
         let builder = builder::spawn(opened, Arc::clone(&shared), Arc::clone(&answer))?;
         let told = Arc::clone(&answer);
-        let CrewOptions { mode, cell, limits } = options;
+        let CrewOptions { limits, budget } = options;
+        let painter = Arc::new(RwLock::new(None::<Painter>));
+        let paints = Arc::clone(&painter);
         let pictures = Loader::new(
             Plan { limits, ..Plan::default() },
-            Arc::new(move |picture, cells| Painting::new(picture, cells, cell, mode)),
+            Arc::new(move |picture: &Picture, key: &PictureKey| {
+                // Nothing is asked of the loader before there is one.
+                let painter = paints.read().ok().and_then(|painter| painter.clone()).unwrap_or_default();
+                painter.paint(picture, key)
+            }),
             move |key, outcome| told(Reply::Picture { key, outcome }),
         );
         Ok(Self {
@@ -66,6 +75,9 @@ impl Crew {
             wishes,
             shared,
             pictures: Some(pictures),
+            painter,
+            early: Mutex::new(Vec::new()),
+            budget,
             answer,
             searcher: Some(searcher),
             builder: Some(builder),
@@ -89,17 +101,38 @@ impl Crew {
             Effect::Coverage { generation, text } => self
                 .wishes
                 .alter(|wish| Wish { coverage: Some(Look { generation, text }), ..wish.unwrap_or_default() }),
-            Effect::Pictures(keys) => {
-                if let Some(pictures) = &self.pictures {
-                    pictures.want(keys);
-                }
-            }
+            Effect::Pictures(keys) => self.want_pictures(keys),
             Effect::Remember(query) => {
                 if let Err(error) = self.home.remember(&query) {
                     (self.answer)(Reply::Notice(format!("the query is not remembered: {error}")));
                 }
             }
             Effect::Redraw | Effect::Suspend | Effect::Quit => {}
+        }
+    }
+
+    /// Says how pictures are shown from now on.
+    pub fn show_by(&self, sight: Sight) {
+        let painter = Painter::new(sight, self.budget);
+        if let Some(pictures) = &self.pictures {
+            pictures.change_detail(painter.pixels_per_cell());
+        }
+        if let Ok(mut current) = self.painter.write() {
+            *current = Some(painter);
+        }
+        let early = self.early.lock().map(|mut early| std::mem::take(&mut *early)).unwrap_or_default();
+        self.want_pictures(early);
+    }
+
+    fn want_pictures(&self, keys: Vec<PictureKey>) {
+        let is_known = self.painter.read().is_ok_and(|painter| painter.is_some());
+        match &self.pictures {
+            Some(pictures) if is_known => pictures.want(keys),
+            _ => {
+                if let Ok(mut early) = self.early.lock() {
+                    *early = keys;
+                }
+            }
         }
     }
 

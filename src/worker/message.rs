@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::graphics::Painting;
+use crate::graphics::{Painting, Sight};
 use crate::index::{Page, Progress};
 use crate::measure::{CoverageReport, FlagReport};
 use crate::media::PictureKey;
@@ -105,6 +105,8 @@ pub enum Reply {
         /// What was found.
         report: Result<Arc<CoverageReport>, String>,
     },
+    /// It is known how pictures are shown, or that has changed: those that are there are of no use any more.
+    Sight(Sight),
     /// How far the index is. With more samples searchable than before, a screen asks again.
     Progress(Progress),
     /// Something that the user should know, in one line; kept in the list of messages.
