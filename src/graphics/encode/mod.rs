@@ -1,0 +1,17 @@
+//! How a picture becomes few bytes.
+//!
+//! [`Colours`] counts a picture and makes a [`Palette`] of it, which paints it [`Indexed`].
+
+mod jpeg;
+mod palette;
+mod png;
+mod quantise;
+mod sixel;
+mod snap;
+
+pub use jpeg::jpeg;
+pub use palette::{Indexed, Palette};
+pub use png::{full, indexed};
+pub use quantise::Colours;
+pub use sixel::sixel;
+pub use snap::Snap;
