@@ -1,17 +1,22 @@
 //! How do pixels reach the glass? The only user of viuer.
 //!
-//! [`choose`] tells what the terminal can show, a [`Painting`] is a picture made ready for that,
-//! and [`print()`] puts one into the plain terminal, outside of any screen.
+//! A [`Probe`] asks the terminal, [`decide`] tells what it can show, a [`Painting`] is a picture made
+//! ready for that, and [`print()`] puts one into the plain terminal, outside of any screen.
 
 mod environment;
 mod fit;
 mod glyph;
 mod painting;
 mod print;
+mod probe;
 mod raster;
 mod xterm;
 
-pub use environment::{Choice, Environment, Mode, choose};
+pub use environment::{Choice, Environment, Mode};
 pub use fit::CellPixels;
 pub use painting::Painting;
 pub use print::{PrintError, print};
+pub use probe::{
+    Answers, Keyboard, Keys, Late, Outer, Probe, Probed, Question, Replies, Reply, Sight, Source, decide,
+    is_worth_asking, probe_now,
+};

@@ -32,7 +32,9 @@ impl Painting {
     pub fn new(picture: &Picture, cells: (u16, u16), cell: Option<CellPixels>, mode: Mode) -> Self {
         let grid = |whole_rows| raster(&picture.pixels, halves(picture.original, cells, cell, whole_rows));
         match mode {
-            Mode::Blocks => Self::of(&grid(false), glyph::blocks),
+            Mode::Kitty | Mode::KittyDirect | Mode::Iterm | Mode::Sixel | Mode::Blocks => {
+                Self::of(&grid(false), glyph::blocks)
+            }
             Mode::Blocks256 => Self::of(&grid(false), glyph::blocks256),
             Mode::Ascii => Self::of(&grid(true), glyph::characters),
             Mode::None => Self::line(&picture.facts().to_string(), cells.0),
