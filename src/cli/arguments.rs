@@ -1,12 +1,17 @@
 //! The command line.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
-use clap::builder::PossibleValuesParser;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand};
 
+use super::config::{self, Config};
 use crate::dataset::Settings;
 use crate::graphics::Choice;
+
+/// The variable that says how pictures are shown.
+const GRAPHICS: &str = "CAPSCOPE_GRAPHICS";
 
 /// What `--version` says: the version, the profile, the target and the compiler.
 const VERSION: &str = concat!(
@@ -78,9 +83,14 @@ pub(super) struct Common {
     /// listed by `capscope inspect`
     #[arg(long = "map", value_name = "ROLE=FIELD", global = true)]
     pub(super) map: Vec<String>,
-    /// How pictures are shown
-    #[arg(long, value_name = "HOW", global = true, default_value = "auto", value_parser = PossibleValuesParser::new(Choice::ALL.map(Choice::name)))]
-    pub(super) graphics: String,
+    /// How pictures are shown [default: the variable CAPSCOPE_GRAPHICS, then `graphics` in
+    /// capscope/config.toml in the user's folder of configurations, then auto]
+    #[arg(long, value_name = "HOW", global = true, value_parser = PossibleValuesParser::new(Choice::ALL.map(Choice::name)).try_map(|name| name.parse::<Choice>()))]
+    pub(super) graphics: Option<Choice>,
+    /// Wait so long for the terminal to say what it can show [default: `probe-timeout` in the same
+    /// file, then 1000, over SSH 2500]
+    #[arg(long, value_name = "MS", global = true, value_parser = clap::value_parser!(u64).range(..=600_000))]
+    pub(super) probe_timeout: Option<u64>,
     /// Fetch pictures that are http(s) addresses
     #[arg(long, global = true)]
     pub(super) fetch_urls: bool,
@@ -96,8 +106,33 @@ impl Common {
         Ok(settings)
     }
 
+    /// Fills in what the command line left open, from the environment and the user's file.
+    pub(super) fn complete(&mut self) -> anyhow::Result<()> {
+        if self.graphics.is_none()
+            && let Ok(name) = std::env::var(GRAPHICS)
+            && !name.is_empty()
+        {
+            self.graphics = Some(config::parsed(GRAPHICS, &name)?);
+        }
+        if self.graphics.is_none() || self.probe_timeout.is_none() {
+            let config = Config::of_user()?;
+            self.graphics = match self.graphics {
+                None => config.choice()?,
+                given => given,
+            };
+            self.probe_timeout = self.probe_timeout.or(config.probe_timeout);
+        }
+        Ok(())
+    }
+
+    /// How pictures are to be shown.
     pub(super) fn choice(&self) -> Choice {
-        self.graphics.parse().unwrap_or(Choice::Auto)
+        self.graphics.unwrap_or_default()
+    }
+
+    /// How long to wait for the terminal's answers.
+    pub(super) fn probe_timeout(&self, is_ssh: bool) -> Duration {
+        Duration::from_millis(self.probe_timeout.unwrap_or(if is_ssh { 2500 } else { 1000 }))
     }
 }
 

@@ -31,7 +31,7 @@ pub(super) fn explore(
     let settings = common.settings()?;
     let opened = Opened::new(paths, &settings, common.index_dir.as_deref())?;
     let environment = Environment::current();
-    let (mode, _) = graphics::choose(common.choice(), &environment);
+    let mode = graphics::decide(common.choice(), &environment, None).mode;
     let lighter = Lighter::default();
     let options = screens::Options {
         dataset: opened.dataset.name().to_owned(),

@@ -5,6 +5,7 @@
 
 mod annotate;
 mod arguments;
+mod config;
 mod coverage;
 mod demo;
 mod doctor;
@@ -17,6 +18,7 @@ mod parse;
 mod record;
 mod search;
 mod show;
+mod sight;
 mod stats;
 mod survey;
 mod tree;
@@ -32,7 +34,24 @@ use output::complain;
 pub fn main() -> ExitCode {
     crate::app::install_panic_hook();
     let arguments = Arguments::parse();
-    let outcome = match &arguments.command {
+    match run(arguments) {
+        Ok(code) => ExitCode::from(code),
+        Err(error) if output::is_broken_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            complain(&format!("{error:#}"));
+            ExitCode::from(code::ERROR)
+        }
+    }
+}
+
+fn run(mut arguments: Arguments) -> anyhow::Result<u8> {
+    // Only these look at the user's file: a fault in it is no business of the others.
+    let has_pictures =
+        matches!(arguments.command, None | Some(Command::Demo(_) | Command::Show(_) | Command::Doctor(_)));
+    if has_pictures {
+        arguments.common.complete()?;
+    }
+    match &arguments.command {
         None => explore::run(&arguments.explore, &arguments.common),
         Some(Command::Demo(demo)) => demo::run(demo, &arguments.common),
         Some(Command::Inspect(inspect)) => inspect::run(inspect, &arguments.common),
@@ -45,14 +64,6 @@ pub fn main() -> ExitCode {
         Some(Command::Parse(parse)) => parse::run(parse, &arguments.common),
         Some(Command::Show(show)) => show::run(show, &arguments.common),
         Some(Command::Doctor(doctor)) => doctor::run(doctor, &arguments.common),
-    };
-    match outcome {
-        Ok(code) => ExitCode::from(code),
-        Err(error) if output::is_broken_pipe(&error) => ExitCode::SUCCESS,
-        Err(error) => {
-            complain(&format!("{error:#}"));
-            ExitCode::from(code::ERROR)
-        }
     }
 }
 

@@ -9,7 +9,7 @@ use super::output::{complain, lines, one_line, stdout};
 use super::search::each_sample;
 use super::tree::write_tree;
 use super::{code, record};
-use crate::graphics::{self, Mode};
+use crate::graphics::{self, Mode, Sight};
 use crate::index::Index;
 use crate::measure::Analyst;
 use crate::media::{self, Limits};
@@ -37,9 +37,9 @@ pub(super) fn run(arguments: &arguments::Show, common: &Common) -> anyhow::Resul
         return Ok(out.flush().map(|()| code::OK)?);
     }
     let environment = graphics::Environment::current();
-    let (mode, _) = graphics::choose(common.choice(), &environment);
+    let sight = super::sight::of(common, &environment);
     for image in &sample.images {
-        show_image(image, arguments.width, mode, common, &environment, &mut out)?;
+        show_image(image, arguments.width, &sight, common, &mut out)?;
     }
     write_text(&sample, &mut out)?;
     out.flush()?;
@@ -70,9 +70,8 @@ fn find(opened: &mut Opened, id: &str) -> anyhow::Result<Option<Sample>> {
 fn show_image(
     image: &Image,
     width: Option<u16>,
-    mode: Mode,
+    sight: &Sight,
     common: &Common,
-    environment: &graphics::Environment,
     out: &mut impl Write,
 ) -> anyhow::Result<()> {
     let label = image.reference.label();
@@ -80,7 +79,7 @@ fn show_image(
         Some(role) => format!("{role}: {label}"),
         None => label,
     };
-    if mode != Mode::None && std::io::stdout().is_terminal() {
+    if sight.mode != Mode::None && std::io::stdout().is_terminal() {
         let (columns, rows) = crossterm::terminal::size().unwrap_or((COLUMNS, 24));
         let cells =
             (width.unwrap_or(columns).clamp(1, columns.max(1)), (rows * TENTHS_OF_HEIGHT / 10).max(4));
@@ -90,7 +89,7 @@ fn show_image(
         match printed {
             Ok(picture) => {
                 out.flush()?;
-                graphics::print(&picture, cells, cell_pixels(), common.choice(), environment, out)?;
+                graphics::print(&picture, cells, sight, out)?;
                 writeln!(
                     out,
                     "{} ({}x{} {})",

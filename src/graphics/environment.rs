@@ -1,17 +1,19 @@
-//! What can this terminal show? Told from the environment alone: nothing is asked of the terminal.
+//! What does the environment say of the terminal? Nothing is asked of the terminal here.
 
 use std::str::FromStr;
+
+use super::fit::CellPixels;
 
 /// What pictures are made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Mode {
-    /// kitty's protocol with placeholders in the cells.
+    /// kitty's protocol: a picture is sent once, and shows where characters stand for its cells.
     Kitty,
-    /// kitty's protocol with placements over the cells.
+    /// kitty's protocol, with pictures placed at the cursor: for terminals without placeholders.
     KittyDirect,
     /// iTerm2's protocol.
     Iterm,
-    /// Sixels.
+    /// Sixel.
     Sixel,
     /// Half-blocks in 24-bit colours.
     Blocks,
@@ -29,6 +31,14 @@ pub enum Choice {
     /// The best that the terminal can show.
     #[default]
     Auto,
+    /// kitty's protocol, with placeholders.
+    Kitty,
+    /// kitty's protocol, without placeholders.
+    KittyDirect,
+    /// iTerm2's protocol.
+    Iterm,
+    /// Sixel.
+    Sixel,
     /// Half-blocks in 24-bit colours.
     Blocks,
     /// Half-blocks in the 256 colours of xterm.
@@ -41,17 +51,54 @@ pub enum Choice {
 
 impl Choice {
     /// Every choice, in the order in which help lists them.
-    pub const ALL: [Self; 5] = [Self::Auto, Self::Blocks, Self::Blocks256, Self::Ascii, Self::None];
+    pub const ALL: [Self; 9] = [
+        Self::Auto,
+        Self::Kitty,
+        Self::KittyDirect,
+        Self::Iterm,
+        Self::Sixel,
+        Self::Blocks,
+        Self::Blocks256,
+        Self::Ascii,
+        Self::None,
+    ];
 
     /// The name as it stands on the command line.
     pub fn name(self) -> &'static str {
         match self {
             Self::Auto => "auto",
+            Self::Kitty => "kitty",
+            Self::KittyDirect => "kitty-direct",
+            Self::Iterm => "iterm",
+            Self::Sixel => "sixel",
             Self::Blocks => "blocks",
             Self::Blocks256 => "blocks256",
             Self::Ascii => "ascii",
             Self::None => "none",
         }
+    }
+
+    /// What it asks for, if for anything in particular.
+    pub fn mode(self) -> Option<Mode> {
+        match self {
+            Self::Auto => None,
+            Self::Kitty => Some(Mode::Kitty),
+            Self::KittyDirect => Some(Mode::KittyDirect),
+            Self::Iterm => Some(Mode::Iterm),
+            Self::Sixel => Some(Mode::Sixel),
+            Self::Blocks => Some(Mode::Blocks),
+            Self::Blocks256 => Some(Mode::Blocks256),
+            Self::Ascii => Some(Mode::Ascii),
+            Self::None => Some(Mode::None),
+        }
+    }
+}
+
+impl Mode {
+    /// The name, as that of the choice that asks for it.
+    pub fn name(self) -> &'static str {
+        let asks = Choice::ALL.into_iter().find(|choice| choice.mode() == Some(self));
+        asks.unwrap_or_default().name()
     }
 }
 
@@ -105,13 +152,17 @@ pub struct Environment {
     pub locale: Option<String>,
     /// Standard output is a terminal
     pub is_terminal: bool,
+    /// Width and height of a cell in pixels, as the window's size has it
+    pub cell: Option<CellPixels>,
 }
 
 impl Environment {
     /// That of this process.
     pub fn current() -> Self {
         use std::io::IsTerminal;
-        Self::from_variables(|name| std::env::var(name).ok(), std::io::stdout().is_terminal())
+        let is_terminal = std::io::stdout().is_terminal();
+        let cell = if is_terminal { window_cell() } else { None };
+        Self { cell, ..Self::from_variables(|name| std::env::var(name).ok(), is_terminal) }
     }
 
     /// That which these variables describe.
@@ -134,6 +185,7 @@ impl Environment {
             ssh: is_set("SSH_CONNECTION") || is_set("SSH_TTY"),
             locale: value("LC_ALL").or_else(|| value("LC_CTYPE")).or_else(|| value("LANG")),
             is_terminal,
+            cell: None,
         }
     }
 
@@ -142,6 +194,11 @@ impl Environment {
     pub fn is_multiplexed(&self) -> bool {
         let term = self.term();
         self.tmux || self.screen || self.zellij || term.starts_with("tmux") || term.starts_with("screen")
+    }
+
+    /// Whether the environment tells of tmux, here or at the near side of an SSH connection.
+    pub(super) fn is_tmux(&self) -> bool {
+        self.tmux || self.term().starts_with("tmux")
     }
 
     /// Whether characters beyond ASCII can be written. No locale at all is what containers have,
@@ -157,8 +214,33 @@ impl Environment {
         self.term.as_deref().unwrap_or_default()
     }
 
+    /// Whether it cannot even move its cursor.
+    pub(super) fn is_dumb(&self) -> bool {
+        self.term() == "dumb" || (self.term().is_empty() && !self.windows_terminal)
+    }
+
+    /// What is left where the environment alone forbids pictures in colours, and why.
+    pub(super) fn pictureless(&self) -> Option<(Mode, String)> {
+        let term = self.term();
+        if !self.is_terminal {
+            return Some((Mode::None, "standard output is not a terminal".to_owned()));
+        }
+        if self.is_dumb() {
+            let reason = if term.is_empty() { "TERM is not set" } else { "TERM=dumb" };
+            return Some((Mode::None, reason.to_owned()));
+        }
+        if self.no_color {
+            return Some((Mode::Ascii, "NO_COLOR is set".to_owned()));
+        }
+        if !self.is_utf8() {
+            let locale = self.locale.as_deref().unwrap_or_default();
+            return Some((Mode::Ascii, format!("the locale {locale} is not UTF-8")));
+        }
+        COLOURLESS_TERMS.contains(&term).then(|| (Mode::Ascii, format!("TERM={term}")))
+    }
+
     /// Why 24-bit colours can be shown, if they can.
-    fn truecolor(&self) -> Option<String> {
+    pub(super) fn truecolor(&self) -> Option<String> {
         let term = self.term();
         // GNU screen of before version 5 turns 24-bit colours into blinking; tmux converts them.
         if self.screen && !self.tmux {
@@ -222,46 +304,22 @@ const TRUECOLOR_PROGRAMS: [&str; 12] = [
 const COLOURLESS_TERMS: [&str; 9] =
     ["linux", "vt52", "vt100", "vt102", "vt220", "vt320", "ansi", "cons25", "xterm-mono"];
 
-/// What pictures shall be made of, and why, in words for `capscope doctor`.
-pub fn choose(choice: Choice, environment: &Environment) -> (Mode, String) {
-    let asked = match choice {
-        Choice::Auto => return best(environment),
-        Choice::Blocks => Mode::Blocks,
-        Choice::Blocks256 => Mode::Blocks256,
-        Choice::Ascii => Mode::Ascii,
-        Choice::None => Mode::None,
-    };
-    (asked, format!("asked for: {choice}"))
-}
-
-fn best(environment: &Environment) -> (Mode, String) {
-    let term = environment.term();
-    if !environment.is_terminal {
-        return (Mode::None, "standard output is not a terminal".to_owned());
-    }
-    if term == "dumb" || (term.is_empty() && !environment.windows_terminal) {
-        return (Mode::None, if term.is_empty() { "TERM is not set" } else { "TERM=dumb" }.to_owned());
-    }
-    if environment.no_color {
-        return (Mode::Ascii, "NO_COLOR is set".to_owned());
-    }
-    if !environment.is_utf8() {
-        let locale = environment.locale.as_deref().unwrap_or_default();
-        return (Mode::Ascii, format!("the locale {locale} is not UTF-8"));
-    }
-    if COLOURLESS_TERMS.contains(&term) {
-        return (Mode::Ascii, format!("TERM={term}"));
-    }
-    if let Some(reason) = environment.truecolor() {
-        return (Mode::Blocks, format!("24-bit colours: {reason}"));
-    }
-    let reason = format!("256 colours: nothing promises more (TERM={term}, COLORTERM is not truecolor)");
-    (Mode::Blocks256, reason)
+/// Width and height of a cell in pixels, from the size of the window, where the system knows it.
+fn window_cell() -> Option<CellPixels> {
+    let size = crossterm::terminal::window_size().ok()?;
+    let cell = (size.width.checked_div(size.columns)?, size.height.checked_div(size.rows)?);
+    (cell.0 > 0 && cell.1 > 0).then_some(cell)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::graphics::decide;
+
+    fn choose(choice: Choice, environment: &Environment) -> (Mode, String) {
+        let sight = decide(choice, environment, None);
+        (sight.mode, sight.reason)
+    }
 
     fn terminal(variables: &[(&str, &str)]) -> Environment {
         let find = |name: &str| {
@@ -333,7 +391,11 @@ mod tests {
         for choice in Choice::ALL {
             assert_eq!(choice.name().parse(), Ok(choice));
         }
-        let error = "sixel".parse::<Choice>().expect_err("not a choice");
-        assert_eq!(error, "expected one of auto, blocks, blocks256, ascii, none");
+        let error = "sixels".parse::<Choice>().expect_err("not a choice");
+        assert_eq!(
+            error,
+            "expected one of auto, kitty, kitty-direct, iterm, sixel, blocks, blocks256, ascii, none"
+        );
+        assert_eq!(Mode::KittyDirect.name(), "kitty-direct");
     }
 }

@@ -5,9 +5,10 @@ use std::io::Write;
 use image::DynamicImage;
 use thiserror::Error;
 
-use super::environment::{Choice, Environment, Mode, choose};
-use super::fit::{CellPixels, halves};
+use super::environment::Mode;
+use super::fit::halves;
 use super::painting::{Painting, for_protocol};
+use super::probe::Sight;
 use crate::media::Picture;
 
 /// Why a picture could not be printed.
@@ -24,7 +25,7 @@ pub enum PrintError {
 /// How the picture is to be printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Way {
-    /// By viuer with kitty's protocol, if the terminal says that it knows it.
+    /// By viuer with kitty's protocol.
     Kitty,
     /// By viuer with iTerm2's protocol.
     Iterm,
@@ -39,12 +40,10 @@ enum Way {
 pub fn print(
     picture: &Picture,
     cells: (u16, u16),
-    cell: Option<CellPixels>,
-    choice: Choice,
-    environment: &Environment,
+    sight: &Sight,
     out: &mut impl Write,
 ) -> Result<(u16, u16), PrintError> {
-    let way = way(choice, environment);
+    let (way, cell) = (way(sight, viuer::is_iterm_supported()), sight.cell);
     if let Way::Text(mode) = way {
         let painting = Painting::new(picture, cells, cell, mode);
         out.write_all(painting.to_ansi().as_bytes())?;
@@ -65,8 +64,7 @@ pub fn print(
     Ok(size)
 }
 
-/// viuer asks the terminal only for a protocol that it may use, and waits for the answer without
-/// end: it may use one only where the environment says that the terminal answers.
+/// viuer asks the terminal only for a protocol that it may use.
 fn settings(way: Way, (columns, rows): (u16, u16)) -> viuer::Config {
     viuer::Config {
         absolute_offset: false,
@@ -79,38 +77,22 @@ fn settings(way: Way, (columns, rows): (u16, u16)) -> viuer::Config {
     }
 }
 
-fn way(choice: Choice, environment: &Environment) -> Way {
-    let (mode, _) = choose(choice, environment);
-    // What was asked for by name is not bettered; and a protocol's bytes are for a terminal only,
-    // with nothing in between that would swallow or show them.
-    let may_use_protocol = choice == Choice::Auto
-        && matches!(mode, Mode::Blocks | Mode::Blocks256)
-        && environment.is_terminal
-        && !environment.is_multiplexed();
-    if may_use_protocol && is_iterm(environment) {
-        return Way::Iterm;
+/// viuer asks for kitty's protocol by itself and waits for the answer without end, so it may do so
+/// only where the terminal has just answered the same question. It knows iTerm2's by the
+/// environment, and nothing of tmux.
+fn way(sight: &Sight, viuer_knows_iterm: bool) -> Way {
+    let is_plain = sight.is_terminal && !sight.tmux;
+    match sight.mode {
+        Mode::Kitty | Mode::KittyDirect if is_plain && sight.kitty_answered => Way::Kitty,
+        Mode::Iterm if is_plain && viuer_knows_iterm => Way::Iterm,
+        Mode::Ascii | Mode::None | Mode::Blocks256 => Way::Text(sight.mode),
+        Mode::Kitty | Mode::KittyDirect | Mode::Iterm | Mode::Sixel if !sight.truecolor => {
+            Way::Text(Mode::Blocks256)
+        }
+        // viuer writes half-blocks to standard output only, and so wherever that leads.
+        _ if sight.is_terminal => Way::Blocks,
+        _ => Way::Text(Mode::Blocks),
     }
-    if may_use_protocol && is_kitty(environment) {
-        return Way::Kitty;
-    }
-    // viuer writes half-blocks to standard output only, and so wherever that leads.
-    if mode == Mode::Blocks && environment.is_terminal { Way::Blocks } else { Way::Text(mode) }
-}
-
-/// kitty and ghostty answer; so does any xterm that was started from a kitty and inherited its
-/// variable, with a "no".
-fn is_kitty(environment: &Environment) -> bool {
-    let term = environment.term();
-    term == "xterm-kitty" || term.ends_with("ghostty") || (environment.kitty && term.starts_with("xterm"))
-}
-
-/// Terminals that show iTerm2's pictures, all of which viuer knows by the same variables, without
-/// asking. Other sessions inherit `LC_TERMINAL` only through SSH.
-fn is_iterm(environment: &Environment) -> bool {
-    let known = ["iTerm", "WezTerm", "mintty", "rio"];
-    let program = environment.term_program.as_deref();
-    let named = |name: Option<&str>| name.is_some_and(|name| known.iter().any(|known| name.contains(known)));
-    named(program) || (program.is_none() && named(environment.lc_terminal.as_deref()))
 }
 
 /// viuer never ends the transfer of a picture of fewer bytes than one chunk holds: 27x27 pixels.
@@ -129,43 +111,39 @@ fn at_least(image: DynamicImage, least: u32) -> DynamicImage {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::graphics::{Choice, Environment, decide};
     use crate::media::fixtures::photo;
 
-    fn terminal(variables: &[(&str, &str)]) -> Environment {
-        let find = |name: &str| {
-            let found = variables.iter().find(|(variable, _)| *variable == name);
-            found.map(|(_, value)| (*value).to_owned())
-        };
-        Environment::from_variables(find, true)
+    fn sight(mode: Mode) -> Sight {
+        let environment = Environment { is_terminal: true, ..Environment::default() };
+        Sight { mode, truecolor: true, ..decide(Choice::Auto, &environment, None) }
     }
 
     #[test]
-    fn the_terminal_is_asked_only_where_it_answers() {
-        let x256 = ("TERM", "xterm-256color");
-        let table: [(&[(&str, &str)], Way); 13] = [
-            (&[("TERM", "xterm-kitty")], Way::Kitty),
-            (&[("TERM", "xterm-ghostty")], Way::Kitty),
-            (&[x256, ("KITTY_WINDOW_ID", "1")], Way::Kitty),
-            (&[("TERM", "foot"), ("KITTY_WINDOW_ID", "1")], Way::Blocks),
-            (&[("TERM", "xterm-kitty"), ("TMUX", "x")], Way::Blocks),
-            (&[("TERM", "screen-256color"), ("KITTY_WINDOW_ID", "1")], Way::Text(Mode::Blocks256)),
-            (&[("TERM", "xterm-kitty"), ("NO_COLOR", "1")], Way::Text(Mode::Ascii)),
-            (&[x256, ("TERM_PROGRAM", "iTerm.app")], Way::Iterm),
-            (&[x256, ("LC_TERMINAL", "iTerm2")], Way::Iterm),
-            (&[x256, ("LC_TERMINAL", "iTerm2"), ("TERM_PROGRAM", "vscode")], Way::Blocks),
-            (&[x256, ("TERM_PROGRAM", "WezTerm"), ("STY", "1")], Way::Text(Mode::Blocks256)),
-            (&[x256, ("COLORTERM", "truecolor")], Way::Blocks),
-            (&[("TERM", "dumb")], Way::Text(Mode::None)),
+    fn viuer_asks_only_a_terminal_that_has_answered() {
+        let answered = |mode| Sight { kitty_answered: true, ..sight(mode) };
+        let table = [
+            (answered(Mode::Kitty), Way::Kitty),
+            (answered(Mode::KittyDirect), Way::Kitty),
+            (sight(Mode::Kitty), Way::Blocks),
+            (Sight { tmux: true, ..answered(Mode::Kitty) }, Way::Blocks),
+            (Sight { is_terminal: false, ..answered(Mode::Kitty) }, Way::Text(Mode::Blocks)),
+            (answered(Mode::Iterm), Way::Iterm),
+            (Sight { tmux: true, ..sight(Mode::Iterm) }, Way::Blocks),
+            (answered(Mode::Sixel), Way::Blocks),
+            (Sight { truecolor: false, ..sight(Mode::Sixel) }, Way::Text(Mode::Blocks256)),
+            (answered(Mode::Blocks), Way::Blocks),
+            (Sight { truecolor: false, ..sight(Mode::Blocks) }, Way::Blocks),
+            (Sight { is_terminal: false, ..sight(Mode::Blocks) }, Way::Text(Mode::Blocks)),
+            (answered(Mode::Blocks256), Way::Text(Mode::Blocks256)),
+            (answered(Mode::Ascii), Way::Text(Mode::Ascii)),
+            (answered(Mode::None), Way::Text(Mode::None)),
         ];
-        for (variables, expected) in table {
-            assert_eq!(way(Choice::Auto, &terminal(variables)), expected, "{variables:?}");
+        for (sight, expected) in table {
+            assert_eq!(way(&sight, true), expected, "{sight:?}");
         }
-        let kitty = terminal(&[("TERM", "xterm-kitty")]);
-        assert_eq!(way(Choice::Blocks, &kitty), Way::Blocks);
-        assert_eq!(way(Choice::Ascii, &kitty), Way::Text(Mode::Ascii));
-        let pipe = Environment { is_terminal: false, ..kitty };
-        assert_eq!(way(Choice::Auto, &pipe), Way::Text(Mode::None));
-        assert_eq!(way(Choice::Blocks, &pipe), Way::Text(Mode::Blocks));
+        // Over SSH viuer has no variables to go by.
+        assert_eq!(way(&sight(Mode::Iterm), false), Way::Blocks);
     }
 
     #[test]
@@ -182,7 +160,7 @@ mod tests {
         let pixels = DynamicImage::from(photo(60, 60)).into_rgba8();
         let picture = Picture { pixels, original: (60, 60), format: "PNG", bytes: 9, frames_more: false };
         let mut out = Vec::new();
-        let size = print(&picture, (20, 20), None, Choice::Ascii, &Environment::default(), &mut out);
+        let size = print(&picture, (20, 20), &sight(Mode::Ascii), &mut out);
         assert_eq!(size.expect("printed"), (20, 10));
         let text = String::from_utf8(out).expect("ASCII");
         assert!(text.lines().count() == 10 && text.lines().all(|line| line.len() == 20));
