@@ -23,6 +23,9 @@ pub struct Painting {
     rows: u16,
     /// `rows` times `columns` cells, row by row.
     glyphs: Arc<[Glyph]>,
+    /// Width and height of the picture in its file.
+    original: (u32, u32),
+    frames_more: bool,
 }
 
 impl Painting {
@@ -31,12 +34,13 @@ impl Painting {
     /// always gives the same cells.
     pub fn new(picture: &Picture, cells: (u16, u16), cell: Option<CellPixels>, mode: Mode) -> Self {
         let grid = |whole_rows| raster(&picture.pixels, halves(picture.original, cells, cell, whole_rows));
-        match mode {
+        let made = match mode {
             Mode::Blocks => Self::of(&grid(false), glyph::blocks),
             Mode::Blocks256 => Self::of(&grid(false), glyph::blocks256),
             Mode::Ascii => Self::of(&grid(true), glyph::characters),
             Mode::None => Self::line(&picture.facts().to_string(), cells.0),
-        }
+        };
+        Self { original: picture.original, frames_more: picture.frames_more, ..made }
     }
 
     fn of(grid: &image::RgbImage, cells: impl Fn(&image::RgbImage) -> Vec<Glyph>) -> Self {
@@ -45,18 +49,31 @@ impl Painting {
             columns: grid.width() as u16,
             rows: grid.height().div_ceil(2) as u16,
             glyphs: cells(grid).into(),
+            original: (0, 0),
+            frames_more: false,
         }
     }
 
     /// A line of ASCII text, cut to so many columns.
     fn line(text: &str, columns: u16) -> Self {
         let glyphs: Arc<[Glyph]> = text.chars().take(usize::from(columns)).map(Glyph::plain).collect();
-        Self { columns: glyphs.len() as u16, rows: 1, glyphs }
+        Self { columns: glyphs.len() as u16, rows: 1, glyphs, original: (0, 0), frames_more: false }
     }
 
     /// Cells it covers: columns and rows.
     pub fn size(&self) -> (u16, u16) {
         (self.columns, self.rows)
+    }
+
+    /// Width and height in pixels that the picture, or the part of it that is painted, has in its
+    /// file.
+    pub fn original(&self) -> (u32, u32) {
+        self.original
+    }
+
+    /// Whether the picture is animated; painted is the first frame.
+    pub fn frames_more(&self) -> bool {
+        self.frames_more
     }
 
     /// Paints it into the middle of `area`; what does not fit is cut at the right and below.

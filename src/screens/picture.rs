@@ -1,32 +1,57 @@
 //! The picture pane: what is wanted, what has come, and what to say while or where there is none.
 
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use crate::graphics::Painting;
+use crate::media::{Mark, Part};
 use crate::model::{Image, ImageRef};
 use crate::ui::{Theme, clip, clip_middle, columns, head, put, safe, wrap};
 use crate::worker::{Effect, PictureKey};
 
-/// Paintings that are held; the workers have larger caches behind them.
+/// Paintings that are held besides those that are wanted; the workers have larger caches behind them.
 const HELD: usize = 24;
+/// Pictures whose size is remembered.
+const SIZES: usize = 10_000;
+/// What stands for an animation.
+pub(crate) const ANIMATED: &str = "▸";
 /// Rest before a picture is asked for, so that a quick walk through the list asks for none between.
 const REST: Duration = Duration::from_millis(30);
 /// The same over SSH, where every picture takes a while on the line.
 const REST_REMOTE: Duration = Duration::from_millis(120);
 
+/// How much of a picture is shown, and what is drawn on it; by default all of it, and nothing.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Sight {
+    pub(crate) part: Part,
+    pub(crate) marks: Arc<[Mark]>,
+}
+
 /// Pictures that are here or on their way.
 #[derive(Debug, Default)]
 pub(crate) struct Pictures {
     is_remote: bool,
-    /// The newest last.
-    held: Vec<(PictureKey, Result<Painting, String>)>,
+    held: HashMap<PictureKey, Held>,
+    /// Pictures that came so far.
+    came: u64,
     /// The picture looked at, and those that may be looked at next.
     wanted: Vec<PictureKey>,
     ask_at: Option<Instant>,
     has_asked: bool,
+    /// Width and height of the pictures in their files.
+    sizes: HashMap<ImageRef, (u32, u32)>,
+}
+
+/// A picture that came, or why it never will.
+#[derive(Debug)]
+struct Held {
+    outcome: Result<Painting, String>,
+    /// As the how manieth it came.
+    since: u64,
 }
 
 impl Pictures {
@@ -62,7 +87,8 @@ impl Pictures {
             return None;
         }
         self.ask_at = None;
-        let missing: Vec<_> = self.wanted.iter().filter(|key| self.outcome(key).is_none()).cloned().collect();
+        let missing: Vec<_> =
+            self.wanted.iter().filter(|key| !self.held.contains_key(*key)).cloned().collect();
         if missing.is_empty() {
             return None;
         }
@@ -72,27 +98,66 @@ impl Pictures {
 
     /// Takes a picture in.
     pub(crate) fn take(&mut self, key: PictureKey, outcome: Result<Painting, String>) {
-        self.held.retain(|(other, _)| *other != key);
-        if self.held.len() >= HELD {
-            // The oldest that nobody looks at.
-            let idle = self.held.iter().position(|(key, _)| !self.wanted.contains(key)).unwrap_or(0);
-            drop(self.held.remove(idle));
+        if let Ok(painting) = &outcome
+            && key.part.is_whole()
+        {
+            if self.sizes.len() >= SIZES {
+                self.sizes.clear();
+            }
+            self.sizes.insert(key.reference.clone(), painting.original());
         }
-        self.held.push((key, outcome));
+        self.came += 1;
+        self.held.insert(key, Held { outcome, since: self.came });
+        if self.held.len() > HELD + self.wanted.len() {
+            self.drop_oldest();
+        }
+    }
+
+    /// Drops what came first of that which nobody looks at.
+    fn drop_oldest(&mut self) {
+        let wanted: HashSet<&PictureKey> = self.wanted.iter().collect();
+        let idle = self.held.iter().filter(|(key, _)| !wanted.contains(key));
+        if let Some(oldest) = idle.min_by_key(|(_, held)| held.since).map(|(key, _)| key.clone()) {
+            self.held.remove(&oldest);
+        }
     }
 
     /// Forgets what could not be made, so that it is tried again.
     pub(crate) fn forget_failures(&mut self) {
-        self.held.retain(|(_, outcome)| outcome.is_ok());
+        self.held.retain(|_, held| held.outcome.is_ok());
         self.wanted.clear();
     }
 
     fn outcome(&self, key: &PictureKey) -> Option<&Result<Painting, String>> {
-        self.held.iter().find(|(other, _)| other == key).map(|(_, outcome)| outcome)
+        self.held.get(key).map(|held| &held.outcome)
     }
 
-    /// Draws the picture, or why there is none.
-    pub(crate) fn draw(&self, buffer: &mut Buffer, area: Rect, image: Option<&Image>, theme: &Theme) {
+    /// Width and height of a picture in its file, once it has come.
+    pub(crate) fn size_in_file(&self, image: &Image) -> Option<(u32, u32)> {
+        self.sizes.get(&image.reference).copied()
+    }
+
+    /// Width and height of a picture: in its file where that is known, else as the data states it.
+    pub(crate) fn size(&self, image: &Image) -> Option<(u32, u32)> {
+        self.size_in_file(image).or_else(|| stated_size(image))
+    }
+
+    /// Whether a picture that has come is the first of several frames.
+    pub(crate) fn is_animated(&self, image: &Image, area: Rect, sight: &Sight) -> bool {
+        let outcome = self.outcome(&key_of(image, area, sight));
+        outcome.is_some_and(|outcome| outcome.as_ref().is_ok_and(Painting::frames_more))
+    }
+
+    /// Draws the picture, or why there is none. While it is on its way what was seen of it before
+    /// stays, so that nothing flickers when only its marks or its part change.
+    pub(crate) fn draw(
+        &self,
+        buffer: &mut Buffer,
+        area: Rect,
+        image: Option<&Image>,
+        sight: &Sight,
+        theme: &Theme,
+    ) {
         let Some(image) = image else {
             say(buffer, area, "this sample has no picture", theme.dim);
             return;
@@ -101,17 +166,54 @@ impl Pictures {
             say(buffer, area, &format!("{}\n{}", safe(name), safe(reason)), theme.warning);
             return;
         }
-        match self.outcome(&key_of(image, area)) {
-            Some(Ok(painting)) => painting.paint(area.intersection(buffer.area), buffer),
+        let key = key_of(image, area, sight);
+        let seen = area.intersection(buffer.area);
+        match self.outcome(&key) {
+            Some(Ok(painting)) => painting.paint(seen, buffer),
             Some(Err(reason)) => say(buffer, area, &safe(reason), theme.warning),
+            None => match self.latest(&key) {
+                Some(painting) => painting.paint(seen, buffer),
+                None => say(buffer, area, "…", theme.dim),
+            },
+        }
+    }
+
+    /// Draws a thumbnail: a small sign where there is none, since why there is none is told where
+    /// there is more room.
+    pub(crate) fn draw_thumbnail(&self, buffer: &mut Buffer, area: Rect, image: &Image, theme: &Theme) {
+        if !can_be_made(image) {
+            say(buffer, area, "▢ no such picture", theme.dim);
+            return;
+        }
+        match self.outcome(&key_of(image, area, &Sight::default())) {
+            Some(Ok(painting)) => painting.paint(area.intersection(buffer.area), buffer),
+            Some(Err(reason)) => say(buffer, area, &safe(head(reason, 200)), theme.warning),
             None => say(buffer, area, "…", theme.dim),
         }
     }
+
+    /// The newest painting of the same picture for the same box.
+    fn latest(&self, key: &PictureKey) -> Option<&Painting> {
+        let alike = self.held.iter().filter(|(other, held)| {
+            other.cells == key.cells && held.outcome.is_ok() && other.reference == key.reference
+        });
+        alike.max_by_key(|(_, held)| held.since)?.1.outcome.as_ref().ok()
+    }
+}
+
+/// Width and height as the data states them.
+pub(crate) fn stated_size(image: &Image) -> Option<(u32, u32)> {
+    image.width.zip(image.height).filter(|(width, height)| *width > 0 && *height > 0)
 }
 
 /// The key of an image for a box of cells.
-pub(crate) fn key_of(image: &Image, area: Rect) -> PictureKey {
-    PictureKey { reference: image.reference.clone(), cells: (area.width, area.height) }
+pub(crate) fn key_of(image: &Image, area: Rect, sight: &Sight) -> PictureKey {
+    PictureKey {
+        reference: image.reference.clone(),
+        cells: (area.width, area.height),
+        part: sight.part,
+        marks: Arc::clone(&sight.marks),
+    }
 }
 
 /// Whether the workers can be asked for this picture: the data does not only name it.
@@ -119,19 +221,20 @@ pub(crate) fn can_be_made(image: &Image) -> bool {
     !matches!(image.reference, ImageRef::Missing { .. })
 }
 
-/// What stands over the picture: its place among several, its part, its size, its name; where there
-/// is little room, the first of these.
-pub(crate) fn title(images: &[Image], place: usize, width: usize) -> String {
+/// What stands over the picture: its place among several, its part, that it is animated, its size,
+/// its name; where there is little room, the first of these.
+pub(crate) fn title(images: &[Image], place: usize, is_animated: bool, width: usize) -> String {
     let Some(image) = images.get(place) else { return String::new() };
-    let label = image.reference.label();
-    let name = label.rsplit(['/', '\\']).next().unwrap_or(&label);
-    let name = safe(head(name, 1024)).into_owned();
+    let name = name(image);
     let size = image.width.zip(image.height).map(|(columns, rows)| format!("{columns}×{rows}"));
     let mut parts = Vec::new();
     if images.len() > 1 {
         parts.push(format!("{}/{}", place + 1, images.len()));
     }
     parts.extend(image.role.as_ref().map(|role| clip(&safe(head(role, 256)), 20).into_owned()));
+    if is_animated {
+        parts.push(format!("{ANIMATED} 1st of several frames"));
+    }
     parts.extend(size);
     let used: usize = parts.iter().map(|part| columns(part) + 3).sum();
     if used + 8 <= width {
@@ -141,6 +244,13 @@ pub(crate) fn title(images: &[Image], place: usize, width: usize) -> String {
         parts.pop();
     }
     if columns(&parts.join(" · ")) > width { String::new() } else { parts.join(" · ") }
+}
+
+/// The name of a picture without its folders.
+pub(crate) fn name(image: &Image) -> String {
+    let label = image.reference.label();
+    let name = label.rsplit(['/', '\\']).next().unwrap_or(&label);
+    safe(head(name, 1024)).into_owned()
 }
 
 /// Writes a few words in the middle of an area.
@@ -161,7 +271,8 @@ mod tests {
     use super::*;
 
     fn key(name: &str) -> PictureKey {
-        PictureKey { reference: ImageRef::File(name.into()), cells: (10, 5) }
+        let reference = ImageRef::File(name.into());
+        PictureKey { reference, cells: (10, 5), part: Part::WHOLE, marks: Arc::default() }
     }
 
     #[test]
@@ -188,7 +299,20 @@ mod tests {
         for place in 0..100 {
             pictures.take(key(&place.to_string()), Err("broken".into()));
         }
-        assert_eq!(pictures.held.len(), HELD);
+        assert_eq!(pictures.held.len(), HELD + 1);
         assert!(pictures.outcome(&key("kept")).is_some());
+    }
+
+    #[test]
+    fn a_page_of_thumbnails_is_held() {
+        let start = Instant::now();
+        let mut pictures = Pictures::new(false);
+        let page: Vec<_> = (0..400).map(|place| key(&place.to_string())).collect();
+        pictures.want(page.clone(), start);
+        for key in &page {
+            pictures.take(key.clone(), Err("broken".into()));
+        }
+        assert!(page.iter().all(|key| pictures.outcome(key).is_some()));
+        assert_eq!(pictures.tick(start), None);
     }
 }

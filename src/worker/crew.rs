@@ -8,7 +8,7 @@ use super::builder::{self, Shared};
 use super::mailbox::Mailbox;
 use super::searcher::{self, Look, Search, Wish};
 use super::{Effect, Opened, Reply};
-use crate::graphics::{Mode, Painting};
+use crate::graphics::{Mode, Painting, prepared};
 use crate::index::Home;
 use crate::media::{Limits, Loader, Plan};
 
@@ -58,7 +58,7 @@ impl Crew {
         let CrewOptions { mode, cell, limits } = options;
         let pictures = Loader::new(
             Plan { limits, ..Plan::default() },
-            Arc::new(move |picture, cells| Painting::new(picture, cells, cell, mode)),
+            Arc::new(move |picture, key| Painting::new(&prepared(picture, key), key.cells, cell, mode)),
             move |key, outcome| told(Reply::Picture { key, outcome }),
         );
         Ok(Self {
