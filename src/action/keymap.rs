@@ -23,6 +23,10 @@ pub enum Context {
     Figures,
     /// The picture, alone on the screen.
     Picture,
+    /// The gallery.
+    Gallery,
+    /// The picture on the whole screen.
+    Viewer,
     /// The screen of flags.
     Flags,
     /// The screen of coverage.
@@ -52,6 +56,8 @@ impl Context {
             Self::Fields => "fields",
             Self::Figures => "figures",
             Self::Picture => "picture",
+            Self::Gallery => "gallery",
+            Self::Viewer => "view of a picture",
             Self::Flags => "screen of flags",
             Self::Coverage => "screen of coverage",
             Self::Help => "help",
@@ -119,6 +125,9 @@ const TABLE: &[(Place, &str, Action)] = &[
     (Browsing, "Esc", A::Back),
     (Browsing, "z", A::Zoom),
     (Browsing, "p", A::ZoomPicture),
+    (Browsing, "v", A::ShowPicture),
+    (Browsing, "b", A::ToggleBoxes),
+    (Browsing, "i", A::ToggleGallery),
     (Browsing, "]", A::NextPicture),
     (Browsing, "[", A::PreviousPicture),
     (Only(C::List), "l", A::Open),
@@ -155,8 +164,32 @@ const TABLE: &[(Place, &str, Action)] = &[
     (Only(C::Text), "h", A::PreviousFact),
     (Only(C::Text), "Left", A::PreviousFact),
     (Browsing, "g e", A::GoExplore),
+    (Browsing, "g i", A::GoGallery),
     (Browsing, "g f", A::GoFlags),
     (Browsing, "g c", A::GoCoverage),
+    (Only(C::Gallery), "h", A::Left),
+    (Only(C::Gallery), "Left", A::Left),
+    (Only(C::Gallery), "l", A::Right),
+    (Only(C::Gallery), "Right", A::Right),
+    (Only(C::Gallery), "+", A::Larger),
+    (Only(C::Gallery), "=", A::Larger),
+    (Only(C::Gallery), "-", A::Smaller),
+    (Only(C::Viewer), "+", A::Larger),
+    (Only(C::Viewer), "=", A::Larger),
+    (Only(C::Viewer), "-", A::Smaller),
+    (Only(C::Viewer), "0", A::Whole),
+    (Only(C::Viewer), "h", A::Left),
+    (Only(C::Viewer), "Left", A::Left),
+    (Only(C::Viewer), "l", A::Right),
+    (Only(C::Viewer), "Right", A::Right),
+    (Only(C::Viewer), "n", A::NextSample),
+    (Only(C::Viewer), "PageDown", A::NextSample),
+    (Only(C::Viewer), "p", A::PreviousSample),
+    (Only(C::Viewer), "N", A::PreviousSample),
+    (Only(C::Viewer), "PageUp", A::PreviousSample),
+    (Only(C::Viewer), "Tab", A::NextPicture),
+    (Only(C::Viewer), "S-Tab", A::PreviousPicture),
+    (Only(C::Viewer), "2", A::PairView),
     (Only(C::Flags), "l", A::RaiseThreshold),
     (Only(C::Flags), "Right", A::RaiseThreshold),
     (Only(C::Flags), "h", A::LowerThreshold),
@@ -403,6 +436,10 @@ impl Keymap {
         if context.is_typing() || !key.held.is_empty() || !self.begun.is_empty() {
             return false;
         }
+        // A digit that is a command here begins no count.
+        if self.count.is_none() && self.lookup(&[key], context).is_some() {
+            return false;
+        }
         if digit == 0 && self.count.is_none() {
             return false;
         }
@@ -467,6 +504,18 @@ mod tests {
         assert_eq!(press(&mut keymap, "%", Context::List), Pressed::Waiting);
         assert_eq!(press(&mut keymap, "%", Context::List), Pressed::Nothing);
         assert_eq!(press(&mut keymap, "G", Context::List), Pressed::Action(Action::Last, None));
+    }
+
+    #[test]
+    fn a_digit_that_is_a_command_begins_no_count() {
+        let mut keymap = Keymap::default();
+        assert_eq!(press(&mut keymap, "2", Context::Viewer), Pressed::Action(Action::PairView, None));
+        assert_eq!(press(&mut keymap, "0", Context::Viewer), Pressed::Action(Action::Whole, None));
+        assert_eq!(press(&mut keymap, "1", Context::Viewer), Pressed::Waiting);
+        assert_eq!(press(&mut keymap, "2", Context::Viewer), Pressed::Waiting);
+        assert_eq!(press(&mut keymap, "n", Context::Viewer), Pressed::Action(Action::NextSample, Some(12)));
+        assert_eq!(press(&mut keymap, "2", Context::List), Pressed::Waiting);
+        assert_eq!(keymap.pending(), "2");
     }
 
     #[test]

@@ -9,10 +9,14 @@ use tokio_stream::StreamExt;
 
 use super::Terminal;
 use crate::graphics::{
-    Answers, Choice, Environment, Keyboard, Probe, Probed, Sight, cell_pixels, decide, is_worth_asking,
+    Answers, Choice, Environment, Keyboard, Probe, Probed, Sight, decide, is_worth_asking, window_cell,
 };
 use crate::screens::Screens;
 use crate::worker::{Crew, CrewOptions, Effect, Opened, Reply};
+
+/// Bytes a second that a line must take for pictures to be sent in all their detail: half a second for a
+/// quarter of a million.
+const REFINED: f64 = 500_000.0;
 
 /// What a session begins with.
 pub struct Session {
@@ -240,7 +244,7 @@ impl Turn<'_> {
 
     /// Cells may have another size now.
     fn measure(&mut self) -> io::Result<()> {
-        let cell = cell_pixels();
+        let cell = window_cell();
         if cell.is_none() || cell == self.environment.cell {
             return Ok(());
         }
@@ -268,6 +272,8 @@ impl Turn<'_> {
                     self.terminal.suspend()?;
                     self.stale = true;
                 }
+                // A slow line shows the first look only: the next key must not wait for a finer one.
+                Effect::Refine(_) if self.terminal.rate().is_some_and(|rate| rate < REFINED) => {}
                 other => self.crew.perform(other),
             }
         }

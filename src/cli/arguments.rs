@@ -91,6 +91,10 @@ pub(super) struct Common {
     /// file, then 1000, over SSH 2500]
     #[arg(long, value_name = "MS", global = true, value_parser = clap::value_parser!(u64).range(..=600_000))]
     pub(super) probe_timeout: Option<u64>,
+    /// Bytes that a picture may send to the terminal, in KB [default: `graphics-budget` in the same file, then
+    /// 250 over SSH, without it no limit]
+    #[arg(long, value_name = "KB", global = true, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub(super) graphics_budget: Option<u32>,
     /// Fetch pictures that are http(s) addresses
     #[arg(long, global = true)]
     pub(super) fetch_urls: bool,
@@ -114,13 +118,14 @@ impl Common {
         {
             self.graphics = Some(config::parsed(GRAPHICS, &name)?);
         }
-        if self.graphics.is_none() || self.probe_timeout.is_none() {
+        if self.graphics.is_none() || self.probe_timeout.is_none() || self.graphics_budget.is_none() {
             let config = Config::of_user()?;
             self.graphics = match self.graphics {
                 None => config.choice()?,
                 given => given,
             };
             self.probe_timeout = self.probe_timeout.or(config.probe_timeout);
+            self.graphics_budget = self.graphics_budget.or(config.graphics_budget);
         }
         Ok(())
     }
@@ -128,6 +133,11 @@ impl Common {
     /// How pictures are to be shown.
     pub(super) fn choice(&self) -> Choice {
         self.graphics.unwrap_or_default()
+    }
+
+    /// The most bytes of a picture.
+    pub(super) fn graphics_budget(&self) -> Option<usize> {
+        self.graphics_budget.map(|kilobytes| kilobytes as usize * 1000)
     }
 
     /// How long to wait for the terminal's answers.

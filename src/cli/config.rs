@@ -15,6 +15,8 @@ pub(super) struct Config {
     graphics: Option<String>,
     /// Milliseconds, as with `--probe-timeout`
     pub(super) probe_timeout: Option<u64>,
+    /// Kilobytes, as with `--graphics-budget`
+    pub(super) graphics_budget: Option<u32>,
 }
 
 impl Config {

@@ -7,7 +7,7 @@ use std::time::Instant;
 use super::arguments::{Common, Explore};
 use super::code;
 use crate::app::{self, Ending, Session};
-use crate::graphics::{self, Environment, Mode, Sight};
+use crate::graphics::{self, Environment, Mode};
 use crate::media::Limits;
 use crate::query::Lighter;
 use crate::screens::{self, Screens};
@@ -44,12 +44,17 @@ pub(super) fn explore(
         lit: Box::new(move |query, text| lighter.lit(query, text)),
     };
     let crew = CrewOptions {
-        mode,
-        cell: cell_pixels(),
         limits: Limits { fetch_urls: common.fetch_urls, ..Limits::default() },
+        budget: common.graphics_budget(),
     };
-    let sight = Sight { mode, cell: cell_pixels(), tmux: environment.tmux, remote: environment.ssh };
-    let session = Session { opened, crew, mouse, sight };
+    let session = Session {
+        opened,
+        crew,
+        mouse,
+        choice: common.choice(),
+        probe_timeout: common.probe_timeout(environment.ssh),
+        environment,
+    };
     let ending =
         app::run(session, move |size| Screens::new(screens::Options { size, ..options }, Instant::now()))?;
     Ok(match ending {
@@ -69,11 +74,4 @@ fn theme_of(mode: Mode, environment: &Environment) -> Theme {
     } else {
         Theme::dark()
     }
-}
-
-/// Width and height of a cell in pixels, where the terminal tells.
-pub(super) fn cell_pixels() -> Option<(u16, u16)> {
-    let size = crossterm::terminal::window_size().ok()?;
-    let cell = (size.width.checked_div(size.columns)?, size.height.checked_div(size.rows)?);
-    (cell.0 > 0 && cell.1 > 0).then_some(cell)
 }

@@ -4,7 +4,6 @@ use std::io::{IsTerminal, Write};
 use std::ops::ControlFlow;
 
 use super::arguments::{self, Common};
-use super::explore::cell_pixels;
 use super::output::{complain, lines, one_line, stdout};
 use super::search::each_sample;
 use super::tree::write_tree;
@@ -108,7 +107,7 @@ fn show_image(
 
 /// The pixels of a box of cells, for a picture that keeps its detail.
 fn pixels_of(cells: (u16, u16)) -> (u32, u32) {
-    let (width, height) = cell_pixels().unwrap_or((10, 20));
+    let (width, height) = graphics::window_cell().unwrap_or((10, 20));
     (u32::from(cells.0) * u32::from(width), u32::from(cells.1) * u32::from(height))
 }
 

@@ -2,7 +2,7 @@
 
 use image::{DynamicImage, GenericImage, Rgb, RgbImage, Rgba, RgbaImage};
 
-use super::raster::{CHECKERS, checkered};
+use super::raster::{CHECKERS, is_bright};
 use crate::media::{Picture, resized};
 
 /// Side of a checker under transparent parts, in pixels.
@@ -38,7 +38,7 @@ pub(super) fn filled(picture: &Picture, size: (u32, u32)) -> RgbImage {
     }
     RgbImage::from_fn(pixels.width(), pixels.height(), |x, y| {
         let Rgba([red, green, blue, alpha]) = *pixels.get_pixel(x, y);
-        let ground = u32::from(CHECKERS[usize::from(checkered(x / CHECKER, y / CHECKER))]);
+        let ground = u32::from(CHECKERS[usize::from(is_bright(x / CHECKER, y / CHECKER))]);
         let alpha = u32::from(alpha);
         Rgb([red, green, blue].map(|channel| {
             ((u32::from(channel) * alpha + ground * (255 - alpha) + 127) / 255) as u8

@@ -305,7 +305,7 @@ const COLOURLESS_TERMS: [&str; 9] =
     ["linux", "vt52", "vt100", "vt102", "vt220", "vt320", "ansi", "cons25", "xterm-mono"];
 
 /// Width and height of a cell in pixels, from the size of the window, where the system knows it.
-fn window_cell() -> Option<CellPixels> {
+pub fn window_cell() -> Option<CellPixels> {
     let size = crossterm::terminal::window_size().ok()?;
     let cell = (size.width.checked_div(size.columns)?, size.height.checked_div(size.rows)?);
     (cell.0 > 0 && cell.1 > 0).then_some(cell)

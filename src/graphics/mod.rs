@@ -1,7 +1,9 @@
 //! How do pixels reach the glass? The only user of viuer.
 //!
-//! A [`Probe`] asks the terminal, [`decide`] tells what it can show, a [`Painting`] is a picture made
-//! ready for that, and [`print()`] puts one into the plain terminal, outside of any screen.
+//! A [`Probe`] asks the terminal, and [`decide`] tells what it can show. [`prepared`] cuts a part out of a
+//! picture and draws marks on it; a [`Painter`] makes a [`Painting`] of that for this terminal, which a screen
+//! puts into a buffer; the [`Stage`] has it seen. [`print()`] puts one into the plain terminal, outside of
+//! any screen.
 
 mod claim;
 mod compose;
@@ -14,6 +16,7 @@ mod kitty;
 mod memory;
 mod painter;
 mod painting;
+mod prepare;
 mod print;
 mod probe;
 mod raster;
@@ -25,11 +28,12 @@ mod xterm;
 #[cfg(test)]
 mod trials;
 
-pub use environment::{Choice, Environment, Mode};
+pub use environment::{Choice, Environment, Mode, window_cell};
 pub use fit::CellPixels;
 pub use memory::farewell;
 pub use painter::Painter;
 pub use painting::Painting;
+pub use prepare::prepared;
 pub use print::{PrintError, print};
 pub use probe::{
     Answers, Keyboard, Keys, Late, Outer, Probe, Probed, Question, Replies, Reply, Sight, Source, decide,

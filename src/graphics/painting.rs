@@ -24,6 +24,9 @@ pub struct Painting {
     columns: u16,
     rows: u16,
     made: Made,
+    /// Width and height of the picture in its file.
+    original: (u32, u32),
+    frames_more: bool,
 }
 
 /// What a painting is made of.
@@ -42,7 +45,7 @@ impl PartialEq for Painting {
             (Made::Pixels(ours), Made::Pixels(theirs)) => ours.payload == theirs.payload,
             _ => false,
         };
-        is_same && self.size() == other.size()
+        is_same && self.size() == other.size() && self.frames_more == other.frames_more
     }
 }
 
@@ -52,7 +55,7 @@ impl Painting {
     /// always gives the same cells.
     pub fn new(picture: &Picture, cells: (u16, u16), cell: Option<CellPixels>, mode: Mode) -> Self {
         let grid = |whole_rows| raster(&picture.pixels, halves(picture.original, cells, cell, whole_rows));
-        match mode {
+        let made = match mode {
             // What goes to the plain terminal by a protocol is the business of `print`.
             Mode::Blocks | Mode::Kitty | Mode::KittyDirect | Mode::Iterm | Mode::Sixel => {
                 Self::of(&grid(false), glyph::blocks)
@@ -60,7 +63,8 @@ impl Painting {
             Mode::Blocks256 => Self::of(&grid(false), glyph::blocks256),
             Mode::Ascii => Self::of(&grid(true), glyph::characters),
             Mode::None => Self::line(&picture.facts().to_string(), cells.0),
-        }
+        };
+        Self { original: picture.original, frames_more: picture.frames_more, ..made }
     }
 
     fn of(grid: &image::RgbImage, cells: impl Fn(&image::RgbImage) -> Vec<Glyph>) -> Self {
@@ -69,12 +73,17 @@ impl Painting {
             columns: grid.width() as u16,
             rows: grid.height().div_ceil(2) as u16,
             made: Made::Glyphs(cells(grid).into()),
+            original: (0, 0),
+            frames_more: false,
         }
     }
 
     /// One whose pixels go another way than the cells.
-    pub(super) fn of_sheet(sheet: Arc<Sheet>) -> Self {
-        Self { columns: sheet.cells.0, rows: sheet.cells.1, made: Made::Pixels(sheet) }
+    pub(super) fn of_sheet(sheet: Arc<Sheet>, picture: Option<&Picture>) -> Self {
+        let (original, frames_more) =
+            picture.map_or(((0, 0), false), |picture| (picture.original, picture.frames_more));
+        let (columns, rows) = sheet.cells;
+        Self { columns, rows, made: Made::Pixels(sheet), original, frames_more }
     }
 
     /// The pixels, if they go another way than the cells.
@@ -95,12 +104,29 @@ impl Painting {
     /// A line of ASCII text, cut to so many columns.
     fn line(text: &str, columns: u16) -> Self {
         let glyphs: Arc<[Glyph]> = text.chars().take(usize::from(columns)).map(Glyph::plain).collect();
-        Self { columns: glyphs.len() as u16, rows: 1, made: Made::Glyphs(glyphs) }
+        Self {
+            columns: glyphs.len() as u16,
+            rows: 1,
+            made: Made::Glyphs(glyphs),
+            original: (0, 0),
+            frames_more: false,
+        }
     }
 
     /// Cells it covers: columns and rows.
     pub fn size(&self) -> (u16, u16) {
         (self.columns, self.rows)
+    }
+
+    /// Width and height in pixels that the picture, or the part of it that is painted, has in its
+    /// file.
+    pub fn original(&self) -> (u32, u32) {
+        self.original
+    }
+
+    /// Whether the picture is animated; painted is the first frame.
+    pub fn frames_more(&self) -> bool {
+        self.frames_more
     }
 
     /// Paints it into the middle of `area`; what does not fit is cut at the right and below.

@@ -10,7 +10,7 @@ const OVERSAMPLING: u32 = 2;
 /// The two greys that stand for "nothing here". Dark enough not to shine in a dark terminal, and
 /// yet neither black nor white, so that both black lettering and white logos on a transparent
 /// ground can be seen, which they could not be on a plain ground of either.
-const CHECKERS: [u8; 2] = [72, 96];
+pub(super) const CHECKERS: [u8; 2] = [72, 96];
 
 /// Side of a checker in half-cells: whole cells, several in a row, so that neighbours are alike.
 const CHECKER_SIDE: u32 = 4;
@@ -49,7 +49,12 @@ fn premultiply(picture: &mut RgbaImage) {
 
 /// The grey of the checkerboard at a half-cell.
 fn checker(x: u32, y: u32) -> u8 {
-    if (x / CHECKER_SIDE + y / CHECKER_SIDE).is_multiple_of(2) { CHECKERS[0] } else { CHECKERS[1] }
+    CHECKERS[usize::from(is_bright(x / CHECKER_SIDE, y / CHECKER_SIDE))]
+}
+
+/// Whether a checker, of so many columns and rows before it, is of the brighter kind.
+pub(super) fn is_bright(column: u32, row: u32) -> bool {
+    !(column + row).is_multiple_of(2)
 }
 
 /// A premultiplied colour over a grey ground.

@@ -12,15 +12,16 @@ const PANE: Rect = Rect::new(10, 2, 6, 4);
 const POPUP: Rect = Rect::new(12, 3, 3, 2);
 
 fn stage(mode: Mode) -> Stage {
-    Stage::new(Sight { mode, cell: Some((10, 20)), tmux: false, remote: false }, 9)
+    let sight = super::decide(super::Choice::None, &super::Environment::default(), None);
+    Stage::new(Sight { mode, cell: Some((10, 20)), ..sight }, 9)
 }
 
 fn stored(subject: u64, bytes: usize) -> Painting {
-    Painting::of_sheet(Sheet::new(subject, (6, 4), (60, 80), Payload::Stored(vec![b'A'; bytes])))
+    Painting::of_sheet(Sheet::new(subject, (6, 4), (60, 80), Payload::Stored(vec![b'A'; bytes])), None)
 }
 
 fn painted(name: &str) -> Painting {
-    Painting::of_sheet(Sheet::new(0, (6, 4), (60, 80), Payload::Painted(format!("<{name}>").into())))
+    Painting::of_sheet(Sheet::new(0, (6, 4), (60, 80), Payload::Painted(format!("<{name}>").into())), None)
 }
 
 /// Shows paintings at their places, and perhaps a popup over them.

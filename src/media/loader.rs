@@ -16,7 +16,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 
 use super::cache::{Cache, Weigh};
-use super::{Limits, MediaError, Picture, decode, fetch};
+use super::{Limits, Mark, MediaError, Part, Picture, decode, fetch};
 use crate::model::ImageRef;
 
 /// A picture for a box of cells.
@@ -26,6 +26,12 @@ pub struct PictureKey {
     pub reference: ImageRef,
     /// Columns and rows of the box that it is to fit in.
     pub cells: (u16, u16),
+    /// Which part of it is to fill the box.
+    pub part: Part,
+    /// What is drawn on it.
+    pub marks: Arc<[Mark]>,
+    /// Whether it is to be as fine as its cells can show, where a first look may be coarser.
+    pub fine: bool,
 }
 
 /// How a [`Loader`] works.
@@ -62,8 +68,8 @@ const MOST_THREADS: usize = 8;
 /// Bytes of failures that are remembered.
 const FAILURE_BYTES: usize = 1 << 20;
 
-/// Makes something of a picture for a box of cells.
-pub type Make<P> = Arc<dyn Fn(&Picture, (u16, u16)) -> P + Send + Sync>;
+/// Makes of a whole picture, shrunk to what its key needs, what the key asks for.
+pub type Make<P> = Arc<dyn Fn(&Picture, &PictureKey) -> P + Send + Sync>;
 
 type Fetch = Arc<dyn Fn(&ImageRef, &Limits) -> Result<Vec<u8>, MediaError> + Send + Sync>;
 type Answer<P> = Box<dyn Fn(PictureKey, Result<P, String>) + Send + Sync>;
@@ -124,6 +130,15 @@ impl<P: Clone + Send + Weigh + 'static> Loader<P> {
         for (key, outcome) in known {
             (self.shared.reply)(key, outcome);
         }
+    }
+
+    /// Says how many pixels across and down are wanted for each cell from now on, and forgets what was made for
+    /// another number. Pixels that serve both are kept.
+    pub fn change_detail(&self, pixels_per_cell: (u32, u32)) {
+        let mut state = self.shared.state();
+        state.pixels_per_cell = pixels_per_cell;
+        state.epoch += 1;
+        state.made.clear();
     }
 
     /// Forgets every outcome, failures too: what is wanted next is read anew.
@@ -202,6 +217,7 @@ struct State<P> {
     failures: Cache<ImageRef, String>,
     /// Counts refreshes: what was begun before one is not kept after it.
     epoch: u64,
+    pixels_per_cell: (u32, u32),
     stopping: bool,
 }
 
@@ -225,6 +241,7 @@ impl<P: Clone> State<P> {
             pixels: Cache::new(plan.pixel_bytes),
             failures: Cache::new(FAILURE_BYTES),
             epoch: 0,
+            pixels_per_cell: plan.pixels_per_cell,
             stopping: false,
         }
     }
@@ -307,7 +324,7 @@ impl<P: Clone + Send + Weigh + 'static> Shared<P> {
         if !self.state().wanted.contains(&job.key) {
             return None;
         }
-        let made = (self.make)(&picture, job.key.cells);
+        let made = (self.make)(&picture, &job.key);
         let weight = made.weight();
         self.keep(job, |state| state.made.keep(job.key.clone(), made.clone(), weight));
         Some(Ok(made))
@@ -316,7 +333,7 @@ impl<P: Clone + Send + Weigh + 'static> Shared<P> {
     /// The shrunk pixels: those that are kept if they have enough detail, else decoded.
     fn picture(&self, number: usize, job: &Job) -> Option<Result<Arc<Picture>, MediaError>> {
         let reference = &job.key.reference;
-        let within = self.pixels(job.key.cells);
+        let within = job.key.part.scaled(self.pixels(job.key.cells));
         let kept = self.state().pixels.look_up(reference);
         if let Some(picture) = kept.filter(|picture| picture.serves(within)) {
             return Some(Ok(picture));
@@ -338,7 +355,7 @@ impl<P: Clone + Send + Weigh + 'static> Shared<P> {
 
     /// The box in pixels for a box of cells.
     fn pixels(&self, cells: (u16, u16)) -> (u32, u32) {
-        let (across, down) = self.plan.pixels_per_cell;
+        let (across, down) = self.state().pixels_per_cell;
         (u32::from(cells.0).saturating_mul(across), u32::from(cells.1).saturating_mul(down))
     }
 
@@ -446,9 +463,9 @@ mod tests {
                     _ => Ok(png(&photo(600, 300).into())),
                 }
             });
-            let make: Make<Made> = Arc::new(|picture, cells| {
-                assert!(cells != (13, 13), "a decoder's bug");
-                Made(picture.original, cells)
+            let make: Make<Made> = Arc::new(|picture, key| {
+                assert!(key.cells != (13, 13), "a decoder's bug");
+                Made(picture.original, key.cells)
             });
             let plan = Plan { threads, ..Plan::default() };
             let reply = Box::new(move |key, outcome| {
@@ -471,7 +488,8 @@ mod tests {
     }
 
     fn key(name: &str, cells: (u16, u16)) -> PictureKey {
-        PictureKey { reference: ImageRef::Url(name.to_owned()), cells }
+        let reference = ImageRef::Url(name.to_owned());
+        PictureKey { reference, cells, part: Part::WHOLE, marks: Arc::default(), fine: false }
     }
 
     fn keys(names: &[&str]) -> Vec<PictureKey> {
@@ -543,6 +561,24 @@ mod tests {
         bench.loader.want(vec![key("a", (200, 100))]);
         bench.go();
         assert_eq!((bench.begun(), bench.answer()), ("a".to_owned(), made("a", (200, 100))));
+    }
+
+    #[test]
+    fn a_part_needs_more_pixels_until_the_file_has_no_more() {
+        let bench = Bench::new(1);
+        bench.loader.want(vec![key("a", (30, 15))]);
+        bench.go();
+        assert_eq!((bench.begun(), bench.answer()), ("a".to_owned(), made("a", (30, 15))));
+        let part = Part { x: 0, y: 0, width: 1000, height: 1000 };
+        let near = PictureKey { part, ..key("a", (30, 15)) };
+        bench.loader.want(vec![near.clone()]);
+        bench.go();
+        assert_eq!((bench.begun(), bench.answer().0), ("a".to_owned(), near.clone()));
+        // All pixels of the file are here now: however near one looks, it is not read again.
+        let nearer = PictureKey { part: Part { width: 10, height: 10, ..part }, ..near };
+        bench.loader.want(vec![nearer.clone()]);
+        assert_eq!(bench.answer().0, nearer);
+        assert!(bench.begun.try_recv().is_err(), "fetched again");
     }
 
     #[test]

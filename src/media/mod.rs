@@ -15,6 +15,7 @@ mod limits;
 mod loader;
 mod locate;
 mod look;
+mod part;
 mod shrink;
 #[cfg(feature = "fetch")]
 mod url;
@@ -31,4 +32,5 @@ pub use limits::Limits;
 pub use loader::{Loader, Make, PictureKey, Plan};
 pub use locate::fetch;
 pub use look::{Look, Standing, look, standing, suffix_is_wrong};
+pub use part::{Mark, Part, STEPS};
 pub use shrink::{fitted, resized};

@@ -14,16 +14,19 @@ use ratatui::layout::{Position, Rect};
 use crate::action::{Action, Context};
 use crate::index::{Page, Progress, Stage};
 use crate::measure::{Analyst, Figures, causes};
-use crate::model::{Evidence, Sample};
+use crate::media::Mark;
+use crate::model::{Evidence, Image, Sample};
 use crate::ui::Theme;
-use crate::worker::{Effect, Reply, Suggestion};
+use crate::worker::{Effect, PictureKey, Reply, Suggestion};
 
+use super::boxes::{self, Boxes};
 use super::fields::Fields;
 use super::figures;
 use super::hits::Hits;
 use super::layout::{Frame, Pane, Plan, Shape, View, plan};
 use super::links::Links;
-use super::picture::{Pictures, can_be_made, key_of};
+use super::pair_panes;
+use super::picture::{Pictures, Sight, can_be_made, key_of, stated_size};
 use super::query_box::{Edited, Problem, QueryBox};
 use super::reading;
 use super::sheet::Sheet;
@@ -105,6 +108,8 @@ pub(crate) struct Detail {
     marked: Marked,
     /// Which of its pictures.
     pub(crate) image: usize,
+    /// Its boxes, as far as they are drawn now.
+    boxes: Arc<[Mark]>,
     /// What the sheets were made for: query and widths.
     made_for: Option<(String, [u16; 4])>,
     /// Rows of the longest text since the last resize, so that the panes keep their heights.
@@ -148,6 +153,9 @@ pub(crate) struct Explore {
     tab: Pane,
     pub(crate) detail: Detail,
     pub(crate) pictures: Pictures,
+    boxes: Boxes,
+    /// The hits that are in view where another screen shows them.
+    elsewhere: Option<Range<u64>>,
     /// What could be meant by a query without hits.
     pub(crate) guesses: Vec<Suggestion>,
     generation: u64,
@@ -201,6 +209,8 @@ impl Explore {
             tab: Pane::Text,
             detail: Detail::default(),
             pictures: Pictures::new(start.is_remote),
+            boxes: Boxes::default(),
+            elsewhere: None,
             guesses: Vec::new(),
             generation: 0,
             since: 0,
@@ -254,10 +264,18 @@ impl Explore {
         self.focus == Focus::Pane(pane)
     }
 
-    /// The wishes since the last call, the screen brought up to date first.
-    pub(crate) fn effects(&mut self, now: Instant) -> Vec<Effect> {
-        self.settle(now);
+    /// The wishes since the last call, with those for pictures where any are in view.
+    pub(crate) fn effects(&mut self, pictures: Option<Vec<PictureKey>>, now: Instant) -> Vec<Effect> {
+        if let Some(keys) = pictures {
+            self.pictures.want(keys, now);
+        }
+        self.effects.extend(self.pictures.tick(now));
         std::mem::take(&mut self.effects)
+    }
+
+    /// Says which hits are in view on another screen; their rows are fetched instead of the list's.
+    pub(crate) fn show_elsewhere(&mut self, places: Option<Range<u64>>) {
+        self.elsewhere = places;
     }
 
     pub(crate) fn resize(&mut self, columns: u16, rows: u16) {
@@ -296,6 +314,7 @@ impl Explore {
                 self.query.problem = Some(Problem { text: self.query.text().to_owned(), span, message });
             }
             Reply::Picture { key, outcome } => self.pictures.take(key, outcome),
+            Reply::Sight(sight) => self.pictures.start_over(sight.is_coarse_at_first()),
             Reply::Suggestions { text, list } if self.query.suggests() => self.query.suggest(&text, list),
             Reply::Suggestions { text, list } if self.hits.total == 0 && text == self.hits.text => {
                 self.guesses = list;
@@ -571,9 +590,17 @@ impl Explore {
 
     /// The rows to hold around those in view.
     fn window(&self) -> Range<u64> {
-        let height = self.list_height();
-        let first = self.hits.top.saturating_sub(height);
+        let (top, height) = self.in_view();
+        let first = top.saturating_sub(height);
         first..first + (height * 3).max(50)
+    }
+
+    /// The first hit in view and how many are.
+    fn in_view(&self) -> (u64, u64) {
+        match &self.elsewhere {
+            Some(places) => (places.start, (places.end - places.start).max(1)),
+            None => (self.hits.top, self.list_height()),
+        }
     }
 
     /// Asks for rows where those in view, or soon in view, are not held or on their way.
@@ -582,7 +609,7 @@ impl Explore {
         if !is_settled || !self.hits.has_come {
             return;
         }
-        let (top, height) = (self.hits.top, self.list_height());
+        let (top, height) = self.in_view();
         let near = top.saturating_sub(height / 2)..top + height + height / 2;
         let seen = top..(top + height).min(self.hits.total);
         let comes = |asked: &Asked| asked.rows.start <= seen.start && seen.end <= asked.rows.end;
@@ -612,6 +639,7 @@ impl Explore {
             Action::ZoomPicture => self.zoom_picture(pane),
             Action::NextPicture => self.step_picture(1),
             Action::PreviousPicture => self.step_picture(-1),
+            Action::ToggleBoxes => self.toggle_boxes(),
             Action::Back | Action::Quit => self.back(),
             Action::Open => self.open(pane),
             Action::NextSample => self.move_list(count.unwrap_or(1) as i64),
@@ -669,10 +697,7 @@ impl Explore {
         let rows = usize::try_from(row).unwrap_or(usize::MAX);
         let high = height as usize;
         match pane {
-            Pane::List | Pane::Picture => {
-                self.anchor = if row > 0 { Anchor::Sample } else { Anchor::Top };
-                self.hits.go(row, self.list_height());
-            }
+            Pane::List | Pane::Picture => self.go_to_hit(row),
             Pane::Tree => self.detail.tree.go(rows, high),
             Pane::Figures => self.detail.figures.go(rows, high),
             Pane::Fields => self.detail.fields.go(rows, high),
@@ -715,7 +740,13 @@ impl Explore {
         fields.scroll.hold(fields.rows(), height);
     }
 
-    fn move_list(&mut self, delta: i64) {
+    /// Puts the cursor on a hit, whatever pane has the keys.
+    pub(crate) fn go_to_hit(&mut self, place: u64) {
+        self.anchor = if place > 0 { Anchor::Sample } else { Anchor::Top };
+        self.hits.go(place, self.list_height());
+    }
+
+    pub(crate) fn move_list(&mut self, delta: i64) {
         let height = self.list_height();
         self.anchor = Anchor::Sample;
         self.hits.go(self.hits.cursor.saturating_add_signed(delta), height);
@@ -916,7 +947,7 @@ impl Explore {
         }
     }
 
-    fn step_picture(&mut self, delta: isize) {
+    pub(crate) fn step_picture(&mut self, delta: isize) {
         let many = self.detail.sample.as_ref().map_or(0, |sample| sample.images.len());
         if many > 0 {
             self.detail.image = (self.detail.image as isize + delta).rem_euclid(many as isize) as usize;
@@ -1102,14 +1133,13 @@ impl Explore {
     }
 
     /// Brings everything up to date that follows from the rest.
-    fn settle(&mut self, now: Instant) {
+    pub(crate) fn settle(&mut self) {
         self.fill_window();
         self.take_current();
         self.refresh_sheets();
         self.mend_focus();
         self.refresh_marks();
-        self.want_pictures(now);
-        self.effects.extend(self.pictures.tick(now));
+        self.refresh_boxes();
     }
 
     /// Opens the sample under the cursor; while its row is on its way the one before stays.
@@ -1206,25 +1236,93 @@ impl Explore {
         }
     }
 
-    /// The picture in view first, then those of the rows around it.
-    fn want_pictures(&mut self, now: Instant) {
-        let Some(area) = self.plan(self.area).frame(Pane::Picture).map(|frame| frame.body) else { return };
-        if area.is_empty() {
-            return;
+    /// Draws boxes where they are not drawn now, and none where they are.
+    pub(crate) fn toggle_boxes(&mut self) {
+        self.boxes = self.boxes.toggled(self.has_focus(Pane::Tree));
+    }
+
+    /// Makes marks of the boxes that are to be seen.
+    fn refresh_boxes(&mut self) {
+        let sample = self.detail.sample.as_ref();
+        let is_drawn = self.boxes.are_drawn(self.has_focus(Pane::Tree));
+        let marks = match sample.filter(|_| is_drawn) {
+            Some(sample) => {
+                let image = sample.images.first();
+                let size =
+                    image.and_then(|image| stated_size(image).or_else(|| self.pictures.size_in_file(image)));
+                boxes::marks(&sample.descriptors, size, &self.marked_facts())
+            }
+            None => Arc::default(),
+        };
+        self.detail.boxes = marks;
+    }
+
+    /// The descriptors that the tree's cursor, or the one among words, is on.
+    fn marked_facts(&self) -> Vec<usize> {
+        match &self.detail.marked {
+            Marked::Facts(facts) => facts.clone(),
+            Marked::Word(word) => {
+                let links = self.detail.links.as_ref();
+                let stop = links.and_then(|links| Some((links, links.stops().get(*word)?)));
+                stop.map(|(links, (caption, range))| links.facts_at(*caption, range)).unwrap_or_default()
+            }
+            Marked::Nothing | Marked::Flag(_) => Vec::new(),
         }
-        let current = self.detail.sample.as_ref().and_then(|sample| sample.images.get(self.detail.image));
-        let around = [1_i64, -1, 2].into_iter().filter_map(|delta| {
-            let place = self.hits.cursor.checked_add_signed(delta)?;
-            self.hits.sample(place)?.images.first()
-        });
-        let wanted = current.into_iter().chain(around).filter(|image| can_be_made(image));
+    }
+
+    /// The pictures of the open sample.
+    pub(crate) fn images(&self) -> &[Image] {
+        self.detail.sample.as_ref().map_or(&[], |sample| &sample.images)
+    }
+
+    /// How one of them is shown. Data does not say which of several pictures a box is in: the first.
+    pub(crate) fn sight(&self, place: usize) -> Sight {
+        if place == 0 {
+            Sight { marks: Arc::clone(&self.detail.boxes), ..Sight::default() }
+        } else {
+            Sight::default()
+        }
+    }
+
+    /// Which two pictures are shown side by side in an area.
+    pub(crate) fn pair_in(&self, area: Rect) -> Option<[usize; 2]> {
+        pair_panes::halves(area)?;
+        pair_panes::members(self.images().len(), self.detail.image)
+    }
+
+    /// The picture in view first, then those of the rows around it; `None` where no picture is in view.
+    pub(crate) fn wanted_pictures(&self) -> Option<Vec<PictureKey>> {
+        let area = self.plan(self.area).frame(Pane::Picture).map(|frame| frame.body)?;
+        if area.is_empty() {
+            return None;
+        }
+        let mut wanted = self.keys_in(self.images(), self.detail.image, area, true);
+        for delta in [1_i64, -1, 2] {
+            let place = self.hits.cursor.checked_add_signed(delta);
+            if let Some(sample) = place.and_then(|place| self.hits.sample(place)) {
+                wanted.extend(self.keys_in(&sample.images, 0, area, false));
+            }
+        }
         let mut keys = Vec::new();
-        for image in wanted {
-            let key = key_of(image, area);
+        for key in wanted {
             if !keys.contains(&key) {
                 keys.push(key);
             }
         }
-        self.pictures.want(keys, now);
+        Some(keys)
+    }
+
+    /// The pictures of a sample, one of them chosen, that an area shows: of the open one with its boxes.
+    fn keys_in(&self, images: &[Image], chosen: usize, area: Rect, is_open: bool) -> Vec<PictureKey> {
+        let sight = |place: usize| if is_open { self.sight(place) } else { Sight::default() };
+        let pair = pair_panes::halves(area).and_then(|_| pair_panes::members(images.len(), chosen));
+        if let Some([one, other]) = pair
+            && let (Some(left), Some(right)) = (images.get(one), images.get(other))
+        {
+            let both = [(left, &sight(one)), (right, &sight(other))];
+            return pair_panes::keys(area, both, usize::from(other == chosen));
+        }
+        let image = images.get(chosen).filter(|image| can_be_made(image));
+        image.map(|image| key_of(image, area, &sight(chosen))).into_iter().collect()
     }
 }

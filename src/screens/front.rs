@@ -16,17 +16,19 @@ use crate::action::{Action, Context, Keymap, Pressed};
 use crate::index::Stage;
 use crate::query::narrowed;
 use crate::ui::{Scroll, Theme, clip, columns, put, safe};
-use crate::worker::{Effect, Reply};
+use crate::worker::{Effect, PictureKey, Reply};
 
 use super::coverage::Coverage;
 use super::explore::{Explore, Focus, Lit, Start};
 use super::flags::{Flags, Outcome};
+use super::gallery::Gallery;
 use super::inquiry::Stand;
-use super::layout::Pane;
+use super::layout::{Pane, Plan};
 use super::overlay::{self, Finder, Overlay};
 use super::query_box::edit;
 use super::show::draw_too_small;
 use super::tabs::Screen;
+use super::viewer::Viewer;
 
 /// Messages that are kept.
 const MESSAGES: usize = 1000;
@@ -58,6 +60,9 @@ pub struct Options {
 pub struct Screens {
     open: Screen,
     explore: Explore,
+    gallery: Gallery,
+    /// The picture on the whole screen, where it is.
+    viewer: Option<Viewer>,
     flags: Flags,
     coverage: Coverage,
     /// Where the explorer was opened from, for the way back.
@@ -100,6 +105,8 @@ impl Screens {
         let mut screens = Self {
             open: Screen::Explore,
             explore: Explore::new(start),
+            gallery: Gallery::default(),
+            viewer: None,
             flags: Flags::default(),
             coverage: Coverage::default(),
             origin: None,
@@ -161,7 +168,7 @@ impl Screens {
 
     /// What is wanted: by the explorer at all times, of the whole query by the screen that is open.
     fn effects(&mut self, now: Instant) -> Vec<Effect> {
-        let mut effects = self.explore.effects(now);
+        let mut effects = self.effects_of_explorer(now);
         // While somebody types, the words are not finished.
         if self.explore.focus == Focus::Query {
             return effects;
@@ -173,7 +180,7 @@ impl Screens {
         };
         let text = self.explore.query.text().to_owned();
         effects.extend(match self.open {
-            Screen::Explore => None,
+            Screen::Explore | Screen::Gallery => None,
             Screen::Flags => {
                 let generation = self.flags.want(&text, stand, now);
                 generation.map(|generation| Effect::Flags { generation, text })
@@ -184,6 +191,33 @@ impl Screens {
             }
         });
         effects
+    }
+
+    /// What the explorer wants, with the pictures of whatever shows its hits.
+    fn effects_of_explorer(&mut self, now: Instant) -> Vec<Effect> {
+        let body = self.body();
+        let is_gallery = self.open == Screen::Gallery;
+        if is_gallery {
+            self.gallery.hold(body, &self.explore.hits);
+        }
+        self.explore.show_elsewhere(is_gallery.then(|| self.gallery.in_view(body)));
+        self.explore.settle();
+        if self.explore.images().is_empty() {
+            self.viewer = None;
+        }
+        if let Some(viewer) = &mut self.viewer {
+            viewer.follow(&self.explore);
+        }
+        let pictures = self.pictures_in_view(body);
+        self.explore.effects(pictures, now)
+    }
+
+    fn pictures_in_view(&self, body: Rect) -> Option<Vec<PictureKey>> {
+        match (&self.viewer, self.open) {
+            (Some(viewer), _) => Some(viewer.wanted(self.explore.area(), &self.explore)),
+            (None, Screen::Gallery) => Some(self.gallery.wanted(body, &self.explore.hits)),
+            (None, _) => self.explore.wanted_pictures(),
+        }
     }
 
     /// Keeps the cursors of the other screens in view.
@@ -231,14 +265,7 @@ impl Screens {
             draw_too_small(buffer, area, theme);
             return None;
         }
-        let cursor = self.explore.draw_head(buffer, &plan, self.open);
-        let has_focus = cursor.is_none();
-        match self.open {
-            Screen::Explore => self.explore.draw_panes(buffer, &plan),
-            Screen::Flags => self.flags.draw(buffer, plan.body(), theme, has_focus),
-            Screen::Coverage => self.coverage.draw(buffer, plan.body(), theme, has_focus),
-        }
-        self.explore.draw_over(buffer, &plan);
+        let cursor = self.paint_below(buffer, &plan);
         self.draw_hints(buffer, plan.hint);
         match &self.overlay {
             None => cursor,
@@ -255,6 +282,25 @@ impl Screens {
         }
     }
 
+    /// What overlays lie over; where the terminal's cursor belongs, if anything is typed there.
+    fn paint_below(&self, buffer: &mut Buffer, plan: &Plan) -> Option<Position> {
+        let theme = &self.explore.theme;
+        if let Some(viewer) = &self.viewer {
+            viewer.draw(buffer, plan.area, &self.explore);
+            return None;
+        }
+        let cursor = self.explore.draw_head(buffer, plan, self.open);
+        let has_focus = cursor.is_none();
+        match self.open {
+            Screen::Explore => self.explore.draw_panes(buffer, plan),
+            Screen::Gallery => self.gallery.draw(buffer, plan.body(), &self.explore, has_focus),
+            Screen::Flags => self.flags.draw(buffer, plan.body(), theme, has_focus),
+            Screen::Coverage => self.coverage.draw(buffer, plan.body(), theme, has_focus),
+        }
+        self.explore.draw_over(buffer, plan);
+        cursor
+    }
+
     fn context(&self) -> Context {
         self.overlay.as_ref().map_or_else(|| self.context_below(), Overlay::context)
     }
@@ -263,6 +309,8 @@ impl Screens {
     fn context_below(&self) -> Context {
         match (self.explore.context(), self.open) {
             (Context::Query, _) => Context::Query,
+            _ if self.viewer.is_some() => Context::Viewer,
+            (_, Screen::Gallery) => Context::Gallery,
             (explored, Screen::Explore) => explored,
             (_, Screen::Flags) => Context::Flags,
             (_, Screen::Coverage) => Context::Coverage,
@@ -271,7 +319,10 @@ impl Screens {
 
     /// Whether closing would close something here, and not leave the program.
     fn can_close(&self) -> bool {
-        self.open != Screen::Explore || self.explore.can_close() || self.origin.is_some()
+        self.viewer.is_some()
+            || self.open != Screen::Explore
+            || self.explore.can_close()
+            || self.origin.is_some()
     }
 
     fn on_key(&mut self, key: KeyEvent) -> Vec<Effect> {
@@ -312,7 +363,10 @@ impl Screens {
                     (finder.cursor, finder.scroll) = (0, Scroll::default());
                 }
             }
-            None => self.explore.paste(text),
+            None => {
+                self.viewer = None;
+                self.explore.paste(text);
+            }
         }
     }
 
@@ -335,20 +389,54 @@ impl Screens {
             Action::Quit if self.overlay.is_none() && !self.can_close() => return vec![Effect::Quit],
             _ if self.overlay.is_some() => return self.act_in_overlay(action, count),
             Action::GoExplore => self.go_to(Screen::Explore),
+            Action::GoGallery => self.go_to(Screen::Gallery),
             Action::GoFlags => self.go_to(Screen::Flags),
             Action::GoCoverage => self.go_to(Screen::Coverage),
+            Action::Search => {
+                self.viewer = None;
+                self.act_on_screen(action, count);
+            }
+            _ if self.viewer.is_some() => self.act_in_viewer(action, count),
+            Action::ShowPicture => self.show_picture(),
+            Action::ToggleGallery => self.toggle_gallery(),
             Action::Back | Action::Quit if self.is_at_origin(action) => self.return_to_origin(),
             _ => self.act_on_screen(action, count),
         }
         Vec::new()
     }
 
+    fn act_in_viewer(&mut self, action: Action, count: Option<u64>) {
+        let area = self.explore.area();
+        let Some(viewer) = &mut self.viewer else { return };
+        if viewer.act(action, count, area, &mut self.explore) == Outcome::Close {
+            self.viewer = None;
+        }
+    }
+
+    /// Shows the picture on the whole screen, from where there is one to be seen.
+    fn show_picture(&mut self) {
+        let has_hits = matches!(self.open, Screen::Explore | Screen::Gallery);
+        if has_hits && self.explore.focus != Focus::Query && !self.explore.images().is_empty() {
+            self.viewer = Some(Viewer::default());
+        }
+    }
+
+    /// From the thumbnails to the list, and to the thumbnails from anywhere; the way back to the
+    /// screen that the hits came from stays.
+    fn toggle_gallery(&mut self) {
+        let origin = self.origin.take();
+        let is_open = self.open == Screen::Gallery;
+        self.go_to(if is_open { Screen::Explore } else { Screen::Gallery });
+        self.origin = origin;
+    }
+
     fn act_on_screen(&mut self, action: Action, count: Option<u64>) {
         // What is about the query is so on every screen.
         let is_of_query = matches!(action, Action::Search | Action::ClearQuery | Action::Undo | Action::Redo);
+        let is_of_hits = self.open == Screen::Gallery && action == Action::Shuffle;
         let body = self.body();
         let outcome = match self.open {
-            _ if is_of_query || self.explore.focus == Focus::Query => {
+            _ if is_of_hits || is_of_query || self.explore.focus == Focus::Query => {
                 self.explore.act(action, count);
                 return;
             }
@@ -356,6 +444,7 @@ impl Screens {
                 self.explore.act(action, count);
                 return;
             }
+            Screen::Gallery => self.gallery.act(action, count, body, &mut self.explore),
             Screen::Flags => self.flags.act(action, count, body),
             Screen::Coverage => self.coverage.act(action, count, body),
         };
@@ -367,12 +456,15 @@ impl Screens {
             self.explore.close_query();
         }
         self.open = screen;
+        self.viewer = None;
         self.origin = None;
     }
 
     fn follow(&mut self, outcome: Outcome) {
         match outcome {
             Outcome::Done => {}
+            // The list is another way to see what the gallery shows: the way back from there stays.
+            Outcome::Close if self.open == Screen::Gallery => self.toggle_gallery(),
             Outcome::Close => self.go_to(Screen::Explore),
             Outcome::Search(more) => {
                 let before = self.explore.query.text().to_owned();
@@ -498,6 +590,11 @@ impl Screens {
     fn on_mouse_below(&mut self, event: MouseEvent, now: Instant) {
         let plan = self.explore.plan(self.explore.area());
         let point = Position::new(event.column, event.row);
+        if let Some(viewer) = &mut self.viewer {
+            let area = self.explore.area();
+            viewer.mouse(event, area, &mut self.explore);
+            return;
+        }
         let is_press = event.kind == MouseEventKind::Down(MouseButton::Left);
         if is_press && let Some(screen) = self.explore.tab_at(plan.top, point) {
             self.go_to(screen);
@@ -510,6 +607,7 @@ impl Screens {
                 self.explore.mouse(event, now);
                 Outcome::Done
             }
+            Screen::Gallery => self.gallery.mouse(event, plan.body(), now, &mut self.explore),
             Screen::Flags => self.flags.mouse(event, plan.body(), now),
             Screen::Coverage => self.coverage.mouse(event, plan.body(), now),
         };
@@ -582,6 +680,11 @@ impl Screens {
         }
         let context = self.context();
         let mut x = area.x + 1;
+        if let Some(viewer) = self.viewer.as_ref().filter(|_| self.overlay.is_none()) {
+            let status = viewer.status(self.explore.area(), &self.explore);
+            let room = usize::from(area.width) * 2 / 3;
+            x = put(buffer, area, x, &clip(&status, room), theme.text) + 2;
+        }
         let back: &[(Action, &str)] = match self.origin.as_ref().map(|origin| origin.screen) {
             Some(Screen::Flags) if context == Context::List => &[(Action::Back, "back to flags")],
             Some(_) if context == Context::List => &[(Action::Back, "back to coverage")],
@@ -619,6 +722,8 @@ fn hints(context: Context, can_close: bool) -> &'static [(Action, &'static str)]
             (Action::FocusNext, "next pane"),
             (Action::Help, "help"),
             (Action::Quit, "quit"),
+            (Action::ToggleGallery, "gallery"),
+            (Action::ShowPicture, "view"),
             (Action::GoFlags, "flags"),
             (Action::GoCoverage, "coverage"),
             (Action::Undo, "undo query"),
@@ -635,6 +740,34 @@ fn hints(context: Context, can_close: bool) -> &'static [(Action, &'static str)]
             (Action::KillWordLeft, "delete word"),
             (Action::KillToStart, "clear"),
             (Action::Help, "help"),
+        ],
+        Context::Gallery => &[
+            (Action::Open, "open"),
+            (Action::ShowPicture, "view"),
+            (Action::Search, "search"),
+            (Action::Larger, "larger"),
+            (Action::Smaller, "smaller"),
+            (Action::Back, "list"),
+            (Action::Help, "help"),
+            (Action::Left, "left"),
+            (Action::Down, "down"),
+            (Action::Up, "up"),
+            (Action::Right, "right"),
+            (Action::PageDown, "page"),
+            (Action::Shuffle, "shuffle"),
+            (Action::Undo, "undo query"),
+        ],
+        Context::Viewer => &[
+            (Action::Larger, "nearer"),
+            (Action::Smaller, "further"),
+            (Action::NextSample, "next"),
+            (Action::PreviousSample, "before"),
+            (Action::Back, "back"),
+            (Action::Help, "help"),
+            (Action::Whole, "whole"),
+            (Action::NextPicture, "next picture"),
+            (Action::PairView, "two"),
+            (Action::ToggleBoxes, "boxes"),
         ],
         Context::Tree | Context::Fields | Context::Figures => &[
             (Action::Open, "search for it"),
@@ -674,6 +807,7 @@ fn hints(context: Context, can_close: bool) -> &'static [(Action, &'static str)]
             (Action::Back, "back"),
             (Action::Down, "next sample"),
             (Action::NextPicture, "next picture"),
+            (Action::ShowPicture, "view"),
             (Action::Help, "help"),
         ],
         Context::Flags => &[

@@ -258,6 +258,37 @@ impl Hits {
         }
     }
 
+    /// Draws what of a hit's caption fits into a row, the words that answer the query lit.
+    pub(crate) fn draw_caption(&self, buffer: &mut Buffer, area: Rect, place: u64, theme: &Theme) {
+        let Some(row) = self.row(place) else {
+            put(buffer, area, area.x, "⋯", theme.dim);
+            return;
+        };
+        let mut x = area.x;
+        for (text, style) in row.shown(usize::from(area.width), theme) {
+            x = put(buffer, area, x, &text, style);
+        }
+    }
+
+    /// Draws a hit's place, its small signs, its density and the letters of its flags; the column
+    /// after them.
+    pub(crate) fn draw_signs(&self, buffer: &mut Buffer, area: Rect, place: u64, theme: &Theme) -> u16 {
+        let mut x = put(buffer, area, area.x, &format!("{} ", place + 1), theme.dim);
+        let Some(row) = self.row(place) else { return x };
+        x = self.draw_facts(buffer, area, x, &row.sample, theme);
+        let Some(figures) = &row.figures else { return x };
+        let bar = figures.rank.map_or(" ", density_bar);
+        x = put(buffer, area, x, bar, theme.facets.first().copied().unwrap_or(theme.text)) + 1;
+        let room = usize::from(area.right().saturating_sub(x));
+        let text = letters(&figures.flags, room.min(12));
+        if text.is_empty() { x } else { put(buffer, area, x, &text, theme.warning) + 1 }
+    }
+
+    /// The start of a hit's caption, made harmless: at most so many bytes, and all of the last letter.
+    pub(crate) fn caption(&self, place: u64, most: usize) -> &str {
+        self.row(place).map_or("", |row| head(&row.text, most))
+    }
+
     /// Small signs: number of captions, picture, descriptors, questions.
     fn draw_facts(&self, buffer: &mut Buffer, area: Rect, start: u16, sample: &Sample, theme: &Theme) -> u16 {
         let mut x = start;

@@ -8,15 +8,20 @@ mod explore;
 mod layout;
 mod show;
 
+mod boxes;
 mod fields;
 mod figures;
 mod hits;
 mod links;
+mod pair_panes;
 mod picture;
 mod query_box;
 mod reading;
 mod sheet;
 mod tree;
+
+mod gallery;
+mod viewer;
 
 mod coverage;
 mod coverage_pages;

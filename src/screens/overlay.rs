@@ -31,6 +31,7 @@ const SIGNS: &[(&str, &str)] = &[
     ("▣ ◫ ▢", "a picture, several, one that the data names but that is not there"),
     ("◆", "descriptors that the data supplies"),
     ("?", "questions"),
+    ("▸", "in the gallery: the first of several frames"),
     ("▁ … █", "facts in 100 words, as a rank among all samples; in a wide list the number too"),
     ("T V B N", "flags: THIN, VERBOSE, BARE_OBJECTS, NO_RELATIONS"),
     ("G S R P", "GENERIC, SINGLE_FACET, REPEATS, TEMPLATE"),
@@ -39,8 +40,10 @@ const SIGNS: &[(&str, &str)] = &[
 ];
 
 /// Contexts whose own keys the help screen has besides those of the one that is open.
-const OTHERS: [Context; 7] = [
+const OTHERS: [Context; 9] = [
     Context::List,
+    Context::Gallery,
+    Context::Viewer,
     Context::Text,
     Context::Tree,
     Context::Fields,

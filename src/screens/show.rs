@@ -69,11 +69,29 @@ impl Explore {
             Pane::Tree => detail.tree.draw(buffer, body, bar, theme, has_focus),
             Pane::Figures => detail.figures.draw(buffer, body, bar, theme, has_focus),
             Pane::Fields => detail.fields.draw(buffer, body, bar, theme, has_focus),
-            Pane::Picture => {
-                let image = detail.sample.as_ref().and_then(|sample| sample.images.get(detail.image));
-                self.pictures.draw(buffer, body, image, theme);
+            Pane::Picture => self.draw_picture(buffer, body),
+        }
+    }
+
+    /// The picture, or two where the sample has more and there is room.
+    fn draw_picture(&self, buffer: &mut Buffer, body: Rect) {
+        let place = self.detail.image;
+        match self.pair_in(body) {
+            Some(members) => self.draw_pair(buffer, body, members, members.map(|place| self.sight(place))),
+            None => {
+                let image = self.images().get(place);
+                self.pictures.draw(buffer, body, image, &self.sight(place), &self.theme);
             }
         }
+    }
+
+    /// Says in an area why there are no hits; false where there are some.
+    pub(crate) fn draw_nothing_found(&self, buffer: &mut Buffer, area: Rect) -> bool {
+        let nothing = self.nothing();
+        if let Some(lines) = &nothing {
+            draw_nothing(buffer, area, lines, &self.theme);
+        }
+        nothing.is_some()
     }
 
     /// `─ Name ─ more ───`, heavy where the pane has the keys, so that it shows without colour.
@@ -100,7 +118,7 @@ impl Explore {
             x = put(buffer, frame.title, x, &format!(" {} ", frame.pane.name()), style);
         }
         let room = usize::from(frame.title.right().saturating_sub(x)).saturating_sub(4);
-        let more = self.more(frame.pane, room);
+        let more = self.more(frame, room);
         if !more.is_empty() {
             let text = format!(" {} ", clip(&more, room));
             let at = frame.title.right().saturating_sub(columns(&text) as u16 + 1);
@@ -109,19 +127,31 @@ impl Explore {
     }
 
     /// What a title says besides the name.
-    fn more(&self, pane: Pane, room: usize) -> String {
+    fn more(&self, frame: &Frame, room: usize) -> String {
         let Some(sample) = &self.detail.sample else { return String::new() };
         let many = |number: usize| if number > 0 { thousands(number as u64) } else { String::new() };
-        match pane {
+        match frame.pane {
             Pane::List if self.hits.total == 0 => String::new(),
             Pane::List => format!("{}/{}", thousands(self.hits.cursor + 1), thousands(self.hits.total)),
-            Pane::Picture => picture::title(&sample.images, self.detail.image, room),
+            Pane::Picture if self.pair_in(frame.body).is_some() => {
+                format!("{} pictures", many(sample.images.len()))
+            }
+            Pane::Picture => self.title_of_picture(frame.body, room),
             Pane::Text => self.more_of_text(),
             Pane::Questions => many(sample.questions.len()),
             Pane::Tree => many(sample.descriptors.len()),
             Pane::Figures => self.more_of_figures(),
             Pane::Fields => String::new(),
         }
+    }
+
+    fn title_of_picture(&self, area: Rect, room: usize) -> String {
+        let place = self.detail.image;
+        let is_animated = self
+            .images()
+            .get(place)
+            .is_some_and(|image| self.pictures.is_animated(image, area, &self.sight(place)));
+        picture::title(self.images(), place, is_animated, room)
     }
 
     /// The place of the lit word among them, and the id where no list shows it.

@@ -13,17 +13,19 @@ const NARROWEST: u16 = 80;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Screen {
     Explore,
+    Gallery,
     Flags,
     Coverage,
 }
 
 impl Screen {
     /// All of them, in the order of their names.
-    pub(crate) const ALL: [Self; 3] = [Self::Explore, Self::Flags, Self::Coverage];
+    pub(crate) const ALL: [Self; 4] = [Self::Explore, Self::Gallery, Self::Flags, Self::Coverage];
 
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Explore => "Explore",
+            Self::Gallery => "Gallery",
             Self::Flags => "Flags",
             Self::Coverage => "Coverage",
         }

@@ -8,7 +8,7 @@ use super::builder::{self, Shared};
 use super::mailbox::Mailbox;
 use super::searcher::{self, Look, Search, Wish};
 use super::{Effect, Opened, Reply};
-use crate::graphics::{Painter, Painting, Sight};
+use crate::graphics::{Mode, Painter, Painting, Sight};
 use crate::index::Home;
 use crate::media::{Limits, Loader, Picture, PictureKey, Plan};
 
@@ -64,9 +64,12 @@ impl Crew {
         let pictures = Loader::new(
             Plan { limits, ..Plan::default() },
             Arc::new(move |picture: &Picture, key: &PictureKey| {
+                let painter = paints.read().ok().and_then(|painter| painter.clone());
                 // Nothing is asked of the loader before there is one.
-                let painter = paints.read().ok().and_then(|painter| painter.clone()).unwrap_or_default();
-                painter.paint(picture, key)
+                painter.map_or_else(
+                    || Painting::new(picture, key.cells, None, Mode::None),
+                    |painter| painter.paint(picture, key),
+                )
             }),
             move |key, outcome| told(Reply::Picture { key, outcome }),
         );
@@ -102,6 +105,7 @@ impl Crew {
                 .wishes
                 .alter(|wish| Wish { coverage: Some(Look { generation, text }), ..wish.unwrap_or_default() }),
             Effect::Pictures(keys) => self.want_pictures(keys),
+            Effect::Refine(key) => self.want_pictures(vec![key]),
             Effect::Remember(query) => {
                 if let Err(error) = self.home.remember(&query) {
                     (self.answer)(Reply::Notice(format!("the query is not remembered: {error}")));

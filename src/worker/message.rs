@@ -27,6 +27,8 @@ pub enum Effect {
     /// Make these pictures ready, the first being the one that is looked at; those of an earlier
     /// wish that are not in this one are no longer wanted. Answers with a [`Reply::Picture`] each.
     Pictures(Vec<PictureKey>),
+    /// Make this picture ready in all its detail, if the line to the terminal is quick enough for that.
+    Refine(PictureKey),
     /// What could stand at this byte of the query's text? Answers with [`Reply::Suggestions`].
     Complete {
         /// The query's text.

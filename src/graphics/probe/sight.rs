@@ -36,6 +36,15 @@ pub struct Sight {
     pub advice: Option<&'static str>,
 }
 
+impl Sight {
+    /// Whether a first look at a picture is coarser than its cells could show: where bytes are dear and not
+    /// bound to the cells.
+    pub fn is_coarse_at_first(&self) -> bool {
+        let has_pixels = matches!(self.mode, Mode::Kitty | Mode::KittyDirect | Mode::Iterm | Mode::Sixel);
+        self.remote && has_pixels
+    }
+}
+
 /// What to say where tmux keeps pictures from the terminal.
 const PASSTHROUGH: &str = "add `set -g allow-passthrough on` to tmux.conf";
 
