@@ -499,7 +499,6 @@ fn what_every_terminal_would_mishandle_is_told() {
     let table = [
         ("\x1b[?2026h".to_owned(), "never ended"),
         ("\x1b[?2026h\x1b[?2026h\x1b[?2026l".to_owned(), "begins within another"),
-        ("\x1b[?2026l".to_owned(), "never began"),
         (alternate("\x1b[10;20Hab"), "beyond the end of the last row"),
         (alternate("\x1b[10;1H\n"), "a line feed in the last row"),
         (alternate("\x1b[H\x1bM"), "a reverse line feed"),
@@ -657,6 +656,54 @@ fn a_resize_takes_sixels_away() {
     glass.resize(30, 15);
     assert_eq!((glass.tiles(), glass.screen().size()), (0, (15, 30)));
     assert_eq!(glass.pixels((0, 0, 30, 15)).dimensions(), (300, 300));
+}
+
+/// Looks at a program's recorded output: with `CAPSCOPE_STREAMS` set to a folder of `*.raw` files,
+/// feeds them in the order of their names, says after each what came, and writes what is seen then
+/// beside it as a PNG. `CAPSCOPE_PROFILE` names the terminal (`kitty`, `foot`, …), `CAPSCOPE_CELL` and
+/// `CAPSCOPE_SCREEN` give sizes as `10x20` and `120x40`.
+/// `cargo test --test glass recorded -- --ignored --nocapture`
+#[test]
+#[ignore = "for the eye"]
+fn recorded_streams() {
+    let Some(folder) = std::env::var_os("CAPSCOPE_STREAMS") else { return };
+    let size = |name: &str, otherwise: (u16, u16)| {
+        let text = std::env::var(name).ok()?;
+        let (width, height) = text.split_once('x')?;
+        Some((width.parse().ok()?, height.parse().ok()?)).or(Some(otherwise))
+    };
+    let (columns, rows) = size("CAPSCOPE_SCREEN", (120, 40)).unwrap_or((120, 40));
+    let cell = size("CAPSCOPE_CELL", CELL).unwrap_or(CELL);
+    let name = std::env::var("CAPSCOPE_PROFILE").unwrap_or("kitty".to_owned());
+    let is_named = |profile: &Profile| format!("{profile:?}").eq_ignore_ascii_case(&name);
+    let profile = Profile::ALL.into_iter().find(is_named).expect("CAPSCOPE_PROFILE names a terminal");
+    let entries = std::fs::read_dir(folder).unwrap();
+    let mut paths: Vec<_> = entries.map(|entry| entry.unwrap().path()).collect();
+    paths.retain(|path| path.extension().is_some_and(|extension| extension == "raw"));
+    paths.sort();
+    let mut glass = Glass::new(columns, rows, cell, profile);
+    let (mut before, mut told) = (Bytes::default(), 0);
+    for path in paths {
+        glass.feed(&std::fs::read(&path).unwrap());
+        let now = glass.bytes();
+        println!(
+            "{}: {} bytes of cells, {} kitty, {} iterm, {} sixel; {} updates, {} placements, {} tiles, memory {:?}",
+            path.file_name().unwrap().display(),
+            now.cells - before.cells,
+            now.kitty - before.kitty,
+            now.iterm - before.iterm,
+            now.sixel - before.sixel,
+            glass.updates(),
+            glass.placements(),
+            glass.tiles(),
+            glass.memory()
+        );
+        glass.faults()[told..].iter().for_each(|fault| println!("    {fault}"));
+        (before, told) = (now, glass.faults().len());
+        glass.pixels((0, 0, columns, rows)).save(path.with_extension("png")).unwrap();
+    }
+    glass.finish();
+    glass.faults()[told..].iter().for_each(|fault| println!("    at the end: {fault}"));
 }
 
 /// A stream with something of everything.

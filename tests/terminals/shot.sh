@@ -35,9 +35,17 @@ read -r -a kitty <<<"${KITTY:-kitty}"
 work=$(mktemp -d)
 processes=()
 cleanup() {
-  local process
+  local process tries=20
   for process in "${processes[@]}"; do
     kill "$process" 2>/dev/null || true
+  done
+  # A terminal that loses its screen may hang.
+  for process in "${processes[@]}"; do
+    while kill -0 "$process" 2>/dev/null && [ $tries -gt 0 ]; do
+      sleep 0.1
+      tries=$((tries - 1))
+    done
+    kill -9 "$process" 2>/dev/null || true
   done
   wait 2>/dev/null || true
   rm -rf "$work"
@@ -77,7 +85,8 @@ beside() {
   local name=$1
   shift
   "$@" >"$work/$name.log" 2>&1 &
-  processes+=($!)
+  # The newest first: the screen goes last.
+  processes=($! "${processes[@]}")
 }
 
 need Xvfb xdotool import
@@ -138,8 +147,9 @@ find_window() {
   [ -n "$window" ]
 }
 
+# As from a real keyboard: weston takes no notice of keys that are only sent to its window.
 press() {
-  xdotool key --window "$window" "$1"
+  xdotool key "$1"
   sleep "${SHOT_INTERVAL:-0.15}"
 }
 
@@ -154,7 +164,8 @@ key_of() {
 
 wait_until "the window of $terminal" find_window
 wait_until "the command in $terminal" test -e "$work/runs"
-xdotool windowfocus "$window" 2>/dev/null || true
+# Without a window manager nobody gives it the keys.
+xdotool windowfocus "$window" mousemove 1599 1199 2>/dev/null || true
 until_still
 while [ -n "$keys" ]; do
   case $keys in
@@ -170,6 +181,5 @@ while [ -n "$keys" ]; do
   keys=${keys:1}
 done
 until_still
-if [ "$class" = weston ]; then window=root; fi
 import -window "$window" "$out"
 echo "$out: $(identify -format '%wx%h, %k colours' "$out")"
