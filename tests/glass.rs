@@ -415,6 +415,13 @@ fn a_jpeg_keeps_its_aspect_if_it_shall() {
 }
 
 #[test]
+fn a_picture_that_keeps_its_aspect_leaves_its_box_in_vs_code() {
+    let picture = iterm("width=10;height=5", &encoded(halves(100, 160), ImageFormat::Png));
+    let seen = |profile| fed(profile, &picture).tiles();
+    assert_eq!((seen(Profile::Iterm), seen(Profile::Vscode)), (35, 80));
+}
+
+#[test]
 fn what_iterm_would_mishandle_is_told() {
     let bytes = encoded(halves(10, 20), ImageFormat::Png);
     let table = [

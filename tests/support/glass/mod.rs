@@ -511,26 +511,31 @@ impl Glass {
         }
         let Some(file) = iterm::read(body, self.cell, &mut self.faults) else { return };
         let around = self.surroundings();
-        let (width, height) = (file.cells.0 * u32::from(self.cell.0), file.cells.1 * u32::from(self.cell.1));
-        let size = if file.keeps_aspect {
-            let scale = f64::min(
-                f64::from(width) / f64::from(file.pixels.width()),
-                f64::from(height) / f64::from(file.pixels.height()),
-            );
-            let side = |pixels: u32| ((f64::from(pixels) * scale).round() as u32).max(1);
-            (side(file.pixels.width()), side(file.pixels.height()))
-        } else {
-            (width, height)
-        };
+        let (size, cells) = self.fit(&file, terminal);
         let keeps_cursor = file.keeps_cursor && terminal.shows().keeps_cursor;
         let may_scroll = !keeps_cursor && !self.screen().alternate_screen();
-        if let Some(beyond) = around.beyond(file.cells, may_scroll) {
+        if let Some(beyond) = around.beyond(cells, may_scroll) {
             self.fault(format!("iterm: {beyond}"));
         }
         self.cover(&paint::scaled(&file.pixels, size));
         if !keeps_cursor {
-            self.step(file.cells.0, file.cells.1);
+            self.step(cells.0, cells.1);
         }
+    }
+
+    /// The pixels and the cells that a picture of iTerm2's takes.
+    fn fit(&self, file: &iterm::File, terminal: Profile) -> ((u32, u32), (u32, u32)) {
+        let cell = (u32::from(self.cell.0), u32::from(self.cell.1));
+        let space = (file.cells.0 * cell.0, file.cells.1 * cell.1);
+        if !file.keeps_aspect {
+            return (space, file.cells);
+        }
+        let (width, height) = (f64::from(file.pixels.width()), f64::from(file.pixels.height()));
+        let (across, down) = (f64::from(space.0) / width, f64::from(space.1) / height);
+        let scale = if terminal.shows().fits_width { across } else { across.min(down) };
+        let side = |pixels: f64| ((pixels * scale).round() as u32).max(1);
+        let size = (side(width), side(height));
+        (size, (file.cells.0, file.cells.1.max(size.1.div_ceil(cell.1))))
     }
 
     /// Lays pixels over the cells from the cursor on.

@@ -61,6 +61,8 @@ pub(crate) struct Shows {
     pub(crate) sixel: bool,
     /// Heeds iTerm2's `doNotMoveCursor`.
     pub(crate) keeps_cursor: bool,
+    /// Makes a picture of iTerm2's that keeps its aspect as wide as its box, however high that is.
+    pub(crate) fits_width: bool,
 }
 
 impl Profile {
@@ -145,7 +147,7 @@ impl Profile {
             Self::KittyOld => Shows { kitty: true, ..none },
             Self::Wezterm => Shows { kitty: true, iterm: true, sixel: true, keeps_cursor: true, ..none },
             Self::Iterm => Shows { iterm: true, sixel: true, keeps_cursor: true, ..none },
-            Self::Vscode => Shows { iterm: true, sixel: true, ..none },
+            Self::Vscode => Shows { iterm: true, sixel: true, fits_width: true, ..none },
             Self::XtermSixel | Self::Foot => Shows { sixel: true, ..none },
             Self::Tmux => Shows { placeholders: true, ..none },
             Self::Xterm | Self::Alacritty | Self::Silent => none,
