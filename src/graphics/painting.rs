@@ -218,6 +218,14 @@ pub(super) fn for_protocol(picture: &Picture, cells: (u16, u16), cell: CellPixel
     if size == picture.pixels.dimensions() { whole } else { crate::media::resized(&whole, size) }
 }
 
+/// What is seen of half-blocks, enlarged to this width.
+#[cfg(test)]
+pub(super) fn seen(painting: &Painting, width: u32) -> image::RgbImage {
+    let small = tests::seen(painting);
+    let height = small.height() * width / small.width().max(1);
+    image::imageops::resize(&small, width, height, image::imageops::FilterType::Nearest)
+}
+
 #[cfg(test)]
 mod tests {
     use image::{Rgb, RgbImage};
@@ -240,7 +248,7 @@ mod tests {
     }
 
     /// The half-cells as the eye sees them.
-    fn seen(painting: &Painting) -> RgbImage {
+    pub(super) fn seen(painting: &Painting) -> RgbImage {
         let (columns, rows) = painting.size();
         let rgb = |colour| match colour {
             Color::Rgb(red, green, blue) => Rgb([red, green, blue]),

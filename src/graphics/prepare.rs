@@ -140,7 +140,9 @@ impl Sheet {
         let inner = outer.grown(-line);
         let colour = PALETTE.get(usize::from(mark.colour) % PALETTE.len()).copied().unwrap_or(EDGE);
         ring(pixels, outer.grown(edge), outer, EDGE, pen.edge_alpha);
-        ring(pixels, inner, inner.grown(-edge), EDGE, pen.edge_alpha);
+        if !is_small {
+            ring(pixels, inner, inner.grown(-edge), EDGE, pen.edge_alpha);
+        }
         ring(pixels, outer, inner, colour, pen.line_alpha);
     }
 }
@@ -274,6 +276,39 @@ mod tests {
                     changed >= border * 9 / 10,
                     "{size:?} in {cells:?}, lit {lit}: {changed} of {border}"
                 );
+            }
+        }
+    }
+
+    /// Writes what is seen as PNGs into the folder `CAPSCOPE_PAINTINGS`: as pixels, and in half-blocks.
+    #[test]
+    #[ignore = "for the eye"]
+    fn real_marks() {
+        let Some(out) = std::env::var_os("CAPSCOPE_PAINTINGS") else { return };
+        let Some(folder) = crate::testing::shared("kohya_sidecars/10_coco photo") else { return };
+        let paths = std::fs::read_dir(folder).expect("a folder").flatten().map(|entry| entry.path());
+        let mut paths: Vec<_> =
+            paths.filter(|path| path.extension().is_some_and(|name| name == "jpg")).collect();
+        paths.sort();
+        for (number, path) in paths.into_iter().take(3).enumerate() {
+            let bytes = std::fs::read(&path).expect("read");
+            for (cells, pixels) in [((60, 30), (600, 600)), ((60, 30), (128, 128)), ((20, 10), (600, 600))] {
+                let picture =
+                    crate::media::decode(&bytes, pixels, &crate::media::Limits::default()).expect("decoded");
+                let marks = [
+                    Mark { colour: 0, ..mark(500, 1000, 4000, 6000, true) },
+                    Mark { colour: 1, ..mark(3000, 2500, 6500, 5500, false) },
+                    Mark { colour: 2, ..mark(6000, 500, 700, 900, false) },
+                    Mark { colour: 3, ..mark(8000, 8000, 600, 800, true) },
+                ];
+                let ready = prepared(&picture, &PictureKey { cells, ..key(Part::WHOLE, &marks) });
+                let name = format!("marks-{number}-{}-{}", cells.0, pixels.0);
+                let path = std::path::Path::new(&out);
+                ready.pixels.save(path.join(format!("{name}.png"))).expect("saved");
+                let painting = Painting::new(&ready, cells, None, Mode::Blocks);
+                crate::graphics::painting::seen(&painting, 600)
+                    .save(path.join(format!("{name}-blocks.png")))
+                    .expect("saved");
             }
         }
     }

@@ -202,9 +202,6 @@ impl Screens {
         }
         self.explore.show_elsewhere(is_gallery.then(|| self.gallery.in_view(body)));
         self.explore.settle();
-        if self.explore.images().is_empty() {
-            self.viewer = None;
-        }
         if let Some(viewer) = &mut self.viewer {
             viewer.follow(&self.explore);
         }
@@ -356,17 +353,14 @@ impl Screens {
     }
 
     fn on_paste(&mut self, text: &str) {
-        match &mut self.overlay {
-            Some(overlay) => {
-                if let Some(finder) = overlay.finder() {
-                    finder.edit.insert(text);
-                    (finder.cursor, finder.scroll) = (0, Scroll::default());
-                }
-            }
-            None => {
-                self.viewer = None;
-                self.explore.paste(text);
-            }
+        let Some(overlay) = &mut self.overlay else {
+            self.viewer = None;
+            self.explore.paste(text);
+            return;
+        };
+        if let Some(finder) = overlay.finder() {
+            finder.edit.insert(text);
+            (finder.cursor, finder.scroll) = (0, Scroll::default());
         }
     }
 

@@ -195,26 +195,8 @@ impl Gallery {
             Action::Open | Action::Back | Action::Quit => return Outcome::Close,
             _ => return Outcome::Done,
         };
-        self.walk(moved, &grid, explore);
+        walk(moved, &grid, explore);
         Outcome::Done
-    }
-
-    /// Moves the cursor. A step over rows that would lead beyond the first or last one stays in its
-    /// column; a page goes as far as it can.
-    fn walk(&mut self, delta: i64, grid: &Grid, explore: &mut Explore) {
-        let (cursor, last) = (explore.hits.cursor, explore.hits.total.saturating_sub(1));
-        let row = u64::from(grid.columns);
-        let target = cursor.saturating_add_signed(delta);
-        let is_over_rows = delta.unsigned_abs() >= row && row > 1;
-        let target = if is_over_rows && delta < 0 && cursor < delta.unsigned_abs() {
-            cursor % row
-        } else if is_over_rows && target > last {
-            // The last row may be short: from the row above one goes to its end.
-            (last / row * row + cursor % row).min(last)
-        } else {
-            target.min(last)
-        };
-        explore.go_to_hit(target);
     }
 
     fn resize(&mut self, by: isize, grid: &Grid, body: Rect, explore: &Explore) -> Outcome {
@@ -291,6 +273,24 @@ impl Gallery {
         let rows = (self.scroll.top as u64, u64::from(grid.rows), grid.rows_of(hits.total) as u64);
         scrollbar(buffer, grid.bar, rows, theme.rule, theme.dim);
     }
+}
+
+/// Moves the cursor. A step over rows that would lead beyond the first or last one stays in its
+/// column; a page goes as far as it can.
+fn walk(delta: i64, grid: &Grid, explore: &mut Explore) {
+    let (cursor, last) = (explore.hits.cursor, explore.hits.total.saturating_sub(1));
+    let row = u64::from(grid.columns);
+    let target = cursor.saturating_add_signed(delta);
+    let is_over_rows = delta.unsigned_abs() >= row && row > 1;
+    let target = if is_over_rows && delta < 0 && cursor < delta.unsigned_abs() {
+        cursor % row
+    } else if is_over_rows && target > last {
+        // The last row may be short: from the row above one goes to its end.
+        (last / row * row + cursor % row).min(last)
+    } else {
+        target.min(last)
+    };
+    explore.go_to_hit(target);
 }
 
 /// How far a thumbnail is from the cursor, as the eye goes: rows count more than columns.

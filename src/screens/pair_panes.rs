@@ -9,10 +9,10 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use crate::model::Image;
-use crate::ui::{Theme, put, rule};
+use crate::ui::{Theme, clip, put, rule};
 use crate::worker::PictureKey;
 
-use super::picture::{self, Pictures, Sight, can_be_made, key_of};
+use super::picture::{Pictures, Sight, can_be_made, key_of};
 use super::show::draw_divider;
 
 /// Columns and rows from which there is room for two.
@@ -29,8 +29,8 @@ pub(crate) struct Half {
 pub(crate) struct Member<'a> {
     pub(crate) image: &'a Image,
     pub(crate) sight: Sight,
-    /// What its title says, in so many columns.
-    pub(crate) title: &'a dyn Fn(usize) -> String,
+    /// What its title says.
+    pub(crate) title: String,
     /// Whether keys that are about one picture mean this one.
     pub(crate) is_chosen: bool,
 }
@@ -40,12 +40,13 @@ pub(crate) fn halves(area: Rect) -> Option<[Half; 2]> {
     if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
         return None;
     }
-    let left = (area.width - 1) / 2;
-    let half = |x: u16, width: u16| Half {
+    // Equally wide, so that the same part of both is seen in the same size.
+    let width = (area.width - 1) / 2;
+    let half = |x: u16| Half {
         title: Rect { x, width, height: 1, ..area },
         body: Rect { x, width, y: area.y + 1, height: area.height - 1 },
     };
-    Some([half(area.x, left), half(area.x + left + 1, area.width - left - 1)])
+    Some([half(area.x), half(area.x + width + 1)])
 }
 
 /// Which two of so many pictures are shown, where one of them is chosen: neighbours, the chosen one
@@ -82,22 +83,13 @@ pub(crate) fn draw(
     draw_divider(buffer, Rect { x: left.title.right(), width: 1, ..area }, theme);
     for (half, member) in halves.into_iter().zip(both) {
         rule(buffer, half.title, half.title.x, "─", theme.rule);
-        let text = (member.title)(usize::from(half.title.width).saturating_sub(4));
+        let text = clip(&member.title, usize::from(half.title.width).saturating_sub(4));
         let style = if member.is_chosen { theme.focus } else { theme.dim };
         if !text.is_empty() {
             put(buffer, half.title, half.title.x + 1, &format!(" {text} "), style);
         }
         pictures.draw(buffer, half.body, Some(member.image), &member.sight, theme);
     }
-}
-
-/// The title of a picture among those of its sample.
-pub(crate) fn title_of<'a>(
-    images: &'a [Image],
-    place: usize,
-    is_animated: bool,
-) -> impl Fn(usize) -> String + 'a {
-    move |width| picture::title(images, place, is_animated, width)
 }
 
 #[cfg(test)]

@@ -288,7 +288,7 @@ pub(crate) fn title(images: &[Image], place: usize, is_animated: bool, width: us
     }
     parts.extend(image.role.as_ref().map(|role| clip(&safe(head(role, 256)), 20).into_owned()));
     if is_animated {
-        parts.push(format!("{ANIMATED} 1st of several frames"));
+        parts.push(frames(width).to_owned());
     }
     parts.extend(size);
     let used: usize = parts.iter().map(|part| columns(part) + 3).sum();
@@ -299,6 +299,11 @@ pub(crate) fn title(images: &[Image], place: usize, is_animated: bool, width: us
         parts.pop();
     }
     if columns(&parts.join(" · ")) > width { String::new() } else { parts.join(" · ") }
+}
+
+/// That a picture is animated, as far as there is room.
+pub(crate) fn frames(width: usize) -> &'static str {
+    if width < 45 { "▸ 1st frame" } else { "▸ 1st of several frames" }
 }
 
 /// The name of a picture without its folders.

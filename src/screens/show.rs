@@ -75,14 +75,12 @@ impl Explore {
 
     /// The picture, or two where the sample has more and there is room.
     fn draw_picture(&self, buffer: &mut Buffer, body: Rect) {
-        let place = self.detail.image;
-        match self.pair_in(body) {
-            Some(members) => self.draw_pair(buffer, body, members, members.map(|place| self.sight(place))),
-            None => {
-                let image = self.images().get(place);
-                self.pictures.draw(buffer, body, image, &self.sight(place), &self.theme);
-            }
+        if let Some(members) = self.pair_in(body) {
+            self.draw_pair(buffer, body, members, members.map(|place| self.sight(place)));
+            return;
         }
+        let place = self.detail.image;
+        self.pictures.draw(buffer, body, self.images().get(place), &self.sight(place), &self.theme);
     }
 
     /// Says in an area why there are no hits; false where there are some.

@@ -17,7 +17,7 @@ use crate::worker::PictureKey;
 use super::explore::Explore;
 use super::flags::Outcome;
 use super::pair_panes::{self, Member};
-use super::picture::{self, ANIMATED, Sight, can_be_made, key_of};
+use super::picture::{self, Sight, can_be_made, key_of};
 
 /// How much nearer a step leads.
 const STEP: f64 = 1.5;
@@ -362,7 +362,7 @@ impl Viewer {
         }
         parts.extend(explore.pictures.size(image).map(|(columns, rows)| format!("{columns}×{rows}")));
         if explore.pictures.is_animated(image, pane.area, &self.sight(pane.place, pane.area, explore)) {
-            parts.push(format!("{ANIMATED} 1st of several frames"));
+            parts.push(picture::frames(usize::from(screen.width) / 2).to_owned());
         }
         if self.lens.level > 0 {
             parts.push(format!("zoom {:.1}", Self::field(image, pane.area, explore).zoom(self.lens)));
@@ -381,16 +381,13 @@ impl Explore {
         let (Some(left), Some(right)) = (images.get(one), images.get(other)) else { return };
         let [left_half, right_half] = halves;
         let [left_sight, right_sight] = sights;
-        let title = |place: usize, image: &Image, area: Rect, sight: &Sight| {
-            pair_panes::title_of(images, place, self.pictures.is_animated(image, area, sight))
+        let member = |place: usize, image, half: pair_panes::Half, sight: Sight| {
+            let is_animated = self.pictures.is_animated(image, half.body, &sight);
+            let room = usize::from(half.title.width).saturating_sub(4);
+            let title = picture::title(images, place, is_animated, room);
+            Member { image, sight, title, is_chosen: place == self.detail.image }
         };
-        let left_title = title(one, left, left_half.body, &left_sight);
-        let right_title = title(other, right, right_half.body, &right_sight);
-        let chosen = self.detail.image;
-        let both = [
-            Member { image: left, sight: left_sight, title: &left_title, is_chosen: one == chosen },
-            Member { image: right, sight: right_sight, title: &right_title, is_chosen: other == chosen },
-        ];
+        let both = [member(one, left, left_half, left_sight), member(other, right, right_half, right_sight)];
         pair_panes::draw(buffer, area, both, &self.pictures, &self.theme);
     }
 }

@@ -10,9 +10,12 @@ use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
 
 use super::reports;
+use crate::graphics::{Mode, Painting, prepared};
 use crate::index::{Page, Progress, Stage};
+use crate::media::{Picture, fixtures};
 use crate::model::{
-    Caption, CaptionRole, Descriptor, Facet, Image, ImageRef, Origin, Question, Sample, Seq, Value,
+    Caption, CaptionRole, Descriptor, Facet, Image, ImageRef, Origin, Question, Region, RegionUnit, Sample,
+    Seq, Value,
 };
 use crate::screens::{Options, Screens};
 use crate::ui::{Theme, head};
@@ -25,6 +28,8 @@ pub(super) struct FakeWorkers {
     pub(super) searchable: usize,
     /// Whether figures of samples are told.
     pub(super) measures: bool,
+    /// Whether pictures are painted: in letters, so that they are seen in snapshots.
+    pub(super) paints: bool,
     /// Whether answers wait until they are let go.
     pub(super) holds: bool,
     pub(super) waiting: Vec<Effect>,
@@ -78,6 +83,16 @@ impl FakeWorkers {
         let figures = rows.iter().map(figure).collect();
         Reply::Page { generation, page: Page { first, rows, figures, total, searched: known.len() as u64 } }
     }
+}
+
+/// Paints a picture that its address decides; those of `.gif` files are animated.
+fn paint(key: &PictureKey) -> Painting {
+    let label = key.reference.label();
+    let seed = label.bytes().fold(7_u64, |sum, byte| sum.wrapping_mul(31).wrapping_add(u64::from(byte)));
+    let pixels = image::DynamicImage::from(fixtures::scene(seed, 160, 120)).into_rgba8();
+    let frames_more = label.ends_with(".gif");
+    let picture = Picture { pixels, original: (640, 480), format: "JPEG", bytes: 245_000, frames_more };
+    Painting::new(&prepared(&picture, key), key.cells, None, Mode::Ascii)
 }
 
 fn matches(sample: &Sample, text: &str) -> bool {
@@ -157,12 +172,22 @@ impl Stand {
             samples,
             searchable,
             measures: false,
+            paints: false,
             holds: false,
             waiting: Vec::new(),
             seen: Vec::new(),
         };
         let mut stand = Self { screens, workers, now, left: false, size };
         stand.perform(effects);
+        stand
+    }
+
+    /// With pictures that are painted as soon as they are asked for.
+    pub(super) fn painted(size: (u16, u16), samples: Vec<Sample>) -> Self {
+        let mut stand = Self::measured(size, samples);
+        stand.workers.paints = true;
+        stand.keys("<C-l>");
+        stand.pass(Duration::from_secs(1));
         stand
     }
 
@@ -263,6 +288,11 @@ impl Stand {
                 self.left |= effect == Effect::Quit;
                 if self.workers.holds {
                     self.workers.waiting.push(effect);
+                } else if let (Effect::Pictures(keys), true) = (&effect, self.workers.paints) {
+                    for key in keys {
+                        let reply = Reply::Picture { key: key.clone(), outcome: Ok(paint(key)) };
+                        next.extend(self.screens.on_reply(reply, self.now));
+                    }
                 } else if let Some(reply) = self.workers.answer(&effect) {
                     next.extend(self.screens.on_reply(reply, self.now));
                 }
@@ -446,6 +476,31 @@ fn descriptors(thing: &str, other: &str) -> Vec<Descriptor> {
         fact(Facet::Spatial, "beside", Some(0), Some(1)),
         fact(Facet::Scene, "outdoor", None, None),
     ]
+}
+
+/// The same with boxes of the first two things: in pixels of a picture of 640×480, and in shares.
+pub(super) fn boxed(many: usize) -> Vec<Sample> {
+    let mut all = samples(many);
+    for sample in &mut all {
+        if let [thing, other, ..] = sample.descriptors.as_mut_slice() {
+            thing.region = Some(Region { x0: 64.0, y0: 48.0, x1: 320.0, y1: 360.0, unit: RegionUnit::Pixel });
+            other.region = Some(Region { x0: 0.6, y0: 0.25, x1: 0.95, y1: 0.75, unit: RegionUnit::Fraction });
+        }
+    }
+    all
+}
+
+/// The same with two pictures each, the second of them animated.
+pub(super) fn pairs(many: usize) -> Vec<Sample> {
+    let mut all = samples(many);
+    for (place, sample) in all.iter_mut().enumerate() {
+        let second = ImageRef::File(format!("/data/val2017/{:012}-1.gif", place * 139).into());
+        sample.images.push(Image { role: Some("right".into()), ..Image::new(second) });
+        if let Some(first) = sample.images.first_mut() {
+            first.role = Some("left".into());
+        }
+    }
+    all
 }
 
 /// Captions that are hard to draw, or meant to do harm.

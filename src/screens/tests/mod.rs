@@ -2,6 +2,7 @@
 //! memory.
 
 mod fake;
+mod gallery;
 mod journeys;
 mod property;
 mod reports;

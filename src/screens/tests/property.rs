@@ -5,7 +5,7 @@ use std::time::Duration;
 use crossterm::event::{Event, MouseButton, MouseEventKind};
 use proptest::prelude::*;
 
-use super::fake::{Stand, hostile, samples};
+use super::fake::{Stand, boxed, hostile, pairs, samples};
 use crate::index::Stage;
 use crate::worker::Reply;
 
@@ -26,11 +26,11 @@ enum Step {
 
 fn step() -> impl Strategy<Value = Step> {
     let key = prop_oneof![
-        6 => "[jkhlgGnNzpJKxru/:?M0-9 \\[\\]+()a-fHLo=-]{1,4}",
+        6 => "[jkhlgGnNzpJKxru/:?M0-9 \\[\\]+()a-fHLo=vbi-]{1,4}",
         4 => prop::sample::select(vec![
             "<Enter>", "<Esc>", "<Tab>", "<S-Tab>", "<C-d>", "<C-u>", "<C-f>", "<C-b>", "<C-w>", "<C-k>", "<C-y>",
             "<Up>", "<Down>", "<Left>", "<Right>", "<Home>", "<End>", "<PageUp>", "<PageDown>", "<BS>", "<Del>",
-            "<C-r>", "<C-l>", "<A-b>", "<A-f>", "<F1>", "/dog<Enter>", "/(x", "G", "gf", "gc", "ge", "gf<Enter>", "gc3]", "gc6]ll", "gc[", "犬", "👩\u{200d}🚀",
+            "<C-r>", "<C-l>", "<A-b>", "<A-f>", "<F1>", "/dog<Enter>", "/(x", "G", "gf", "gc", "ge", "gf<Enter>", "i", "gi", "v", "v2", "v++l", "iv", "gc3]", "gc6]ll", "gc[", "犬", "👩\u{200d}🚀",
         ]).prop_map(str::to_owned),
     ];
     let point = (0_u16..130, 0_u16..50);
@@ -77,7 +77,9 @@ proptest! {
     #[test]
     fn no_keys_break_it(width in 1_u16..220, height in 1_u16..70, steps in prop::collection::vec(step(), 1..40)) {
         let mut all = hostile();
-        all.extend(samples(120));
+        all.extend(boxed(20));
+        all.extend(pairs(20));
+        all.extend(samples(80));
         let mut stand = Stand::measured((width, height), all);
         for step in steps {
             take(&mut stand, step);

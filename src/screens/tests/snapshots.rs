@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::fake::{Stand, hostile, samples};
+use super::fake::{Stand, boxed, hostile, pairs, samples};
 use crate::index::Stage;
 use crate::model::{ImageRef, Sample};
 use crate::ui::Theme;
@@ -210,4 +210,45 @@ fn text_only() {
         samples(20).into_iter().map(strip).collect()
     };
     compare("text_only", &bare, &|_| {});
+}
+
+/// The same with pictures that are painted.
+fn compare_painted(name: &str, all: &dyn Fn() -> Vec<Sample>, keys: &str) {
+    for size in SIZES {
+        let mut stand = Stand::painted(size, all());
+        for part in keys.split(' ') {
+            stand.keys(part);
+            stand.pass(Duration::from_secs(1));
+        }
+        keep(name, size, &stand);
+    }
+}
+
+#[test]
+fn gallery() {
+    compare_painted("gallery", &many, "/dog<Enter> i l");
+    compare_painted("gallery_small", &many, "i -- jj");
+    for size in SIZES {
+        let mut stand = Stand::measured(size, hostile());
+        stand.keys("i");
+        keep("gallery_hostile", size, &stand);
+    }
+}
+
+#[test]
+fn view_of_a_picture() {
+    compare_painted("view", &many, "v");
+    compare_painted("view_near", &many, "v ++ ll");
+}
+
+#[test]
+fn boxes() {
+    compare_painted("boxes", &|| boxed(20), "<Tab><Tab> j");
+    compare_painted("boxes_view", &|| boxed(20), "b v");
+}
+
+#[test]
+fn pair() {
+    compare_painted("pair", &|| pairs(20), "]");
+    compare_painted("pair_view", &|| pairs(20), "v 2 +");
 }
