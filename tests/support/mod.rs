@@ -3,6 +3,7 @@
 #![allow(dead_code, reason = "every test file uses a part of it")]
 
 pub(crate) mod glass;
+pub(crate) mod session;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
