@@ -20,6 +20,8 @@ const ROOMS: [&str; 15] = [
 /// Outside crates that are the business of one room.
 const OWNERS: [(&str, &[&str]); 7] = [
     ("tantivy", &["index"]),
+    ("png", &["graphics"]),
+    ("rustix", &["graphics"]),
     ("viuer", &["graphics"]),
     ("tokio", &["app"]),
     ("parquet", &["dataset"]),
