@@ -18,7 +18,7 @@ const ROOMS: [&str; 15] = [
 ];
 
 /// Outside crates that are the business of one room.
-const OWNERS: [(&str, &[&str]); 7] = [
+const OWNERS: [(&str, &[&str]); 9] = [
     ("tantivy", &["index"]),
     ("png", &["graphics"]),
     ("rustix", &["graphics"]),
