@@ -143,8 +143,8 @@ impl<T: AsFd, F: FnMut(Probed)> Reader<T, F> {
         answers.outer = tmux.and_then(Asked::answer);
         let version = answers.version();
         let is_tmux = is_tmux || version.is_some_and(|version| version.starts_with("tmux"));
-        let is_known = answers.outer.as_ref().is_some_and(|outer| outer.version.is_some());
-        if end == End::Complete && is_tmux && !is_known {
+        // A tmux that knows no name of its client asked for it, and got no answer either.
+        if end == End::Complete && is_tmux && answers.outer.is_none() {
             self.ask_outer(&mut answers)?;
         }
         Some(answers)
@@ -164,9 +164,7 @@ impl<T: AsFd, F: FnMut(Probed)> Reader<T, F> {
             self.tell(std::mem::take(&mut answers.unfinished));
             return None;
         }
-        let by_terminal = Outer::from_replies(replies.take_found());
-        let by_tmux = answers.outer.take().unwrap_or_default();
-        answers.outer = Some(Outer { features: by_tmux.features, term: by_tmux.term, ..by_terminal });
+        answers.outer = Some(Outer::from_replies(replies.take_found()));
         Some(())
     }
 
