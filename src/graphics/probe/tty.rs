@@ -62,13 +62,7 @@ impl Probe {
         environment: &Environment,
         told: impl FnMut(Probed) + Send + 'static,
     ) -> io::Result<Self> {
-        let terminal = open()?;
-        // Whoever reads a terminal from the background is stopped by the system.
-        let front = rustix::termios::tcgetpgrp(&terminal)?;
-        if front != rustix::process::getpgrp() {
-            return Err(io::Error::other("the terminal is in use by another job"));
-        }
-        Self::of(terminal, Limits::new(timeout), environment, told)
+        Self::of(open()?, Limits::new(timeout), environment, told)
     }
 
     fn of<T: AsFd + Send + 'static>(
@@ -250,14 +244,20 @@ enum Ready {
     Stop,
 }
 
-/// The terminal of this process, whatever standard input and output are.
+/// The terminal of this process, whatever standard input and output are, if this process is the
+/// one in front: the system stops whoever reads a terminal from the background.
 fn open() -> io::Result<File> {
     // The systems of Apple cannot wait for `/dev/tty`, only for the device behind it, which standard
     // input most often is.
-    if cfg!(target_vendor = "apple") && io::stdin().is_terminal() {
-        return Ok(File::from(io::stdin().as_fd().try_clone_to_owned()?));
+    let terminal = if cfg!(target_vendor = "apple") && io::stdin().is_terminal() {
+        File::from(io::stdin().as_fd().try_clone_to_owned()?)
+    } else {
+        File::options().read(true).write(true).open("/dev/tty")?
+    };
+    if rustix::termios::tcgetpgrp(&terminal)? != rustix::process::getpgrp() {
+        return Err(io::Error::other("the terminal is in use by another job"));
     }
-    File::options().read(true).write(true).open("/dev/tty")
+    Ok(terminal)
 }
 
 /// Writes all of it, in one call unless the terminal takes it in pieces.
@@ -279,8 +279,10 @@ fn write(terminal: &impl AsFd, mut bytes: &[u8]) -> io::Result<()> {
 /// When there is no terminal, when it is another job's, or when it cannot be written.
 pub fn probe_now(timeout: Duration, environment: &Environment) -> io::Result<Answers> {
     let (tell, told) = std::sync::mpsc::channel();
+    // Opened first: from the background not even the modes may be set.
+    let terminal = open()?;
     let raw = Raw::on()?;
-    let probe = Probe::start(timeout, environment, move |probed| {
+    let probe = Probe::of(terminal, Limits::new(timeout), environment, move |probed| {
         // We listen until it is done.
         let _ = tell.send(probed);
     })?;
