@@ -195,7 +195,11 @@ impl Turn<'_> {
                     self.probe = None;
                     self.see(Some(&answers))?;
                 }
-                return self.take_events(events, now);
+                self.take_events(events, now)?;
+                // Nobody told of a change of size while the terminal was being asked.
+                let (columns, rows) = self.terminal.size()?;
+                let resized = Event::Resize(columns, rows);
+                return if self.probe.is_none() { self.take_events(vec![resized], now) } else { Ok(()) };
             }
             Happened::Reply(reply) => {
                 if let Reply::Picture { outcome: Ok(painting), .. } = &reply {
@@ -269,6 +273,10 @@ impl Turn<'_> {
                 Effect::Quit => self.ending = Some(Ending::Quit),
                 Effect::Redraw => self.terminal.clear()?,
                 Effect::Suspend => {
+                    // What it hears from now on is not meant for us.
+                    if self.probe.take().is_some() {
+                        self.see(None)?;
+                    }
                     self.terminal.suspend()?;
                     self.stale = true;
                 }

@@ -2,7 +2,7 @@
 //! and what the terminal answered.
 
 use super::brand::{Brand, Speech, find, is_at_least, split};
-use super::{Answers, Outer};
+use super::{Answers, Outer, Source};
 use crate::graphics::{CellPixels, Choice, Environment, Mode};
 
 /// What can be seen in this terminal.
@@ -273,7 +273,7 @@ fn outright(answers: &Answers, place: &Place<'_>) -> Result<(Mode, String), Why>
 }
 
 fn through_tmux(answers: &Answers, place: &Place<'_>) -> Result<(Mode, String), Why> {
-    let Some(outer) = place.outer.filter(|outer| outer.version.is_some() || outer.features.is_some()) else {
+    let Some(outer) = place.outer.filter(|outer| outer.source != Source::Nobody) else {
         return Err(Why {
             reason: "nothing is known of the terminal outside of tmux".to_owned(),
             advice: Some(PASSTHROUGH),
@@ -333,7 +333,6 @@ fn truecolor(environment: &Environment, answers: Option<&Answers>, place: &Place
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::graphics::probe::Source;
 
     const X256: (&str, &str) = ("TERM", "xterm-256color");
     const SSH: (&str, &str) = ("SSH_CONNECTION", "a b c d");

@@ -62,13 +62,7 @@ impl Probe {
         environment: &Environment,
         told: impl FnMut(Probed) + Send + 'static,
     ) -> io::Result<Self> {
-        let terminal = open()?;
-        // Whoever reads a terminal from the background is stopped by the system.
-        let front = rustix::termios::tcgetpgrp(&terminal)?;
-        if front != rustix::process::getpgrp() {
-            return Err(io::Error::other("the terminal is in use by another job"));
-        }
-        Self::of(terminal, Limits::new(timeout), environment, told)
+        Self::of(open()?, Limits::new(timeout), environment, told)
     }
 
     fn of<T: AsFd + Send + 'static>(
@@ -143,8 +137,8 @@ impl<T: AsFd, F: FnMut(Probed)> Reader<T, F> {
         answers.outer = tmux.and_then(Asked::answer);
         let version = answers.version();
         let is_tmux = is_tmux || version.is_some_and(|version| version.starts_with("tmux"));
-        let is_known = answers.outer.as_ref().is_some_and(|outer| outer.version.is_some());
-        if end == End::Complete && is_tmux && !is_known {
+        // A tmux that knows no name of its client asked for it, and got no answer either.
+        if end == End::Complete && is_tmux && answers.outer.is_none() {
             self.ask_outer(&mut answers)?;
         }
         Some(answers)
@@ -164,9 +158,7 @@ impl<T: AsFd, F: FnMut(Probed)> Reader<T, F> {
             self.tell(std::mem::take(&mut answers.unfinished));
             return None;
         }
-        let by_terminal = Outer::from_replies(replies.take_found());
-        let by_tmux = answers.outer.take().unwrap_or_default();
-        answers.outer = Some(Outer { features: by_tmux.features, term: by_tmux.term, ..by_terminal });
+        answers.outer = Some(Outer::from_replies(replies.take_found()));
         Some(())
     }
 
@@ -252,14 +244,20 @@ enum Ready {
     Stop,
 }
 
-/// The terminal of this process, whatever standard input and output are.
+/// The terminal of this process, whatever standard input and output are, if this process is the
+/// one in front: the system stops whoever reads a terminal from the background.
 fn open() -> io::Result<File> {
     // The systems of Apple cannot wait for `/dev/tty`, only for the device behind it, which standard
     // input most often is.
-    if cfg!(target_vendor = "apple") && io::stdin().is_terminal() {
-        return Ok(File::from(io::stdin().as_fd().try_clone_to_owned()?));
+    let terminal = if cfg!(target_vendor = "apple") && io::stdin().is_terminal() {
+        File::from(io::stdin().as_fd().try_clone_to_owned()?)
+    } else {
+        File::options().read(true).write(true).open("/dev/tty")?
+    };
+    if rustix::termios::tcgetpgrp(&terminal)? != rustix::process::getpgrp() {
+        return Err(io::Error::other("the terminal is in use by another job"));
     }
-    File::options().read(true).write(true).open("/dev/tty")
+    Ok(terminal)
 }
 
 /// Writes all of it, in one call unless the terminal takes it in pieces.
@@ -281,8 +279,10 @@ fn write(terminal: &impl AsFd, mut bytes: &[u8]) -> io::Result<()> {
 /// When there is no terminal, when it is another job's, or when it cannot be written.
 pub fn probe_now(timeout: Duration, environment: &Environment) -> io::Result<Answers> {
     let (tell, told) = std::sync::mpsc::channel();
+    // Opened first: from the background not even the modes may be set.
+    let terminal = open()?;
     let raw = Raw::on()?;
-    let probe = Probe::start(timeout, environment, move |probed| {
+    let probe = Probe::of(terminal, Limits::new(timeout), environment, move |probed| {
         // We listen until it is done.
         let _ = tell.send(probed);
     })?;
