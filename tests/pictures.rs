@@ -29,7 +29,8 @@ const SSH: (&str, &str) = ("SSH_CONNECTION", "10.0.0.1 50000 10.0.0.2 22");
 fn picture(number: u32, (width, height): (u32, u32)) -> RgbImage {
     RgbImage::from_fn(width, height, |x, y| {
         let (across, down) = (x * 255 / width.max(1), y * 255 / height.max(1));
-        let (dx, dy) = (i64::from(x) - i64::from(width / 3 + number * 40 % width), i64::from(y) - i64::from(height / 2));
+        let (dx, dy) =
+            (i64::from(x) - i64::from(width / 3 + number * 40 % width), i64::from(y) - i64::from(height / 2));
         let is_disc = dx * dx + dy * dy < i64::from(height / 4).pow(2);
         let grain = (x.wrapping_mul(73) ^ y.wrapping_mul(151) ^ number.wrapping_mul(977)) % 7;
         let colour = if is_disc {
@@ -78,7 +79,13 @@ fn quality_of_blocks(glass: &Glass, picture: &RgbImage) -> f64 {
 }
 
 /// Opens a set in the full-screen view, and steps through it, and leaves.
-fn see(profile: Profile, variables: &[(&str, &str)], arguments: &[&str], least: f64, measure: fn(&Glass, &RgbImage) -> f64) {
+fn see(
+    profile: Profile,
+    variables: &[(&str, &str)],
+    arguments: &[&str],
+    least: f64,
+    measure: fn(&Glass, &RgbImage) -> f64,
+) {
     let home = tempfile::tempdir().unwrap();
     let (path, pictures) = data_set(home.path(), 3);
     let mut all = vec![path.to_str().unwrap()];
@@ -95,7 +102,8 @@ fn see(profile: Profile, variables: &[(&str, &str)], arguments: &[&str], least: 
     session.keys("?");
     session.wait_for("type to find a key");
     session.keys("\x1b");
-    session.wait_until("the popup is closed", |glass| !glass.screen().contents().contains("type to find a key"));
+    session
+        .wait_until("the popup is closed", |glass| !glass.screen().contents().contains("type to find a key"));
     session.wait_until("the picture as before", |glass| measure(glass, &pictures[1]) > least);
     assert!(before.0 == session.glass.screen().contents(), "cells are not as before");
     assert!(psnr(&rgb(&before.1), &rgb(&session.glass.pixels(VIEW))) > least, "pixels are not as before");
@@ -277,9 +285,12 @@ fn another_size_of_the_window_paints_anew() {
 #[test]
 fn a_first_look_over_a_line_costs_few_bytes() {
     let view = (0, 0, 60, 30);
-    for (profile, most) in
-        [(Profile::Kitty, 60_000), (Profile::KittyOld, 60_000), (Profile::Iterm, 60_000), (Profile::Foot, 200_000)]
-    {
+    for (profile, most) in [
+        (Profile::Kitty, 60_000),
+        (Profile::KittyOld, 60_000),
+        (Profile::Iterm, 60_000),
+        (Profile::Foot, 200_000),
+    ] {
         let home = tempfile::tempdir().unwrap();
         let (path, pictures) = data_set_of(home.path(), 2, view);
         let mut session = Session::start(profile, (60, 31), home.path(), &[path.to_str().unwrap()], &[SSH]);

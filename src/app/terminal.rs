@@ -189,7 +189,11 @@ impl Terminal {
     pub fn set_mouse(&mut self, on: bool) -> io::Result<()> {
         self.mouse = on;
         let page = &mut self.page;
-        if on { queue!(page, EnableMouseCapture)? } else { queue!(page, DisableMouseCapture)? }
+        if on {
+            queue!(page, EnableMouseCapture)?
+        } else {
+            queue!(page, DisableMouseCapture)?
+        }
         self.line.send(self.page.take())
     }
 

@@ -40,9 +40,8 @@ pub(super) fn filled(picture: &Picture, size: (u32, u32)) -> RgbImage {
         let Rgba([red, green, blue, alpha]) = *pixels.get_pixel(x, y);
         let ground = u32::from(CHECKERS[usize::from(is_bright(x / CHECKER, y / CHECKER))]);
         let alpha = u32::from(alpha);
-        Rgb([red, green, blue].map(|channel| {
-            ((u32::from(channel) * alpha + ground * (255 - alpha) + 127) / 255) as u8
-        }))
+        Rgb([red, green, blue]
+            .map(|channel| ((u32::from(channel) * alpha + ground * (255 - alpha) + 127) / 255) as u8))
     })
 }
 

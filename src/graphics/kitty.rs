@@ -33,11 +33,8 @@ impl Id {
 /// One command in its envelope, and through tmux if that stands in between.
 fn command(out: &mut Vec<u8>, keys: &str, payload: &[u8], tmux: bool) {
     // tmux passes on what stands between these, with every escape doubled.
-    let (begin, end): (&[u8], &[u8]) = if tmux {
-        (b"\x1bPtmux;\x1b\x1b_G", b"\x1b\x1b\\\x1b\\")
-    } else {
-        (b"\x1b_G", b"\x1b\\")
-    };
+    let (begin, end): (&[u8], &[u8]) =
+        if tmux { (b"\x1bPtmux;\x1b\x1b_G", b"\x1b\x1b\\\x1b\\") } else { (b"\x1b_G", b"\x1b\\") };
     out.extend_from_slice(begin);
     out.extend_from_slice(keys.as_bytes());
     if !payload.is_empty() {
@@ -48,7 +45,14 @@ fn command(out: &mut Vec<u8>, keys: &str, payload: &[u8], tmux: bool) {
 }
 
 /// The `place`-th chunk of a PNG. With `grid`, placeholders of so many columns and rows show it.
-pub(super) fn chunk(out: &mut Vec<u8>, id: Id, png: &[u8], place: usize, grid: Option<(u16, u16)>, tmux: bool) {
+pub(super) fn chunk(
+    out: &mut Vec<u8>,
+    id: Id,
+    png: &[u8],
+    place: usize,
+    grid: Option<(u16, u16)>,
+    tmux: bool,
+) {
     let mut chunks = png.chunks(CHUNK).skip(place);
     let Some(payload) = chunks.next() else { return };
     let more = u8::from(chunks.next().is_some());

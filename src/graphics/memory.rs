@@ -17,7 +17,11 @@ pub(super) fn note(id: Id, is_held: bool, tmux: bool) {
     TMUX.store(tmux, Ordering::Relaxed);
     if let Some(word) = HELD.get(usize::from(id.low / 64)) {
         let bit = 1 << (id.low % 64);
-        if is_held { word.fetch_or(bit, Ordering::Relaxed) } else { word.fetch_and(!bit, Ordering::Relaxed) };
+        if is_held {
+            word.fetch_or(bit, Ordering::Relaxed)
+        } else {
+            word.fetch_and(!bit, Ordering::Relaxed)
+        };
     }
 }
 

@@ -99,7 +99,8 @@ impl Painter {
     /// pane of 60 by 30.
     fn bound(&self, cells: (u16, u16), fine: bool, first: usize, most: usize) -> Option<usize> {
         let share = usize::from(cells.0) * usize::from(cells.1);
-        let by_line = self.sight.remote.then(|| if fine { most } else { first * share.clamp(60, CELLS) / CELLS });
+        let by_line =
+            self.sight.remote.then(|| if fine { most } else { first * share.clamp(60, CELLS) / CELLS });
         let by_user = self.budget.map(|budget| budget.min(most));
         let by_tmux = self.sight.tmux.then_some(TMUX);
         [by_line, by_user, by_tmux].into_iter().flatten().min()
@@ -190,7 +191,13 @@ impl Painter {
     }
 }
 
-fn painted(key: &PictureKey, grid: (u16, u16), size: (u32, u32), text: String, picture: &Picture) -> Painting {
+fn painted(
+    key: &PictureKey,
+    grid: (u16, u16),
+    size: (u32, u32),
+    text: String,
+    picture: &Picture,
+) -> Painting {
     let payload = Payload::Painted(text.into_bytes());
     Painting::of_sheet(Sheet::new(subject(key), grid, size, payload), Some(picture))
 }

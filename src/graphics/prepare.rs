@@ -198,7 +198,13 @@ mod tests {
     }
 
     fn key(part: Part, marks: &[Mark]) -> PictureKey {
-        PictureKey { reference: ImageRef::Url("a".into()), cells: (60, 30), part, marks: Arc::from(marks), fine: false }
+        PictureKey {
+            reference: ImageRef::Url("a".into()),
+            cells: (60, 30),
+            part,
+            marks: Arc::from(marks),
+            fine: false,
+        }
     }
 
     fn mark(x: u16, y: u16, width: u16, height: u16, lit: bool) -> Mark {

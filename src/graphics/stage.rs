@@ -289,7 +289,8 @@ impl Stage {
             .max_by_key(|(_, slot)| slot.shown)
             .map(|(low, _)| *low);
         let unused = || (LOWEST..=u8::MAX).find(|low| !self.slots.contains_key(low));
-        let oldest = || self.slots.keys().filter(idle).min_by_key(|low| self.slots.get(*low).map(|slot| slot.shown));
+        let oldest =
+            || self.slots.keys().filter(idle).min_by_key(|low| self.slots.get(*low).map(|slot| slot.shown));
         let low = in_place.or_else(unused).or_else(|| oldest().copied()).unwrap_or(LOWEST);
         self.vacate(low, strokes);
         let (sheet, subject) = (view.sheet.number, view.sheet.subject);
@@ -360,13 +361,15 @@ impl Stage {
         let cast = self.cast(views, strokes);
         let mut laid = Vec::with_capacity(views.len());
         for (view, low) in views.iter().zip(cast) {
-            let is_there = self.slots.get(&low).is_some_and(|slot| {
-                matches!(slot.state, State::Ready | State::Doubtful)
-            });
+            let is_there =
+                self.slots.get(&low).is_some_and(|slot| matches!(slot.state, State::Ready | State::Doubtful));
             if is_there {
                 view.empty(buffer);
                 let (area, runs) = (view.area, view.runs());
-                laid.push((Laid { sheet: view.sheet.number, area, runs, is_hurt: false, low: Some(low) }, view));
+                laid.push((
+                    Laid { sheet: view.sheet.number, area, runs, is_hurt: false, low: Some(low) },
+                    view,
+                ));
             } else {
                 view.announce(buffer);
             }
@@ -380,7 +383,8 @@ impl Stage {
         }
         let mut number = 0;
         for (new, view) in &laid {
-            let is_kept = kept.iter().any(|old| (old.low, old.area, &old.runs) == (new.low, new.area, &new.runs));
+            let is_kept =
+                kept.iter().any(|old| (old.low, old.area, &old.runs) == (new.low, new.area, &new.runs));
             // Lifting takes all places of a picture.
             let is_lifted = gone.iter().any(|old| old.low == new.low);
             for rect in view.rectangles() {

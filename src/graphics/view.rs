@@ -30,9 +30,8 @@ impl View {
     pub(super) fn rectangles(&self) -> Vec<Rect> {
         let mut done: Vec<Rect> = Vec::new();
         for run in self.runs() {
-            let above = done.iter_mut().find(|rect| {
-                (rect.x, rect.width, rect.bottom()) == (run.x, run.width, run.y)
-            });
+            let above =
+                done.iter_mut().find(|rect| (rect.x, rect.width, rect.bottom()) == (run.x, run.width, run.y));
             match above {
                 Some(rect) => rect.height += 1,
                 None => done.push(run),

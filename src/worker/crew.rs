@@ -1,7 +1,7 @@
 //! All workers of one opened data set.
 
-use std::sync::{Arc, Mutex, RwLock};
 use std::sync::atomic::Ordering;
+use std::sync::{Arc, Mutex, RwLock};
 use std::thread::JoinHandle;
 
 use super::builder::{self, Shared};

@@ -61,7 +61,9 @@ impl Session {
         for name in FOREIGN {
             command.env_remove(name);
         }
-        for (folder, variable) in [("cache", "XDG_CACHE_HOME"), ("data", "XDG_DATA_HOME"), ("config", "XDG_CONFIG_HOME")] {
+        for (folder, variable) in
+            [("cache", "XDG_CACHE_HOME"), ("data", "XDG_DATA_HOME"), ("config", "XDG_CONFIG_HOME")]
+        {
             command.env(variable, home.join(folder));
         }
         command.env("TERM", "xterm-256color");
