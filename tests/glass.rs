@@ -254,6 +254,12 @@ fn one_side_follows_from_the_other() {
 }
 
 #[test]
+fn an_old_kitty_stretches_what_has_one_side_only() {
+    let faults = faults(Profile::KittyOld, kitty("q=2,a=T,i=1,f=100,c=4", &png(halves(80, 40))));
+    assert!(faults[0].contains("stretched"), "{faults:?}");
+}
+
+#[test]
 fn pixels_come_raw_and_deflated_too() {
     let raw: Vec<u8> = halves(20, 20).pixels().flat_map(|pixel| pixel.0).collect();
     let three: Vec<u8> =

@@ -90,7 +90,7 @@ beside() {
 }
 
 need Xvfb xdotool import
-beside xvfb Xvfb -displayfd 9 -screen 0 1600x1200x24 -nolisten tcp 9>"$work/display"
+beside xvfb Xvfb -displayfd 9 -screen 0 1600x1200x24 -nolisten tcp -noreset 9>"$work/display"
 wait_until "Xvfb" test -s "$work/display"
 DISPLAY=:$(cat "$work/display")
 export DISPLAY

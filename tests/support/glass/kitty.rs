@@ -75,6 +75,8 @@ pub(crate) struct Surroundings {
     pub(crate) screen: (u16, u16),
     /// Width and height of a cell in pixels.
     pub(crate) cell: (u16, u16),
+    /// Whether the terminal finds the other one of columns and rows by the aspect.
+    pub(crate) knows_aspect: bool,
 }
 
 impl Surroundings {
@@ -338,6 +340,9 @@ impl Kitty {
             return Err(format!("ENOENT:no picture {id}"));
         };
         let placement = Placement::new(command, image, around)?;
+        if (command.number('c') == 0) != (command.number('r') == 0) && !around.knows_aspect {
+            outcome.faults.push("kitty: with one of columns and rows alone it is stretched".to_owned());
+        }
         if placement.place != Place::Virtual {
             let may_scroll = command.number('C') == 0 && !alternate;
             let beyond = around.beyond(placement.cells, may_scroll);

@@ -430,10 +430,12 @@ impl Glass {
         }
     }
 
-    fn surroundings(&self) -> Surroundings {
+    fn surroundings(&self, terminal: Profile) -> Surroundings {
         let (rows, columns) = self.screen().size();
         let (row, column) = self.screen().cursor_position();
-        Surroundings { cursor: (row, column.min(columns - 1)), screen: (columns, rows), cell: self.cell }
+        let cursor = (row, column.min(columns - 1));
+        let knows_aspect = terminal != Profile::KittyOld;
+        Surroundings { cursor, screen: (columns, rows), cell: self.cell, knows_aspect }
     }
 
     fn apc(&mut self, body: &[u8], terminal: Profile) {
@@ -454,7 +456,7 @@ impl Glass {
             return;
         }
         let alternate = self.screen().alternate_screen();
-        let outcome = self.kitty.command(command, alternate, self.surroundings());
+        let outcome = self.kitty.command(command, alternate, self.surroundings(terminal));
         self.faults.extend(outcome.faults);
         if let Some(reply) = outcome.reply
             && (!is_question || terminal.answers().kitty)
@@ -468,7 +470,7 @@ impl Glass {
 
     /// The cursor moves behind a picture, to its last row.
     fn step(&mut self, columns: u32, rows: u32) {
-        let around = self.surroundings();
+        let around = self.surroundings(self.profile);
         let bottom = u32::from(around.cursor.0) + rows.max(1);
         let height = u32::from(around.screen.1);
         if bottom > height {
@@ -510,7 +512,7 @@ impl Glass {
             return self.fault("iterm: a picture for a terminal that shows none");
         }
         let Some(file) = iterm::read(body, self.cell, &mut self.faults) else { return };
-        let around = self.surroundings();
+        let around = self.surroundings(self.profile);
         let (size, cells) = self.fit(&file, terminal);
         let keeps_cursor = file.keeps_cursor && terminal.shows().keeps_cursor;
         let may_scroll = !keeps_cursor && !self.screen().alternate_screen();
@@ -540,7 +542,7 @@ impl Glass {
 
     /// Lays pixels over the cells from the cursor on.
     fn cover(&mut self, pixels: &RgbaImage) {
-        let around = self.surroundings();
+        let around = self.surroundings(self.profile);
         let (width, height) = (u32::from(self.cell.0), u32::from(self.cell.1));
         let tiles = &mut self.tiles[usize::from(self.parser.screen().alternate_screen())];
         for row in 0..pixels.height().div_ceil(height) {
@@ -598,7 +600,7 @@ impl Glass {
         let parameters: Vec<u32> = parameters.split(|byte| *byte == b';').map(sixel::decimal).collect();
         let picture = sixel::paint(&parameters, data.strip_prefix(b"q").unwrap_or(data), paint::BACKGROUND);
         self.faults.extend(picture.faults);
-        let around = self.surroundings();
+        let around = self.surroundings(self.profile);
         let rows = picture.band_rows.div_ceil(u32::from(self.cell.1));
         let reaches_last = u32::from(around.cursor.0) + rows >= u32::from(around.screen.1);
         if reaches_last && self.screen().alternate_screen() {
