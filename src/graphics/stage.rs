@@ -72,6 +72,8 @@ enum State {
     Ready,
     /// It was sent, but the terminal may have forgotten it.
     Doubtful,
+    /// It was sent, and the terminal has forgotten it.
+    Lost,
 }
 
 #[derive(Debug)]
@@ -154,6 +156,13 @@ impl Stage {
             // The terminal has turned its lines over, and the screen is cleared.
             self.area = buffer.area;
             self.laid.clear();
+            if self.sight.mode == Mode::KittyDirect {
+                // With the screen go all places of pictures, and with the last of these the picture itself.
+                self.slots
+                    .values_mut()
+                    .filter(|slot| slot.state != State::Waiting)
+                    .for_each(|slot| slot.state = State::Lost);
+            }
         }
         let views = views(buffer, &self.known);
         let mut strokes = Strokes::default();
