@@ -3,6 +3,7 @@
 //! [`Colours`] counts a picture and makes a [`Palette`] of it, which paints it [`Indexed`].
 
 mod jpeg;
+mod ladder;
 mod palette;
 mod png;
 mod quantise;
@@ -10,6 +11,7 @@ mod sixel;
 mod snap;
 
 pub use jpeg::jpeg;
+pub use ladder::{Encoded, Fit, base64_length, jpeg_within, png_within, sixel_within};
 pub use palette::{Indexed, Palette};
 pub use png::{full, indexed};
 pub use quantise::Colours;

@@ -62,3 +62,68 @@ pub fn full(picture: &RgbImage) -> Result<Vec<u8>, EncodingError> {
     writer.finish()?;
     Ok(out)
 }
+
+#[cfg(test)]
+mod tests {
+    use image::{DynamicImage, Rgba, RgbaImage};
+
+    use super::*;
+    use crate::graphics::encode::{Colours, Snap};
+    use crate::media::fixtures::{photo, psnr, scene};
+
+    fn decoded(bytes: &[u8]) -> DynamicImage {
+        image::load_from_memory_with_format(bytes, image::ImageFormat::Png).expect("a PNG")
+    }
+
+    #[test]
+    fn every_depth_decodes_to_what_was_painted() {
+        for size in [(1, 1), (1, 50), (37, 1), (37, 23)] {
+            for colours in [2, 3, 4, 5, 16, 17, 256] {
+                let mut picture = DynamicImage::from(scene(3, size.0, size.1)).into_rgba8();
+                for clear in [false, true] {
+                    if clear {
+                        picture.put_pixel(size.0 / 2, size.1 / 2, Rgba([9, 9, 9, 0]));
+                    }
+                    let painted = Colours::of(&picture).palette(colours).paint(&picture, Snap::Nearest);
+                    let shown = decoded(&indexed(&painted).expect("encodes")).into_rgba8();
+                    for (pixel, index) in shown.pixels().zip(&painted.pixels) {
+                        let [red, green, blue] = painted.palette[usize::from(*index)];
+                        let alpha = if painted.has_clear && *index == 0 { 0 } else { 255 };
+                        assert_eq!(pixel.0, [red, green, blue, alpha], "{size:?} in {colours}");
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn few_colours_take_few_bits() {
+        let picture = RgbaImage::from_fn(400, 400, |x, y| {
+            if (x * 7919 ^ y * 104_729) % 13 < 6 { Rgba([0, 0, 0, 255]) } else { Rgba([255; 4]) }
+        });
+        let painted = Colours::of(&picture).palette(256).paint(&picture, Snap::Nearest);
+        let bytes = indexed(&painted).expect("encodes");
+        assert_eq!(decoded(&bytes).into_rgba8(), picture);
+        assert!(bytes.len() < 400 * 51 + 200, "{}", bytes.len());
+    }
+
+    #[test]
+    fn all_colours_stay() {
+        for size in [(1, 1), (1, 99), (120, 77)] {
+            let picture = photo(size.0, size.1);
+            assert_eq!(decoded(&full(&picture).expect("encodes")).into_rgb8(), picture);
+        }
+    }
+
+    #[test]
+    fn a_smooth_picture_stays_like_itself() {
+        let picture = photo(200, 150);
+        let opaque = DynamicImage::from(picture.clone()).into_rgba8();
+        for (snap, least) in [(Snap::Nearest, 36.0), (Snap::Stretches(80), 34.0)] {
+            let painted = Colours::of(&opaque).palette(256).paint(&opaque, snap);
+            let shown = decoded(&indexed(&painted).expect("encodes")).into_rgb8();
+            let quality = psnr(&shown, &picture);
+            assert!(quality > least, "{snap:?}: {quality:.1} dB");
+        }
+    }
+}

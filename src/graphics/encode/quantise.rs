@@ -199,3 +199,87 @@ fn accumulate(sums: &mut [Moments]) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use image::{DynamicImage, Rgba};
+
+    use super::*;
+    use crate::graphics::encode::{Indexed, Snap};
+    use crate::media::fixtures::{photo, psnr, scene};
+
+    fn painted(picture: &RgbaImage, colours: usize) -> Indexed {
+        Colours::of(picture).palette(colours).paint(picture, Snap::Nearest)
+    }
+
+    fn shown(picture: &Indexed) -> image::RgbImage {
+        let raw = picture.pixels.iter().flat_map(|index| picture.palette[usize::from(*index)]).collect();
+        image::RgbImage::from_raw(picture.width, picture.height, raw).expect("whole")
+    }
+
+    #[test]
+    fn more_colours_are_nearer_to_the_picture() {
+        for picture in [photo(160, 120), scene(4, 160, 120)] {
+            let opaque = DynamicImage::from(picture.clone()).into_rgba8();
+            for (colours, least) in [(256, 36.0), (64, 30.0), (16, 23.0), (2, 10.0)] {
+                let painted = painted(&opaque, colours);
+                assert!(painted.palette.len() <= colours && !painted.has_clear);
+                let quality = psnr(&shown(&painted), &picture);
+                assert!(quality > least, "{colours}: {quality:.1} dB");
+            }
+        }
+    }
+
+    #[test]
+    fn the_same_picture_has_the_same_colours() {
+        let picture = DynamicImage::from(scene(8, 90, 70)).into_rgba8();
+        assert_eq!(painted(&picture, 64), painted(&picture, 64));
+    }
+
+    #[test]
+    fn a_flat_picture_keeps_its_colour() {
+        let flat = RgbaImage::from_pixel(9, 9, Rgba([13, 77, 201, 255]));
+        let painted = painted(&flat, 256);
+        assert_eq!((painted.palette, painted.pixels), (vec![[13, 77, 201]], vec![0; 81]));
+    }
+
+    #[test]
+    fn clear_pixels_have_a_place_of_their_own() {
+        let mut picture = DynamicImage::from(photo(40, 30)).into_rgba8();
+        for x in 0..40 {
+            picture.put_pixel(x, 7, Rgba([255, 0, 0, 0]));
+        }
+        for colours in [2, 3, 256] {
+            let painted = painted(&picture, colours);
+            assert!(painted.has_clear && painted.palette.len() <= colours);
+            for (pixel, index) in picture.pixels().zip(&painted.pixels) {
+                assert_eq!(*index == 0, pixel[3] == 0, "{colours}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_size_and_number_is_possible() {
+        for (width, height) in [(0, 0), (0, 5), (1, 1), (1, 70), (70, 1)] {
+            for colours in [0, 1, 2, 256, 9999] {
+                let clear = painted(&RgbaImage::new(width, height), colours);
+                assert!(clear.pixels.iter().all(|index| *index == 0), "{width}x{height}");
+                assert_eq!(clear.palette.len(), 1);
+                let noisy = DynamicImage::from(photo(width, height)).into_rgba8();
+                let noisy = painted(&noisy, colours);
+                assert!(noisy.pixels.iter().all(|index| usize::from(*index) < noisy.palette.len()));
+            }
+        }
+    }
+
+    #[test]
+    fn sums_of_boxes_are_those_of_their_cells() {
+        let colours = Colours::of(&DynamicImage::from(scene(2, 50, 40)).into_rgba8());
+        let whole = colours.sum(&Block { low: [0; 3], high: [SIDE; 3] });
+        assert_eq!(whole[0], 2000);
+        let (lower, upper) = colours.cut(&Block { low: [0; 3], high: [SIDE; 3] }).expect("several cells");
+        let (lower, upper) = (colours.sum(&lower), colours.sum(&upper));
+        assert!(lower[0] > 0 && upper[0] > 0);
+        assert_eq!(std::array::from_fn(|part| lower[part] + upper[part]), whole);
+    }
+}

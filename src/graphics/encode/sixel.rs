@@ -167,3 +167,131 @@ impl Output {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use image::{DynamicImage, Rgb, Rgba, RgbaImage};
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::graphics::encode::{Colours, Snap};
+    use crate::media::fixtures::{photo, psnr, scene};
+
+    /// What a terminal makes of sixels: clear where nothing was painted. A pixel may be painted once.
+    fn decoded(text: &str) -> RgbaImage {
+        let body = text.strip_prefix("\u{1b}P0;1q\"1;1;").and_then(|rest| rest.strip_suffix("\u{1b}\\"));
+        let body = body.expect("a control string");
+        let end = body.find(|c: char| !c.is_ascii_digit() && c != ';').unwrap_or(body.len());
+        let (size, mut rest) = body.split_at(end);
+        let (width, height) = size.split_once(';').expect("a size");
+        let mut picture = RgbaImage::new(width.parse().expect("a width"), height.parse().expect("a height"));
+        let mut colours = [Rgba([0, 0, 0, 0]); 256];
+        let (mut x, mut y, mut colour, mut count) = (0, 0, 0, 1);
+        let numbers = |text: &str| -> (Vec<usize>, usize) {
+            let end = text.find(|c: char| !c.is_ascii_digit() && c != ';').unwrap_or(text.len());
+            (text[..end].split(';').map(|number| number.parse().expect("a number")).collect(), end)
+        };
+        while let Some(command) = rest.chars().next() {
+            rest = &rest[1..];
+            match command {
+                '#' => {
+                    let (values, end) = numbers(rest);
+                    rest = &rest[end..];
+                    colour = values[0];
+                    if let [_, 2, channels @ ..] = &values[..] {
+                        let level = |place: usize| ((channels[place] * 255 + 50) / 100) as u8;
+                        colours[colour] = Rgba([level(0), level(1), level(2), 255]);
+                    }
+                }
+                '!' => {
+                    let (values, end) = numbers(rest);
+                    rest = &rest[end..];
+                    count = values[0];
+                }
+                '$' => x = 0,
+                '-' => (x, y) = (0, y + 6),
+                '?'..='~' => {
+                    let bits = command as u8 - 63;
+                    for _ in 0..count {
+                        for row in (0..6).filter(|row| bits >> row & 1 == 1) {
+                            let pixel = picture.get_pixel_mut(x, y + row);
+                            assert_eq!(pixel[3], 0, "painted twice: {x}, {}", y + row);
+                            *pixel = colours[colour];
+                            assert_eq!(pixel[3], 255, "painted before its definition: {colour}");
+                        }
+                        x += 1;
+                    }
+                    count = 1;
+                }
+                other => panic!("{other:?} is no sixel"),
+            }
+        }
+        picture
+    }
+
+    fn painted(picture: &RgbaImage, colours: usize, snap: Snap) -> Indexed {
+        Colours::of(picture).palette(colours).in_percents().paint(picture, snap)
+    }
+
+    fn drawn(picture: &Indexed) -> RgbaImage {
+        RgbaImage::from_fn(picture.width, picture.height, |x, y| {
+            let index = picture.pixels[(y * picture.width + x) as usize];
+            let Rgb([red, green, blue]) = Rgb(picture.palette[usize::from(index)]);
+            if picture.has_clear && index == 0 { Rgba([0; 4]) } else { Rgba([red, green, blue, 255]) }
+        })
+    }
+
+    #[test]
+    fn a_known_picture_has_known_sixels() {
+        let flag = RgbaImage::from_fn(8, 7, |x, _| if x < 6 { Rgba([255, 0, 0, 255]) } else { Rgba([0; 4]) });
+        let text = sixel(&painted(&flag, 16, Snap::Nearest));
+        assert_eq!(text, "\u{1b}P0;1q\"1;1;8;7#1;2;100;0;0#1!6~-!6@\u{1b}\\");
+    }
+
+    #[test]
+    fn a_clear_picture_paints_nothing() {
+        let text = sixel(&painted(&RgbaImage::new(5, 30), 16, Snap::Sixels(9)));
+        assert_eq!(text, "\u{1b}P0;1q\"1;1;5;30\u{1b}\\");
+    }
+
+    #[test]
+    fn a_clear_band_between_is_stepped_over() {
+        let picture = RgbaImage::from_fn(2, 30, |_, y| Rgba([0, 0, 0, if y < 6 || y >= 24 { 255 } else { 0 }]));
+        let text = sixel(&painted(&picture, 16, Snap::Nearest));
+        assert_eq!(decoded(&text), picture);
+        assert!(text.ends_with("#1~~----~~\u{1b}\\"), "{text:?}");
+    }
+
+    #[test]
+    fn a_smooth_picture_stays_like_itself() {
+        let picture = photo(200, 151);
+        let opaque = DynamicImage::from(picture.clone()).into_rgba8();
+        for (snap, least) in [(Snap::Nearest, 36.0), (Snap::Sixels(10), 35.0)] {
+            let shown = decoded(&sixel(&painted(&opaque, 256, snap)));
+            let quality = psnr(&DynamicImage::from(shown).into_rgb8(), &picture);
+            assert!(quality > least, "{snap:?}: {quality:.1} dB");
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+        #[test]
+        fn what_is_decoded_is_what_was_painted(
+            seed: u64,
+            width in 1_u32..60,
+            height in 1_u32..40,
+            colours in 2_usize..40,
+            slack in 0_u32..200,
+            clear in 0_u32..4,
+        ) {
+            let mut picture = DynamicImage::from(scene(seed, width, height)).into_rgba8();
+            for (x, y, pixel) in picture.enumerate_pixels_mut() {
+                let noise = u64::from(x * 31 + y * 17).wrapping_mul(seed | 1) >> 59;
+                pixel[0] = pixel[0].wrapping_add(noise as u8);
+                pixel[3] = if (x / 3 + y) % 5 < clear { 0 } else { 255 };
+            }
+            let painted = painted(&picture, colours, Snap::Sixels(slack));
+            prop_assert_eq!(decoded(&sixel(&painted)), drawn(&painted));
+        }
+    }
+}

@@ -122,3 +122,55 @@ fn columns(pixels: &mut [u8], wanted: &[[u8; 4]], width: usize, colours: &Colour
         left = column;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use image::DynamicImage;
+
+    use super::*;
+    use crate::graphics::encode::{Colours, indexed, sixel};
+    use crate::media::fixtures::photo;
+
+    /// A smooth picture with noise.
+    fn noisy() -> RgbaImage {
+        let mut picture = DynamicImage::from(photo(150, 120)).into_rgba8();
+        for (x, y, pixel) in picture.enumerate_pixels_mut() {
+            let noise = (x * 7919 ^ y * 104_729).wrapping_mul(2_654_435_761) >> 27;
+            for channel in 0..3 {
+                pixel[channel] = pixel[channel].saturating_add((noise >> channel) as u8 / 2);
+            }
+        }
+        picture
+    }
+
+    #[test]
+    fn a_little_error_saves_bytes() {
+        let picture = noisy();
+        let palette = Colours::of(&picture).palette(128);
+        let png = |slack| indexed(&palette.paint(&picture, Snap::Stretches(slack))).expect("encodes").len();
+        let sixels = |slack| sixel(&palette.paint(&picture, Snap::Sixels(slack))).len();
+        assert!(png(80) * 10 < png(0) * 9, "{} of {}", png(80), png(0));
+        assert!(sixels(40) * 10 < sixels(0) * 8, "{} of {}", sixels(40), sixels(0));
+        for snap in [Snap::Stretches(0), Snap::Sixels(0)] {
+            assert_eq!(palette.paint(&picture, snap), palette.paint(&picture, Snap::Nearest));
+        }
+    }
+
+    #[test]
+    fn no_error_exceeds_the_slack() {
+        let picture = noisy();
+        let palette = Colours::of(&picture).palette(32);
+        let nearest = palette.paint(&picture, Snap::Nearest);
+        for (snap, slack) in [(Snap::Stretches(50), 50), (Snap::Sixels(20), 20 * NEW)] {
+            let snapped = palette.paint(&picture, snap);
+            let error = |index: u8, pixel: &image::Rgba<u8>| -> u32 {
+                let colour = snapped.palette[usize::from(index)];
+                colour.iter().zip(pixel.0).map(|(one, other)| u32::from(one.abs_diff(other)).pow(2)).sum()
+            };
+            let pairs = snapped.pixels.iter().zip(&nearest.pixels).zip(picture.pixels());
+            for ((taken, nearest), pixel) in pairs {
+                assert!(error(*taken, pixel) <= error(*nearest, pixel) + slack, "{snap:?}");
+            }
+        }
+    }
+}
