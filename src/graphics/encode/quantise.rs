@@ -150,7 +150,6 @@ impl Colours {
     }
 }
 
-
 impl Cell {
     fn of(sums: Moments) -> Self {
         Self { sums, mean: mean(sums).map(i16::from) }

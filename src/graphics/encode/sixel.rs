@@ -256,7 +256,8 @@ mod tests {
 
     #[test]
     fn a_clear_band_between_is_stepped_over() {
-        let picture = RgbaImage::from_fn(2, 30, |_, y| Rgba([0, 0, 0, if y < 6 || y >= 24 { 255 } else { 0 }]));
+        let picture =
+            RgbaImage::from_fn(2, 30, |_, y| Rgba([0, 0, 0, if y < 6 || y >= 24 { 255 } else { 0 }]));
         let text = sixel(&painted(&picture, 16, Snap::Nearest));
         assert_eq!(decoded(&text), picture);
         assert!(text.ends_with("#1~~----~~\u{1b}\\"), "{text:?}");
