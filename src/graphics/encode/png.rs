@@ -99,7 +99,7 @@ mod tests {
     #[test]
     fn few_colours_take_few_bits() {
         let picture = RgbaImage::from_fn(400, 400, |x, y| {
-            if (x * 7919 ^ y * 104_729) % 13 < 6 { Rgba([0, 0, 0, 255]) } else { Rgba([255; 4]) }
+            if ((x * 7919) ^ (y * 104_729)) % 13 < 6 { Rgba([0, 0, 0, 255]) } else { Rgba([255; 4]) }
         });
         let painted = Colours::of(&picture).palette(256).paint(&picture, Snap::Nearest);
         let bytes = indexed(&painted).expect("encodes");
