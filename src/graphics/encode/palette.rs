@@ -43,6 +43,7 @@ impl Palette {
 
     /// The same in colours that are whole percents of red, green and blue, as sixels have them: what
     /// is painted with it is what the terminal shows.
+    #[must_use]
     pub fn in_percents(mut self) -> Self {
         for channel in self.colours.iter_mut().flatten() {
             *channel = from_percent(percent(*channel));
@@ -76,7 +77,7 @@ impl Palette {
             let key = colour.iter().fold(0, |key, channel| key << BITS | usize::from(channel >> CUT));
             let Some(known) = found.get_mut(key) else { return first };
             if *known == UNKNOWN {
-                let middle = colour.map(|channel| i16::from(channel >> CUT << CUT | (1 << CUT) / 2));
+                let middle = colour.map(|channel| i16::from((channel >> CUT << CUT) + (1 << CUT) / 2));
                 *known = u16::from(nearest.find(middle).saturating_add(first));
             }
             *known as u8

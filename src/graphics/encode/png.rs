@@ -104,7 +104,7 @@ mod tests {
     #[test]
     fn few_colours_take_few_bits() {
         let picture = RgbaImage::from_fn(400, 400, |x, y| {
-            if (x * 7919 ^ y * 104_729) % 13 < 6 { Rgba([0, 0, 0, 255]) } else { Rgba([255; 4]) }
+            if ((x * 7919) ^ (y * 104_729)) % 13 < 6 { Rgba([0, 0, 0, 255]) } else { Rgba([255; 4]) }
         });
         let painted = Colours::of(&picture).palette(256).paint(&picture, Snap::Nearest);
         let bytes = indexed(&painted).expect("encodes");
@@ -115,8 +115,10 @@ mod tests {
     #[test]
     fn all_colours_stay() {
         for size in [(1, 1), (1, 99), (120, 77)] {
-            let picture = photo(size.0, size.1);
-            assert_eq!(decoded(&full(&picture).expect("encodes")).into_rgb8(), picture);
+            let mut picture = DynamicImage::from(photo(size.0, size.1)).into_rgba8();
+            assert_eq!(decoded(&full(&picture).expect("encodes")).into_rgba8(), picture);
+            picture.put_pixel(0, 0, Rgba([0; 4]));
+            assert_eq!(decoded(&full(&picture).expect("encodes")).into_rgba8(), picture);
         }
     }
 

@@ -178,6 +178,7 @@ mod tests {
     use crate::media::fixtures::{photo, psnr, scene};
 
     /// What a terminal makes of sixels: clear where nothing was painted. A pixel may be painted once.
+    #[allow(clippy::string_slice, reason = "sixels are ASCII")]
     fn decoded(text: &str) -> RgbaImage {
         let body = text.strip_prefix("\u{1b}P0;1q\"1;1;").and_then(|rest| rest.strip_suffix("\u{1b}\\"));
         let body = body.expect("a control string");
@@ -257,7 +258,7 @@ mod tests {
     #[test]
     fn a_clear_band_between_is_stepped_over() {
         let picture =
-            RgbaImage::from_fn(2, 30, |_, y| Rgba([0, 0, 0, if y < 6 || y >= 24 { 255 } else { 0 }]));
+            RgbaImage::from_fn(2, 30, |_, y| Rgba([0, 0, 0, if (6..24).contains(&y) { 0 } else { 255 }]));
         let text = sixel(&painted(&picture, 16, Snap::Nearest));
         assert_eq!(decoded(&text), picture);
         assert!(text.ends_with("#1~~----~~\u{1b}\\"), "{text:?}");

@@ -135,7 +135,7 @@ mod tests {
     fn noisy() -> RgbaImage {
         let mut picture = DynamicImage::from(photo(150, 120)).into_rgba8();
         for (x, y, pixel) in picture.enumerate_pixels_mut() {
-            let noise = (x * 7919 ^ y * 104_729).wrapping_mul(2_654_435_761) >> 27;
+            let noise = ((x * 7919) ^ (y * 104_729)).wrapping_mul(2_654_435_761) >> 27;
             for channel in 0..3 {
                 pixel[channel] = pixel[channel].saturating_add((noise >> channel) as u8 / 2);
             }
