@@ -33,8 +33,6 @@ const TMUX: usize = 500_000;
 
 /// Quality of JPEGs where bytes do not matter.
 const QUALITY: u8 = 88;
-/// The share of a side that a first look has over a line.
-const HALF: f64 = 0.5;
 
 /// A pane so small shows a sixel picture as blocks over a line: a page of them would cost a megabyte.
 const SMALL: usize = 400;
@@ -131,8 +129,7 @@ impl Painter {
             Some(bound) => {
                 // In a very large pane the placeholders alone would use it up.
                 let room = bound.saturating_sub(placeholders).max(bound / 4);
-                let largest = if self.sight.remote && !key.fine { (HALF / worth).min(1.0) } else { 1.0 };
-                let Fit::Done(encoded) = encode::png_within(&canvas, largest, room) else { return None };
+                let Fit::Done(encoded) = encode::png_within(&canvas, 1.0, room) else { return None };
                 (encoded.payload, encoded.size)
             }
         };
