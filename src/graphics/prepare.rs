@@ -37,9 +37,9 @@ struct Pen {
 }
 
 /// For the mark that is looked at.
-const LIT: Pen = Pen { line: 1.3, edge: 0.6, line_alpha: 1.0, edge_alpha: 0.85 };
+const LIT: Pen = Pen { line: 1.1, edge: 0.4, line_alpha: 1.0, edge_alpha: 0.8 };
 /// For all others.
-const UNLIT: Pen = Pen { line: 0.6, edge: 0.4, line_alpha: 0.85, edge_alpha: 0.45 };
+const UNLIT: Pen = Pen { line: 0.5, edge: 0.3, line_alpha: 0.85, edge_alpha: 0.45 };
 
 /// The part of a picture that a key asks for, with its marks drawn on it. What it says of its
 /// original is the size that this part has there.
@@ -237,14 +237,14 @@ mod tests {
         assert_eq!(marked.pixels.get_pixel(300, 300).0, [128, 128, 128, 255]);
         assert_eq!(marked.pixels.get_pixel(10, 10).0, [128, 128, 128, 255]);
         // Dark beside bright.
-        assert!(marked.pixels.get_pixel(131, 300).0[0] < 40 && marked.pixels.get_pixel(109, 300).0[0] < 40);
+        assert!(marked.pixels.get_pixel(128, 300).0[0] < 40 && marked.pixels.get_pixel(112, 300).0[0] < 40);
     }
 
     #[test]
     fn at_the_rim_a_line_keeps_its_width_and_beyond_a_part_there_is_none() {
         let rim = mark(0, 0, 10_000, 10_000, true);
         let whole = prepared(&grey(600, 600), &key(Part::WHOLE, &[rim])).into_owned();
-        assert!(is_line(*whole.pixels.get_pixel(0, 300)) && is_line(*whole.pixels.get_pixel(11, 300)));
+        assert!(is_line(*whole.pixels.get_pixel(0, 300)) && is_line(*whole.pixels.get_pixel(10, 300)));
         let middle = Part { x: 2500, y: 2500, width: 5000, height: 5000 };
         let cut = prepared(&grey(600, 600), &key(middle, &[rim])).into_owned();
         assert!(cut.pixels.pixels().all(|pixel| pixel.0 == [128, 128, 128, 255]));

@@ -124,7 +124,7 @@ fn thumbnails_that_came_stay_while_the_cursor_walks() {
     stand.keys("lljjhkllj");
     stand.pass(Duration::from_secs(1));
     assert_eq!(stand.asked_pictures().len(), before);
-    stand.shows_not(" … ");
+    stand.shows_not("   …   ");
 }
 
 #[test]
