@@ -57,7 +57,7 @@ struct Known {
 #[derive(Debug)]
 struct Held {
     outcome: Result<Painting, String>,
-    /// As the how manieth it came.
+    /// How many had come with it.
     since: u64,
 }
 
