@@ -2,7 +2,8 @@
 //!
 //! Marks are drawn into the pixels before these are made small, so that every way of painting shows
 //! them. What is thin in a large picture vanishes in half-blocks; the width of lines therefore goes
-//! by what becomes half a cell.
+//! by what becomes half a cell. The line of a lit mark fills the very halves of cells that its border is
+//! in: a line between two of them would be half as bright.
 
 use std::borrow::Cow;
 
@@ -28,6 +29,9 @@ const EDGE: Rgb<u8> = Rgb([0, 0, 0]);
 /// Pixels that half a cell must have for lines to be drawn between its borders.
 const PIXELS_PER_HALF: f64 = 2.0;
 
+/// What of half a cell is no more than an error of rounding.
+const ROUNDING: f64 = 1e-6;
+
 /// How a mark is drawn; widths are in halves of a cell.
 struct Pen {
     line: f64,
@@ -37,9 +41,9 @@ struct Pen {
 }
 
 /// For the mark that is looked at.
-const LIT: Pen = Pen { line: 1.3, edge: 0.6, line_alpha: 1.0, edge_alpha: 0.85 };
+const LIT: Pen = Pen { line: 1.0, edge: 0.45, line_alpha: 1.0, edge_alpha: 0.8 };
 /// For all others.
-const UNLIT: Pen = Pen { line: 0.6, edge: 0.4, line_alpha: 0.85, edge_alpha: 0.45 };
+const UNLIT: Pen = Pen { line: 0.5, edge: 0.3, line_alpha: 0.85, edge_alpha: 0.45 };
 
 /// The part of a picture that a key asks for, with its marks drawn on it. What it says of its
 /// original is the size that this part has there.
@@ -56,7 +60,8 @@ pub fn prepared<'a>(picture: &'a Picture, key: &PictureKey) -> Cow<'a, Picture> 
             let larger = |side: u32| (f64::from(side) * scale).round() as u32;
             pixels = resized(&DynamicImage::from(pixels), (larger(width), larger(height))).into_rgba8();
         }
-        let sheet = Sheet::new(picture.pixels.dimensions(), (left, top), scale, half * scale);
+        let sheet =
+            Sheet::new(picture.pixels.dimensions(), (left, top), scale, pixels.dimensions(), half * scale);
         let (lit, unlit): (Vec<&Mark>, Vec<&Mark>) = key.marks.iter().partition(|mark| mark.lit);
         for mark in unlit.into_iter().chain(lit) {
             sheet.draw(&mut pixels, mark);
@@ -103,17 +108,20 @@ struct Sheet {
     bounds: Area,
     /// Pixels of half a cell.
     half: f64,
+    /// The same across and down, so that whole halves fill the cut, as they do once it is painted.
+    grid: (f64, f64),
 }
 
 impl Sheet {
-    fn new(whole: (u32, u32), (left, top): (u32, u32), scale: f64, half: f64) -> Self {
+    fn new(whole: (u32, u32), (left, top): (u32, u32), scale: f64, cut: (u32, u32), half: f64) -> Self {
         let bounds = Area {
             left: -f64::from(left) * scale,
             top: -f64::from(top) * scale,
             right: (f64::from(whole.0) - f64::from(left)) * scale,
             bottom: (f64::from(whole.1) - f64::from(top)) * scale,
         };
-        Self { bounds, half }
+        let grid = |side: u32| f64::from(side) / (f64::from(side) / half).round().max(1.0);
+        Self { bounds, half, grid: (grid(cut.0), grid(cut.1)) }
     }
 
     fn area(&self, mark: &Mark) -> Area {
@@ -128,6 +136,17 @@ impl Sheet {
         }
     }
 
+    /// A rectangle with its borders moved outwards to those of halves of cells.
+    fn snapped(&self, area: Area) -> Area {
+        let (across, down) = self.grid;
+        Area {
+            left: (area.left / across + ROUNDING).floor() * across,
+            top: (area.top / down + ROUNDING).floor() * down,
+            right: (area.right / across - ROUNDING).ceil() * across,
+            bottom: (area.bottom / down - ROUNDING).ceil() * down,
+        }
+    }
+
     /// Draws a mark: its line over the border of its area, at the rim of the picture inside of it,
     /// and around a small one outside of it, so that what is marked can be seen.
     fn draw(&self, pixels: &mut RgbaImage, mark: &Mark) {
@@ -136,7 +155,13 @@ impl Sheet {
         let edge = (pen.edge * self.half).round().max(1.0);
         let area = self.area(mark);
         let is_small = (area.right - area.left).min(area.bottom - area.top) < line * 4.0;
-        let outer = area.grown(if is_small { line } else { line / 2.0 }).within(self.bounds);
+        let outer = match (mark.lit, is_small) {
+            (true, true) => self.snapped(area.grown(line)),
+            (true, false) => self.snapped(area),
+            (false, true) => area.grown(line),
+            (false, false) => area.grown(line / 2.0),
+        };
+        let outer = outer.within(self.bounds);
         let inner = outer.grown(-line);
         let colour = PALETTE.get(usize::from(mark.colour) % PALETTE.len()).copied().unwrap_or(EDGE);
         ring(pixels, outer.grown(edge), outer, EDGE, pen.edge_alpha);
@@ -243,14 +268,14 @@ mod tests {
         assert_eq!(marked.pixels.get_pixel(300, 300).0, [128, 128, 128, 255]);
         assert_eq!(marked.pixels.get_pixel(10, 10).0, [128, 128, 128, 255]);
         // Dark beside bright.
-        assert!(marked.pixels.get_pixel(131, 300).0[0] < 40 && marked.pixels.get_pixel(109, 300).0[0] < 40);
+        assert!(marked.pixels.get_pixel(132, 300).0[0] < 40 && marked.pixels.get_pixel(117, 300).0[0] < 40);
     }
 
     #[test]
     fn at_the_rim_a_line_keeps_its_width_and_beyond_a_part_there_is_none() {
         let rim = mark(0, 0, 10_000, 10_000, true);
         let whole = prepared(&grey(600, 600), &key(Part::WHOLE, &[rim])).into_owned();
-        assert!(is_line(*whole.pixels.get_pixel(0, 300)) && is_line(*whole.pixels.get_pixel(11, 300)));
+        assert!(is_line(*whole.pixels.get_pixel(0, 300)) && is_line(*whole.pixels.get_pixel(9, 300)));
         let middle = Part { x: 2500, y: 2500, width: 5000, height: 5000 };
         let cut = prepared(&grey(600, 600), &key(middle, &[rim])).into_owned();
         assert!(cut.pixels.pixels().all(|pixel| pixel.0 == [128, 128, 128, 255]));

@@ -146,8 +146,8 @@ fn stretch(start: f32, end: f32, side: f64) -> Option<(u16, u16)> {
 mod tests {
     use super::*;
 
-    fn region(x0: f32, y0: f32, x1: f32, y1: f32, unit: RegionUnit) -> Option<Region> {
-        Some(Region { x0, y0, x1, y1, unit })
+    fn region(x0: f32, y0: f32, x1: f32, y1: f32, unit: RegionUnit) -> Region {
+        Region { x0, y0, x1, y1, unit }
     }
 
     fn fact(facet: Facet, name: &str, parent: Option<u32>, region: Option<Region>) -> Descriptor {
@@ -155,7 +155,7 @@ mod tests {
     }
 
     fn scene() -> Vec<Descriptor> {
-        let pixels = |x0, y0, x1, y1| region(x0, y0, x1, y1, RegionUnit::Pixel);
+        let pixels = |x0, y0, x1, y1| Some(region(x0, y0, x1, y1, RegionUnit::Pixel));
         vec![
             fact(Facet::Object, "dog", None, pixels(64.0, 48.0, 128.0, 96.0)),
             fact(Facet::Object, "sofa", None, pixels(0.0, 240.0, 640.0, 480.0)),
@@ -191,7 +191,6 @@ mod tests {
             (region(99.9999, 0.0, 100.0, 50.0, RegionUnit::Pixel), Some([9999, 0, 1, 10_000])),
         ];
         for (region, expected) in table {
-            let region = region.expect("a region");
             assert_eq!(in_steps(&region, Some((100, 50))), expected, "{region:?}");
         }
     }
@@ -215,7 +214,12 @@ mod tests {
         let crowd: Vec<_> = (0..500_u16)
             .map(|place| {
                 let at = f32::from(place) / 1000.0;
-                fact(Facet::Object, "bird", None, region(at, at, at + 0.1, at + 0.1, RegionUnit::Fraction))
+                fact(
+                    Facet::Object,
+                    "bird",
+                    None,
+                    Some(region(at, at, at + 0.1, at + 0.1, RegionUnit::Fraction)),
+                )
             })
             .collect();
         let found = marks(&crowd, None, &[499]);
@@ -228,7 +232,7 @@ mod tests {
     fn a_circle_has_an_end() {
         let mut facts =
             vec![fact(Facet::Attribute, "a", Some(1), None), fact(Facet::Attribute, "b", Some(0), None)];
-        facts.push(fact(Facet::Object, "dog", None, region(0.0, 0.0, 1.0, 1.0, RegionUnit::Fraction)));
+        facts.push(fact(Facet::Object, "dog", None, Some(region(0.0, 0.0, 1.0, 1.0, RegionUnit::Fraction))));
         assert_eq!(lit(&facts, 0), [false]);
     }
 

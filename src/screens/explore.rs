@@ -1238,13 +1238,18 @@ impl Explore {
 
     /// Draws boxes where they are not drawn now, and none where they are.
     pub(crate) fn toggle_boxes(&mut self) {
-        self.boxes = self.boxes.toggled(self.has_focus(Pane::Tree));
+        self.boxes = self.boxes.toggled(self.tree_has_keys());
+    }
+
+    /// Whether the descriptor tree has the keys, and is in view.
+    fn tree_has_keys(&self) -> bool {
+        self.has_focus(Pane::Tree) && self.elsewhere.is_none()
     }
 
     /// Makes marks of the boxes that are to be seen.
     fn refresh_boxes(&mut self) {
         let sample = self.detail.sample.as_ref();
-        let is_drawn = self.boxes.are_drawn(self.has_focus(Pane::Tree));
+        let is_drawn = self.boxes.are_drawn(self.tree_has_keys());
         let marks = match sample.filter(|_| is_drawn) {
             Some(sample) => {
                 let image = sample.images.first();

@@ -348,7 +348,7 @@ fn draw_picture(
         return false;
     };
     pictures.draw_thumbnail(buffer, area, image, theme);
-    pictures.is_animated(image, area, &Sight::default())
+    pictures.is_animated(image)
 }
 
 #[cfg(test)]

@@ -15,8 +15,8 @@ use crate::worker::{Effect, PictureKey};
 
 /// Paintings that are held besides those that are wanted; the workers have larger caches behind them.
 const HELD: usize = 24;
-/// Pictures whose size is remembered.
-const SIZES: usize = 10_000;
+/// Pictures of which it is remembered what their files tell.
+const KNOWN: usize = 10_000;
 /// What stands for an animation.
 pub(crate) const ANIMATED: &str = "▸";
 /// Rest before a picture is asked for, so that a quick walk through the list asks for none between.
@@ -53,15 +53,22 @@ pub(crate) struct Pictures {
     is_hurried: bool,
     /// What was wanted when somebody rested the last time: it is on the screen already.
     settled: HashSet<PictureKey>,
-    /// Width and height of the pictures in their files.
-    sizes: HashMap<ImageRef, (u32, u32)>,
+    /// What was learned of pictures from their files.
+    known: HashMap<ImageRef, Known>,
+}
+
+/// What a file tells of its picture.
+#[derive(Clone, Copy, Debug)]
+struct Known {
+    size: (u32, u32),
+    is_animated: bool,
 }
 
 /// A picture that came, or why it never will.
 #[derive(Debug)]
 struct Held {
     outcome: Result<Painting, String>,
-    /// As the how manieth it came.
+    /// How many had come with it.
     since: u64,
     /// Whether it is as fine as its cells can show.
     is_fine: bool,
@@ -137,8 +144,8 @@ impl Pictures {
     /// pictures come coarse at first.
     pub(crate) fn start_over(&mut self, are_coarse: bool) {
         let is_remote = self.is_remote;
-        let sizes = std::mem::take(&mut self.sizes);
-        *self = Self { is_remote, are_coarse, sizes, ..Self::default() };
+        let known = std::mem::take(&mut self.known);
+        *self = Self { is_remote, are_coarse, known, ..Self::default() };
     }
 
     /// Takes a picture in.
@@ -150,10 +157,11 @@ impl Pictures {
         if let Ok(painting) = &outcome
             && key.part.is_whole()
         {
-            if self.sizes.len() >= SIZES {
-                self.sizes.clear();
+            if self.known.len() >= KNOWN {
+                self.known.clear();
             }
-            self.sizes.insert(key.reference.clone(), painting.original());
+            let known = Known { size: painting.original(), is_animated: painting.frames_more() };
+            self.known.insert(key.reference.clone(), known);
         }
         self.came += 1;
         self.held.insert(key, Held { outcome, since: self.came, is_fine });
@@ -188,7 +196,7 @@ impl Pictures {
 
     /// Width and height of a picture in its file, once it has come.
     pub(crate) fn size_in_file(&self, image: &Image) -> Option<(u32, u32)> {
-        self.sizes.get(&image.reference).copied()
+        self.known.get(&image.reference).map(|known| known.size)
     }
 
     /// Width and height of a picture: in its file where that is known, else as the data states it.
@@ -197,9 +205,8 @@ impl Pictures {
     }
 
     /// Whether a picture that has come is the first of several frames.
-    pub(crate) fn is_animated(&self, image: &Image, area: Rect, sight: &Sight) -> bool {
-        let outcome = self.outcome(&key_of(image, area, sight));
-        outcome.is_some_and(|outcome| outcome.as_ref().is_ok_and(Painting::frames_more))
+    pub(crate) fn is_animated(&self, image: &Image) -> bool {
+        self.known.get(&image.reference).is_some_and(|known| known.is_animated)
     }
 
     /// Draws the picture, or why there is none. While it is on its way what was seen of it before

@@ -134,7 +134,7 @@ impl Explore {
             Pane::Picture if self.pair_in(frame.body).is_some() => {
                 format!("{} pictures", many(sample.images.len()))
             }
-            Pane::Picture => self.title_of_picture(frame.body, room),
+            Pane::Picture => self.title_of_picture(room),
             Pane::Text => self.more_of_text(),
             Pane::Questions => many(sample.questions.len()),
             Pane::Tree => many(sample.descriptors.len()),
@@ -143,12 +143,9 @@ impl Explore {
         }
     }
 
-    fn title_of_picture(&self, area: Rect, room: usize) -> String {
+    fn title_of_picture(&self, room: usize) -> String {
         let place = self.detail.image;
-        let is_animated = self
-            .images()
-            .get(place)
-            .is_some_and(|image| self.pictures.is_animated(image, area, &self.sight(place)));
+        let is_animated = self.images().get(place).is_some_and(|image| self.pictures.is_animated(image));
         picture::title(self.images(), place, is_animated, room)
     }
 
