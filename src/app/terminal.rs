@@ -189,11 +189,8 @@ impl Terminal {
     pub fn set_mouse(&mut self, on: bool) -> io::Result<()> {
         self.mouse = on;
         let page = &mut self.page;
-        if on {
-            queue!(page, EnableMouseCapture)?
-        } else {
-            queue!(page, DisableMouseCapture)?
-        }
+        let queued = if on { queue!(page, EnableMouseCapture) } else { queue!(page, DisableMouseCapture) };
+        queued?;
         self.line.send(self.page.take())
     }
 

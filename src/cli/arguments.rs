@@ -92,7 +92,7 @@ pub(super) struct Common {
     #[arg(long, value_name = "MS", global = true, value_parser = clap::value_parser!(u64).range(..=600_000))]
     pub(super) probe_timeout: Option<u64>,
     /// Bytes that a picture may send to the terminal, in KB [default: `graphics-budget` in the same file, then
-    /// 250 over SSH, without it no limit]
+    /// 250 over SSH, else no limit]
     #[arg(long, value_name = "KB", global = true, value_parser = clap::value_parser!(u32).range(1..=100_000))]
     pub(super) graphics_budget: Option<u32>,
     /// Fetch pictures that are http(s) addresses

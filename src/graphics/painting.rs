@@ -196,7 +196,7 @@ impl Painting {
 impl Weigh for Painting {
     fn weight(&self) -> usize {
         let pixels = self.sheet().map_or(0, |sheet| sheet.weight());
-        size_of::<Self>() + self.glyphs().len() * size_of::<Glyph>() + pixels
+        size_of::<Self>() + size_of_val(self.glyphs()) + pixels
     }
 }
 

@@ -15,7 +15,7 @@ use crate::media::resized;
 
 /// A picture that was written in no more than a number of bytes, or what would help.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Fit<T> {
+pub(in crate::graphics) enum Fit<T> {
     /// It was done.
     Done(T),
     /// Even the last step takes too much. With sides of this share (below 1) it should be possible;
@@ -25,7 +25,7 @@ pub enum Fit<T> {
 
 /// An encoded picture.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Encoded<T> {
+pub(in crate::graphics) struct Encoded<T> {
     /// What is to be sent, without base64
     pub payload: T,
     /// Pixels across and down
@@ -35,7 +35,7 @@ pub struct Encoded<T> {
 }
 
 /// Bytes of so many bytes in base64.
-pub fn base64_length(bytes: usize) -> usize {
+pub(in crate::graphics) fn base64_length(bytes: usize) -> usize {
     bytes.div_ceil(3).saturating_mul(4)
 }
 
@@ -118,7 +118,11 @@ const SIXEL: [Step; 16] = [
 
 /// The best PNG with a palette whose base64 takes at most `budget` bytes, and whose sides are at
 /// most `largest` (a share, up to 1) of those of `canvas`.
-pub fn png_within(canvas: &RgbaImage, largest: f64, budget: usize) -> Fit<Encoded<Vec<u8>>> {
+pub(in crate::graphics) fn png_within(
+    canvas: &RgbaImage,
+    largest: f64,
+    budget: usize,
+) -> Fit<Encoded<Vec<u8>>> {
     let source = DynamicImage::from(canvas.clone());
     let mut last = None;
     climb(&PNG, pixels(canvas.dimensions(), largest), budget, |step| {
@@ -141,7 +145,11 @@ pub fn png_within(canvas: &RgbaImage, largest: f64, budget: usize) -> Fit<Encode
 
 /// The best JPEG whose base64 takes at most `budget` bytes, and whose sides are at most `largest` (a
 /// share, up to 1) of those of `canvas`.
-pub fn jpeg_within(canvas: &RgbImage, largest: f64, budget: usize) -> Fit<Encoded<Vec<u8>>> {
+pub(in crate::graphics) fn jpeg_within(
+    canvas: &RgbImage,
+    largest: f64,
+    budget: usize,
+) -> Fit<Encoded<Vec<u8>>> {
     let source = DynamicImage::from(canvas.clone());
     climb(&JPEG, pixels(canvas.dimensions(), largest), budget, |step| {
         let size = scaled(canvas.dimensions(), largest * step.scale);
@@ -157,7 +165,7 @@ pub fn jpeg_within(canvas: &RgbImage, largest: f64, budget: usize) -> Fit<Encode
 }
 
 /// The best sixels of at most `budget` bytes; their size is always that of `canvas`.
-pub fn sixel_within(canvas: &RgbaImage, budget: usize) -> Fit<Encoded<String>> {
+pub(in crate::graphics) fn sixel_within(canvas: &RgbaImage, budget: usize) -> Fit<Encoded<String>> {
     let colours = Colours::of(canvas);
     climb(&SIXEL, pixels(canvas.dimensions(), 1.0), budget, |step| {
         let palette = colours.palette(usize::from(step.fineness)).in_percents();

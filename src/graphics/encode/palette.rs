@@ -6,7 +6,7 @@ use super::snap::{self, Snap};
 
 /// A picture of colours from a palette.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Indexed {
+pub(in crate::graphics) struct Indexed {
     /// Pixels across
     pub width: u32,
     /// Pixels down
@@ -21,7 +21,7 @@ pub struct Indexed {
 
 /// Colours for painting with.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Palette {
+pub(in crate::graphics) struct Palette {
     /// At least one colour, at most 256; the first stands for no colour if there is a clear one.
     colours: Vec<[u8; 3]>,
     has_clear: bool,
@@ -44,7 +44,7 @@ impl Palette {
     /// The same in colours that are whole percents of red, green and blue, as sixels have them: what
     /// is painted with it is what the terminal shows.
     #[must_use]
-    pub fn in_percents(mut self) -> Self {
+    pub(in crate::graphics) fn in_percents(mut self) -> Self {
         for channel in self.colours.iter_mut().flatten() {
             *channel = from_percent(percent(*channel));
         }
@@ -52,7 +52,7 @@ impl Palette {
     }
 
     /// Paints a picture with these colours: clear where its alpha is below one half.
-    pub fn paint(&self, picture: &RgbaImage, snap: Snap) -> Indexed {
+    pub(in crate::graphics) fn paint(&self, picture: &RgbaImage, snap: Snap) -> Indexed {
         let mut painted = Indexed {
             width: picture.width(),
             height: picture.height(),

@@ -7,7 +7,7 @@ use super::palette::Indexed;
 
 /// A PNG with a palette, as small as can be had in little time. Filters would not help: numbers of
 /// colours that lie side by side have nothing to do with one another.
-pub fn indexed(picture: &Indexed) -> Result<Vec<u8>, EncodingError> {
+pub(in crate::graphics) fn indexed(picture: &Indexed) -> Result<Vec<u8>, EncodingError> {
     let mut out = Vec::new();
     let mut encoder = Encoder::new(&mut out, picture.width, picture.height);
     let (depth, bits) = depth(picture.palette.len());
@@ -51,7 +51,7 @@ fn packed(picture: &Indexed, bits: usize) -> Vec<u8> {
 }
 
 /// A PNG of all colours, made in little time: for terminals on the same machine.
-pub fn full(picture: &RgbaImage) -> Result<Vec<u8>, EncodingError> {
+pub(in crate::graphics) fn full(picture: &RgbaImage) -> Result<Vec<u8>, EncodingError> {
     let mut out = Vec::new();
     let mut encoder = Encoder::new(&mut out, picture.width(), picture.height());
     let is_opaque = picture.pixels().all(|pixel| pixel.0[3] == 255);

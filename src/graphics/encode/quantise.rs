@@ -23,7 +23,7 @@ const REFINEMENTS: usize = 2;
 
 /// The colours of a picture, counted.
 #[derive(Clone, Debug)]
-pub struct Colours {
+pub(in crate::graphics) struct Colours {
     /// Running sums over the cube; a cell's place is one higher in every direction than its colour.
     sums: Vec<Moments>,
     /// The cells that have pixels.
@@ -40,7 +40,7 @@ struct Cell {
 
 impl Colours {
     /// Counts a picture. A pixel of an alpha below one half is clear, all others are opaque.
-    pub fn of(picture: &RgbaImage) -> Self {
+    pub(in crate::graphics) fn of(picture: &RgbaImage) -> Self {
         let mut sums = vec![[0_i64; 5]; RIM * RIM * RIM];
         let mut has_clear = false;
         for pixel in picture.as_raw().as_chunks::<4>().0 {
@@ -62,7 +62,7 @@ impl Colours {
     }
 
     /// The best palette of so many colours (2 to 256), the clear one among them.
-    pub fn palette(&self, colours: usize) -> Palette {
+    pub(in crate::graphics) fn palette(&self, colours: usize) -> Palette {
         let colours = colours.clamp(2, 256) - usize::from(self.has_clear);
         let mut found = self.boxes(colours);
         for _ in 0..REFINEMENTS {
@@ -204,7 +204,8 @@ mod tests {
     use image::{DynamicImage, Rgba};
 
     use super::*;
-    use crate::graphics::encode::{Indexed, Snap};
+    use crate::graphics::encode::Snap;
+    use crate::graphics::encode::palette::Indexed;
     use crate::media::fixtures::{photo, psnr, scene};
 
     fn painted(picture: &RgbaImage, colours: usize) -> Indexed {

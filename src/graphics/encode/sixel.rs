@@ -10,7 +10,7 @@ use super::palette::{Indexed, percent};
 /// The picture as a whole control string, from its introducer (`ESC P`) to its end (`ESC \`). Clear
 /// pixels show what was there before. The colours are defined in whole percents: see
 /// [`super::Palette::in_percents`].
-pub fn sixel(picture: &Indexed) -> String {
+pub(in crate::graphics) fn sixel(picture: &Indexed) -> String {
     let mut out = Output { text: String::with_capacity(picture.pixels.len()), colour: None };
     // Writing into a string cannot fail.
     let _ = write!(out.text, "\u{1b}P0;1q\"1;1;{};{}", picture.width, picture.height);

@@ -11,7 +11,7 @@ use super::palette::Indexed;
 /// Which error is taken for the sake of fewer bytes: by how much the squared distance of a pixel's
 /// colour may grow beyond that of the nearest.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Snap {
+pub(in crate::graphics) enum Snap {
     /// None: every pixel gets the nearest colour.
     #[default]
     Nearest,
@@ -128,7 +128,8 @@ mod tests {
     use image::DynamicImage;
 
     use super::*;
-    use crate::graphics::encode::{Colours, indexed, sixel};
+    use crate::graphics::encode::png::indexed;
+    use crate::graphics::encode::{Colours, sixel};
     use crate::media::fixtures::photo;
 
     /// A smooth picture with noise.
