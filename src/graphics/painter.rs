@@ -169,7 +169,8 @@ impl Painter {
             let (width, height) = self.pixels(grid);
             // A last band of fewer than six rows would reach into the row of cells below.
             let size = (width, (height - height % 6).max(height.min(6)));
-            let canvas = DynamicImage::from(filled(picture, size)).into_rgba8();
+            let canvas = DynamicImage::from(filled(picture, (width, height))).into_rgba8();
+            let canvas = image::imageops::crop_imm(&canvas, 0, 0, size.0, size.1).to_image();
             let Some(bound) = bound else {
                 let palette = encode::Colours::of(&canvas).palette(256).in_percents();
                 let text = encode::sixel(&palette.paint(&canvas, Snap::Nearest));

