@@ -18,9 +18,8 @@ const ROOMS: [&str; 15] = [
 ];
 
 /// Outside crates that are the business of one room.
-const OWNERS: [(&str, &[&str]); 9] = [
+const OWNERS: [(&str, &[&str]); 8] = [
     ("tantivy", &["index"]),
-    ("png", &["graphics"]),
     ("rustix", &["graphics"]),
     ("viuer", &["graphics"]),
     ("tokio", &["app"]),

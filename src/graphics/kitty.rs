@@ -97,14 +97,15 @@ pub(super) struct Place {
     pub(super) cells: (u16, u16),
 }
 
-/// Shows a part of a picture at the cursor, under the letters, which may be there for all that.
+/// Shows a part of a picture at the cursor. It lies over the letters: under them (`z=-1`) kitty 0.26 shows
+/// what was there before, too.
 pub(super) fn place(out: &mut Vec<u8>, id: Id, place: &Place) {
     let mut keys = String::new();
     let ((x, y, width, height), (columns, rows)) = (place.part, place.cells);
     // Writing into a string cannot fail.
     let _ = write!(
         keys,
-        "q=2,a=p,i={},p={},x={x},y={y},w={width},h={height},c={columns},r={rows},C=1,z=-1",
+        "q=2,a=p,i={},p={},x={x},y={y},w={width},h={height},c={columns},r={rows},C=1",
         id.number(),
         place.number
     );
@@ -146,7 +147,7 @@ mod tests {
         let whole = Place { number: 1, part: (0, 0, 600, 400), cells: (60, 20) };
         assert_eq!(
             written(|out| place(out, ID, &whole)),
-            "\x1b_Gq=2,a=p,i=16777233,p=1,x=0,y=0,w=600,h=400,c=60,r=20,C=1,z=-1\x1b\\"
+            "\x1b_Gq=2,a=p,i=16777233,p=1,x=0,y=0,w=600,h=400,c=60,r=20,C=1\x1b\\"
         );
     }
 

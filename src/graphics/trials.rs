@@ -170,7 +170,7 @@ fn a_placement_leaves_room_for_a_popup() {
     assert_eq!(send(&mut stage, 4096).1, 1);
     let (buffer, strokes) = show(&mut stage, &[(&picture, PANE)], false);
     assert_eq!(buffer[(13, 4)].symbol(), " ");
-    let whole = "^7^[3;11H^_Gq=2,a=p,i=150994960,p=1,x=0,y=0,w=60,h=80,c=6,r=4,C=1,z=-1^\\^8";
+    let whole = "^7^[3;11H^_Gq=2,a=p,i=150994960,p=1,x=0,y=0,w=60,h=80,c=6,r=4,C=1^\\^8";
     assert_eq!(said(&strokes.after), whole);
     let (_, strokes) = show(&mut stage, &[(&picture, PANE)], true);
     assert_eq!(said(&strokes.before), "^_Gq=2,a=d,d=i,i=150994960^\\");

@@ -314,7 +314,6 @@ impl Explore {
                 self.query.problem = Some(Problem { text: self.query.text().to_owned(), span, message });
             }
             Reply::Picture { key, outcome } => self.pictures.take(key, outcome),
-            Reply::Sight(sight) => self.pictures.start_over(sight.is_coarse_at_first()),
             Reply::Suggestions { text, list } if self.query.suggests() => self.query.suggest(&text, list),
             Reply::Suggestions { text, list } if self.hits.total == 0 && text == self.hits.text => {
                 self.guesses = list;
@@ -324,6 +323,7 @@ impl Explore {
             Reply::QueryError { .. }
             | Reply::Suggestions { .. }
             | Reply::Notice(_)
+            | Reply::Sight(_)
             | Reply::Flags { .. }
             | Reply::Coverage { .. } => {}
         }

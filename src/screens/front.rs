@@ -161,6 +161,13 @@ impl Screens {
                 self.coverage.take(generation, report);
                 self.hold();
             }
+            Reply::Sight(sight) => {
+                // A terminal that says little of itself may have shown that it has all colours.
+                if sight.truecolor && self.explore.theme == Theme::sixteen() {
+                    self.explore.theme = Theme::dark();
+                }
+                self.explore.pictures.start_over(sight.is_coarse_at_first());
+            }
             reply => self.explore.reply(reply, now),
         }
         self.effects(now)

@@ -47,7 +47,7 @@ const fn brand(
 }
 
 /// The brands we know.
-const BRANDS: [Brand; 23] = [
+const BRANDS: [Brand; 24] = [
     brand("kitty", Speech::Kitty(0, 28), Some("kitty"), &["kitty"], &["xterm-kitty"]),
     brand("ghostty", Speech::Kitty(0, 0), Some("ghostty"), &["ghostty"], &["xterm-ghostty", "ghostty"]),
     brand("rio", Speech::Kitty(0, 0), Some("rio"), &["rio"], &["rio", "xterm-rio"]),
@@ -65,6 +65,7 @@ const BRANDS: [Brand; 23] = [
     brand("BlackBox", Speech::Sixel, Some("BlackBox"), &["BlackBox"], &[]),
     brand("contour", Speech::Sixel, Some("contour"), &["contour"], &["contour"]),
     brand("alacritty", Speech::Unknown, Some("alacritty"), &["alacritty"], &["alacritty"]),
+    Brand { truecolor: false, ..brand("XTerm", Speech::Unknown, Some("XTerm"), &["XTerm"], &[]) },
     brand("st", Speech::Unknown, None, &[], &["st-256color"]),
     brand("VTE", Speech::Unknown, Some("VTE"), &[], &[]),
     brand("zed", Speech::Unknown, Some("zed"), &["zed"], &[]),
@@ -88,10 +89,6 @@ pub(super) fn by_environment(environment: &Environment) -> Option<&'static Brand
     let named = |name: &str| BRANDS.iter().find(|brand| brand.name == name);
     let term = environment.term();
     let by_term = BRANDS.iter().find(|brand| brand.terms.iter().any(|known| term.starts_with(known)));
-    let by_program = || {
-        let program = environment.term_program.as_deref().or(environment.lc_terminal.as_deref())?;
-        BRANDS.iter().find(|brand| brand.programs.contains(&program))
-    };
     let variables = [
         (environment.kitty, "kitty"),
         (environment.windows_terminal, "Windows Terminal"),
@@ -99,7 +96,13 @@ pub(super) fn by_environment(environment: &Environment) -> Option<&'static Brand
         (environment.vte_version.is_some(), "VTE"),
     ];
     let by_variable = || variables.into_iter().find(|(is_set, _)| *is_set).and_then(|(_, name)| named(name));
-    by_term.or_else(by_program).or_else(by_variable)
+    by_term.or_else(|| by_program(environment)).or_else(by_variable)
+}
+
+/// The brand that `TERM_PROGRAM` names, or over SSH `LC_TERMINAL`.
+fn by_program(environment: &Environment) -> Option<&'static Brand> {
+    let program = environment.term_program.as_deref().or(environment.lc_terminal.as_deref())?;
+    BRANDS.iter().find(|brand| brand.programs.contains(&program))
 }
 
 /// The brand, by its own word where there is one. xterm.js is the engine of several, which only
@@ -111,7 +114,8 @@ pub(super) fn find(version: Option<&str>, environment: &Environment) -> Option<&
         let host = by_environment(environment);
         return host.filter(|host| matches!(host.name, "Tabby" | "Hyper")).or(found);
     }
-    found
+    // A name that nobody knows may be the engine of a program that says its own.
+    found.or_else(|| by_program(environment))
 }
 
 /// Name and number of an XTVERSION: `kitty(0.41.1)`, `iTerm2 3.5.0`, `tmux 3.5a`.
@@ -189,6 +193,25 @@ mod tests {
                 assert_eq!(by_version(&format!("{version} 1.2")).map(|found| found.name), Some(brand.name));
             }
         }
-        assert_eq!(by_version("XTerm(379)"), None);
+        assert_eq!(by_version("libvterm"), None);
+    }
+
+    #[test]
+    fn a_name_that_nobody_knows_gives_way_to_that_of_the_program() {
+        let terminal = |variables: &[(&str, &str)]| {
+            let find = |name: &str| {
+                let found = variables.iter().find(|(variable, _)| *variable == name);
+                found.map(|(_, value)| (*value).to_owned())
+            };
+            Environment::from_variables(find, true)
+        };
+        let iterm = terminal(&[("TERM", "xterm-256color"), ("TERM_PROGRAM", "iTerm.app")]);
+        let name = |version: Option<&str>| find(version, &iterm).map(|brand| brand.name);
+        assert_eq!(name(Some("engine 1.0")), Some("iTerm2"));
+        assert_eq!(name(None), Some("iTerm2"));
+        // Started from there, and another one.
+        assert_eq!(name(Some("XTerm(379)")), Some("XTerm"));
+        let kitty = terminal(&[("TERM", "xterm-kitty"), ("KITTY_WINDOW_ID", "1")]);
+        assert_eq!(find(Some("engine 1.0"), &kitty), None);
     }
 }
