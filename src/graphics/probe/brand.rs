@@ -88,7 +88,6 @@ pub(super) fn by_version(version: &str) -> Option<&'static Brand> {
 pub(super) fn by_environment(environment: &Environment) -> Option<&'static Brand> {
     let named = |name: &str| BRANDS.iter().find(|brand| brand.name == name);
     let term = environment.term();
-    let by_term = BRANDS.iter().find(|brand| brand.terms.iter().any(|known| term.starts_with(known)));
     let variables = [
         (environment.kitty, "kitty"),
         (environment.windows_terminal, "Windows Terminal"),
@@ -96,7 +95,12 @@ pub(super) fn by_environment(environment: &Environment) -> Option<&'static Brand
         (environment.vte_version.is_some(), "VTE"),
     ];
     let by_variable = || variables.into_iter().find(|(is_set, _)| *is_set).and_then(|(_, name)| named(name));
-    by_term.or_else(|| by_program(environment)).or_else(by_variable)
+    by_term(term).or_else(|| by_program(environment)).or_else(by_variable)
+}
+
+/// The brand that has such a `TERM`.
+pub(super) fn by_term(term: &str) -> Option<&'static Brand> {
+    BRANDS.iter().find(|brand| brand.terms.iter().any(|known| term.starts_with(known)))
 }
 
 /// The brand that `TERM_PROGRAM` names, or over SSH `LC_TERMINAL`.

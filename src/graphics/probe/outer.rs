@@ -5,10 +5,14 @@ use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
 use super::Outer;
-use super::brand::{Speech, by_version};
+use super::brand::{Speech, by_term, by_version};
 
 /// tmux answers in some milliseconds, or hangs.
 const LIMIT: Duration = Duration::from_millis(300);
+
+/// How long a client may take to say its name, and how often tmux is asked for it.
+const NAMELESS: Duration = Duration::from_millis(150);
+const PAUSE: Duration = Duration::from_millis(30);
 
 /// What tmux is asked for.
 const FORMAT: &str = "#{client_termtype}|#{client_termfeatures}|#{client_termname}";
@@ -41,8 +45,16 @@ impl Asked {
 }
 
 fn ask() -> Option<Outer> {
-    let mut outer = Outer::from_tmux(&tmux(&["display", "-p", FORMAT]).ok()?);
-    let speech = outer.version.as_deref().and_then(by_version).map(|brand| brand.speech);
+    let client = || tmux(&["display", "-p", FORMAT]).ok().map(|line| Outer::from_tmux(&line));
+    let until = Instant::now() + NAMELESS;
+    let mut outer = client()?;
+    // A client that has just been attached has not said its name yet.
+    while outer.version.is_none() && Instant::now() < until {
+        std::thread::sleep(PAUSE);
+        outer = client()?;
+    }
+    let by_name = outer.version.as_deref().and_then(by_version);
+    let speech = by_name.or_else(|| by_term(outer.term.as_deref()?)).map(|brand| brand.speech);
     if matches!(speech, Some(Speech::Kitty(..))) {
         outer.passthrough = Some(lets_through());
     }

@@ -137,8 +137,10 @@ impl<T: AsFd, F: FnMut(Probed)> Reader<T, F> {
         answers.outer = tmux.and_then(Asked::answer);
         let version = answers.version();
         let is_tmux = is_tmux || version.is_some_and(|version| version.starts_with("tmux"));
-        // A tmux that knows no name of its client asked for it, and got no answer either.
-        if end == End::Complete && is_tmux && answers.outer.is_none() {
+        // A tmux that knows no name of its client asked for it, and got no answer either; but where it lets us
+        // through, we may ask ourselves.
+        let may_ask = |outer: &Outer| outer.version.is_none() && outer.passthrough == Some(true);
+        if end == End::Complete && is_tmux && answers.outer.as_ref().is_none_or(may_ask) {
             self.ask_outer(&mut answers)?;
         }
         Some(answers)
