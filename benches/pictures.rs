@@ -24,7 +24,7 @@ mod support;
 
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
 use glass::{Glass, Profile};
@@ -96,19 +96,14 @@ impl Session {
     fn settle(&mut self, patience: Duration) -> Option<(Instant, Instant, usize)> {
         let (mut first, mut last, mut bytes) = (None, Instant::now(), 0);
         let mut wait = patience;
-        loop {
-            match self.output.recv_timeout(wait) {
-                Ok((when, more)) => {
-                    first.get_or_insert(when);
-                    last = when;
-                    bytes += more.len();
-                    wait = STILL;
-                    let answers = self.glass.feed(&more);
-                    if !answers.is_empty() {
-                        self.input.write_all(&answers).expect("the terminal answers");
-                    }
-                }
-                Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => break,
+        while let Ok((when, more)) = self.output.recv_timeout(wait) {
+            first.get_or_insert(when);
+            last = when;
+            bytes += more.len();
+            wait = STILL;
+            let answers = self.glass.feed(&more);
+            if !answers.is_empty() {
+                self.input.write_all(&answers).expect("the terminal answers");
             }
         }
         first.map(|first| (first, last, bytes))
