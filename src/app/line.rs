@@ -10,9 +10,6 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::Notify;
 
-/// Pieces smaller than this say nothing about a line's speed: the system takes them in at once.
-const MEASURED: usize = 4 << 10;
-
 /// The writing end of the terminal.
 pub(super) struct Line {
     shared: Arc<Shared>,
@@ -32,8 +29,6 @@ struct State {
     is_writing: bool,
     is_closed: bool,
     failure: Option<io::Error>,
-    /// Bytes a second, as the last pieces went.
-    rate: Option<f64>,
 }
 
 impl Line {
@@ -79,11 +74,6 @@ impl Line {
         Ok(())
     }
 
-    /// Bytes a second that the line takes, if enough has been written to tell.
-    pub(super) fn rate(&self) -> Option<f64> {
-        self.shared.state().rate
-    }
-
     /// Waits until nothing is on its way, but no longer than this.
     pub(super) fn drain(&self, limit: Duration) {
         let end = Instant::now() + limit;
@@ -121,9 +111,7 @@ impl Shared {
 
     fn work(&self, write: &mut impl FnMut(&[u8]) -> io::Result<()>) {
         while let Some(piece) = self.take() {
-            let begun = Instant::now();
-            let written = write(&piece);
-            self.finish(piece.len(), begun.elapsed(), written);
+            self.finish(write(&piece));
         }
     }
 
@@ -141,14 +129,9 @@ impl Shared {
         }
     }
 
-    fn finish(&self, bytes: usize, took: Duration, written: io::Result<()>) {
+    fn finish(&self, written: io::Result<()>) {
         let mut state = self.state();
         state.is_writing = false;
-        if bytes >= MEASURED {
-            let now = bytes as f64 / took.as_secs_f64().max(1e-6);
-            // The last ones weigh most: a line may become slow at any time.
-            state.rate = Some(state.rate.map_or(now, |before| 1.0 / (0.5 / before + 0.5 / now)));
-        }
         if let Err(failure) = written {
             state.failure.get_or_insert(failure);
         }
@@ -188,13 +171,12 @@ mod tests {
         assert_eq!(out.recv().unwrap(), b"one");
         line.drain(Duration::from_mins(1));
         assert!(line.is_idle());
-        line.send(vec![0; MEASURED]).unwrap();
+        line.send(b"two".to_vec()).unwrap();
         line.send(b"more".to_vec()).unwrap();
         permit.send(()).unwrap();
         permit.send(()).unwrap();
         line.drain(Duration::from_mins(1));
-        assert_eq!(out.try_iter().flatten().count(), MEASURED + 4);
-        assert!(line.rate().is_some());
+        assert_eq!(out.try_iter().flatten().collect::<Vec<u8>>(), b"twomore");
     }
 
     #[test]

@@ -6,6 +6,7 @@
 //!
 //! The loop drains all that has happened, then draws once.
 
+mod echo;
 mod line;
 mod terminal;
 mod thrift;

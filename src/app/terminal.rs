@@ -21,7 +21,7 @@ use tokio::sync::Notify;
 
 use super::line::Line;
 use super::thrift::Thrift;
-use crate::graphics::{Painting, Sight, Stage, Strokes, farewell};
+use crate::graphics::{Painting, Question, Sight, Stage, Strokes, farewell};
 
 /// Whether the terminal is ours now, for those who must give it back from anywhere.
 static TAKEN: AtomicBool = AtomicBool::new(false);
@@ -105,13 +105,8 @@ impl Terminal {
         self.line.free()
     }
 
-    /// Bytes a second that the terminal takes, if enough has been written to tell.
-    pub fn rate(&self) -> Option<f64> {
-        self.line.rate()
-    }
-
-    /// Draws one frame in one synchronized update.
-    pub fn draw(&mut self, draw: impl FnOnce(&mut Frame<'_>)) -> io::Result<()> {
+    /// Draws one frame in one synchronized update; the bytes of pictures in it.
+    pub fn draw(&mut self, draw: impl FnOnce(&mut Frame<'_>)) -> io::Result<usize> {
         let mut strokes = Strokes::default();
         let stage = &mut self.stage;
         self.drawing.draw(|frame| {
@@ -127,7 +122,14 @@ impl Terminal {
         bytes.extend_from_slice(&cells);
         bytes.extend_from_slice(&strokes.after);
         queue!(bytes, EndSynchronizedUpdate)?;
-        self.line.send(bytes)
+        self.line.send(bytes)?;
+        Ok(strokes.after.len())
+    }
+
+    /// Asks the terminal something, behind all that was sent.
+    pub fn ask(&mut self, question: Question) -> io::Result<()> {
+        let through_tmux = self.sight().is_some_and(|sight| sight.tmux);
+        self.line.send(question.written(through_tmux))
     }
 
     /// Makes a painting known, before it is drawn.
@@ -142,15 +144,20 @@ impl Terminal {
         self.stage.as_ref().is_some_and(Stage::has_more)
     }
 
-    /// Sends a part of them; tells whether a picture is complete with it, so that the screen should be
-    /// drawn again.
-    pub fn send_more(&mut self) -> io::Result<bool> {
-        let Some(stage) = &mut self.stage else { return Ok(false) };
+    /// Whether one of them has been sent in part.
+    pub fn is_sending(&self) -> bool {
+        self.stage.as_ref().is_some_and(Stage::is_sending)
+    }
+
+    /// Sends a part of them: how many bytes, and whether a picture is complete with it, so that the screen should
+    /// be drawn again.
+    pub fn send_more(&mut self) -> io::Result<(usize, bool)> {
+        let Some(stage) = &mut self.stage else { return Ok((0, false)) };
         let most = if stage.sight().remote { SLICE_REMOTE } else { SLICE };
-        match stage.slice(most) {
-            Some(slice) => self.line.send(slice.bytes).map(|()| slice.completes),
-            None => Ok(false),
-        }
+        let Some(slice) = stage.slice(most) else { return Ok((0, false)) };
+        let count = slice.bytes.len();
+        self.line.send(slice.bytes)?;
+        Ok((count, slice.completes))
     }
 
     /// Says how pictures are shown from now on.

@@ -8,15 +8,13 @@ use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use tokio_stream::StreamExt;
 
 use super::Terminal;
+use super::echo::{Echo, Verdict};
 use crate::graphics::{
-    Answers, Choice, Environment, Keyboard, Probe, Probed, Sight, decide, is_worth_asking, window_cell,
+    Answers, Choice, Environment, Keyboard, Probe, Probed, Question, Sight, decide, is_worth_asking,
+    window_cell,
 };
 use crate::screens::Screens;
-use crate::worker::{Crew, CrewOptions, Effect, Opened, Reply};
-
-/// Bytes a second that a line must take for pictures to be sent in all their detail: half a second for a
-/// quarter of a million.
-const REFINED: f64 = 500_000.0;
+use crate::worker::{Crew, CrewOptions, Effect, Opened, PictureKey, Reply};
 
 /// What a session begins with.
 pub struct Session {
@@ -82,6 +80,9 @@ pub fn run(session: Session, front: impl FnOnce((u16, u16)) -> (Screens, Vec<Eff
             environment,
             keyboard: Keyboard::default(),
             probe,
+            echo: Echo::new(None),
+            burst: None,
+            put_off: None,
         };
         if turn.probe.is_none() {
             turn.see(None)?;
@@ -110,6 +111,12 @@ struct Turn<'a> {
     keyboard: Keyboard,
     /// The terminal is being asked what it can show, and nobody else may read it.
     probe: Option<Probe>,
+    /// How quick the line is.
+    echo: Echo,
+    /// When the picture that is being sent began, and how many bytes have been.
+    burst: Option<(Instant, usize)>,
+    /// A picture that is to be fine if the line turns out to be quick.
+    put_off: Option<PictureKey>,
 }
 
 impl Turn<'_> {
@@ -156,10 +163,32 @@ impl Turn<'_> {
         }
         if self.stale {
             let screens = &self.screens;
-            self.terminal.draw(|frame| screens.draw(frame))?;
+            let begun = Instant::now();
+            let pictures = self.terminal.draw(|frame| screens.draw(frame))?;
             self.stale = false;
+            // The frame may have ended a picture that nobody wanted any more.
+            self.burst = self.burst.filter(|_| self.terminal.is_sending());
+            self.listen(begun, pictures)?;
         } else if self.terminal.has_more() {
-            self.stale = self.terminal.send_more()?;
+            let (begun, before) = self.burst.take().unwrap_or_else(|| (Instant::now(), 0));
+            let (sent, completes) = self.terminal.send_more()?;
+            self.stale = completes;
+            if completes {
+                self.listen(begun, before + sent)?;
+            } else {
+                self.burst = Some((begun, before + sent));
+            }
+        }
+        Ok(())
+    }
+
+    /// Has the terminal say when it has read a picture of so many bytes, if that is worth knowing.
+    fn listen(&mut self, begun: Instant, bytes: usize) -> io::Result<()> {
+        let now = Instant::now();
+        let is_remote = self.terminal.sight().is_some_and(|sight| sight.remote);
+        if is_remote && self.echo.asks(begun, bytes, now) {
+            self.keyboard.expect(Question::Version, now);
+            self.terminal.ask(Question::Version)?;
         }
         Ok(())
     }
@@ -187,6 +216,11 @@ impl Turn<'_> {
         let wishes = match happened {
             Happened::Event(event) => {
                 let events = self.keyboard.pass(event, now);
+                if self.keyboard.has_heard(Question::Version) {
+                    self.echo.heard(now);
+                    let wishes = self.put_off.take().map(Effect::Refine);
+                    self.perform(wishes.into_iter().collect())?;
+                }
                 return self.take_events(events, now);
             }
             Happened::Probed(told) => {
@@ -243,6 +277,7 @@ impl Turn<'_> {
     /// Shows pictures as the terminal, by its answers and the environment, is able to.
     fn see(&mut self, answers: Option<&Answers>) -> io::Result<()> {
         let sight = decide(self.choice, &self.environment, answers);
+        self.echo = Echo::new(answers);
         self.show_by(sight)
     }
 
@@ -281,8 +316,17 @@ impl Turn<'_> {
                     self.stale = true;
                 }
                 // A slow line shows the first look only: the next key must not wait for a finer one.
-                Effect::Refine(_) if self.terminal.rate().is_some_and(|rate| rate < REFINED) => {}
-                other => self.crew.perform(other),
+                Effect::Refine(key) => match self.echo.verdict() {
+                    Verdict::Quick => self.crew.perform(Effect::Refine(key)),
+                    Verdict::Slow => {}
+                    Verdict::Unknown => self.put_off = Some(key),
+                },
+                other => {
+                    if matches!(other, Effect::Pictures(_)) {
+                        self.put_off = None;
+                    }
+                    self.crew.perform(other);
+                }
             }
         }
         if self.screens.wants_mouse() != self.mouse {

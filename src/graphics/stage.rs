@@ -215,6 +215,11 @@ impl Stage {
         self.transfer.is_some() || !self.waiting.is_empty()
     }
 
+    /// Whether a picture has been sent in part.
+    pub fn is_sending(&self) -> bool {
+        self.transfer.is_some()
+    }
+
     fn id(&self, low: u8) -> Id {
         Id { high: self.high, low }
     }

@@ -4,13 +4,14 @@ use std::time::Instant;
 
 use crossterm::event::Event;
 
-use super::{Keys, Late, Probed};
+use super::{Keys, Late, Probed, Question};
 
 /// Turns what comes from the terminal into events, without any of its replies.
 #[derive(Debug, Default)]
 pub struct Keyboard {
     keys: Keys,
     late: Option<Late>,
+    heard: Vec<Question>,
 }
 
 impl Keyboard {
@@ -32,10 +33,23 @@ impl Keyboard {
     pub fn pass(&mut self, event: Event, now: Instant) -> Vec<Event> {
         let Some(late) = &mut self.late else { return vec![event] };
         let events = late.pass(event, now);
+        self.heard.append(&mut late.take_heard());
         if late.is_over(now) {
             self.late = None;
         }
         events
+    }
+
+    /// Expects the answer to a question that is asked now, and keeps it from becoming keys.
+    pub fn expect(&mut self, question: Question, now: Instant) {
+        self.late.get_or_insert_with(|| Late::nothing(now)).expect(question, now);
+    }
+
+    /// Whether the answer to this question has come since this was asked the last time.
+    pub fn has_heard(&mut self, question: Question) -> bool {
+        let count = self.heard.len();
+        self.heard.retain(|heard| *heard != question);
+        self.heard.len() < count
     }
 
     /// When [`expire`](Self::expire) should be called, if nothing else happens.
@@ -53,8 +67,33 @@ impl Keyboard {
 mod tests {
     use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-    use super::super::{Answers, Question};
+    use super::super::Answers;
     use super::*;
+
+    #[test]
+    fn an_answer_that_is_expected_is_heard_and_is_no_key() {
+        let key = |letter, held| Event::Key(KeyEvent::new(KeyCode::Char(letter), held));
+        let (bare, alt) = (KeyModifiers::NONE, KeyModifiers::ALT);
+        let now = Instant::now();
+        let mut keyboard = Keyboard::default();
+        keyboard.expect(Question::Version, now);
+        assert!(!keyboard.has_heard(Question::Version));
+        assert_eq!(keyboard.pass(key('j', bare), now), [key('j', bare)]);
+        for event in [
+            key('P', alt | KeyModifiers::SHIFT),
+            key('>', bare),
+            key('|', bare),
+            key('x', bare),
+            key('\\', alt),
+        ] {
+            assert_eq!(keyboard.pass(event, now), []);
+        }
+        assert!(keyboard.has_heard(Question::Version));
+        assert!(!keyboard.has_heard(Question::Version));
+        // Nothing is held back any more.
+        let escape = Event::Key(KeyEvent::new(KeyCode::Esc, bare));
+        assert_eq!(keyboard.pass(escape.clone(), now), [escape]);
+    }
 
     #[test]
     fn a_reply_that_the_deadline_cut_in_two_is_no_key() {

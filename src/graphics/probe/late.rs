@@ -31,6 +31,8 @@ pub struct Late {
     held: Vec<Event>,
     bytes: Vec<u8>,
     since: Option<Instant>,
+    /// Answers that have come and were not told of yet.
+    heard: Vec<Question>,
 }
 
 impl Late {
@@ -46,14 +48,31 @@ impl Late {
         if let Some(outer) = &answers.outer {
             outstanding.append(&mut lacks(&outer.asked, &outer.replies));
         }
+        Self { outstanding, until: now + LATEST, ..Self::nothing(now) }
+    }
+
+    /// Expects nothing yet.
+    pub fn nothing(now: Instant) -> Self {
         Self {
-            outstanding,
-            until: now + LATEST,
+            outstanding: Vec::new(),
+            until: now,
             patience: Patience::default(),
             held: Vec::new(),
             bytes: Vec::new(),
             since: None,
+            heard: Vec::new(),
         }
+    }
+
+    /// Expects the answer to a question that is asked now.
+    pub fn expect(&mut self, question: Question, now: Instant) {
+        self.outstanding.push(question);
+        self.until = self.until.max(now + LATEST);
+    }
+
+    /// The questions whose answers have come since this was asked the last time.
+    pub fn take_heard(&mut self) -> Vec<Question> {
+        std::mem::take(&mut self.heard)
     }
 
     /// Whether nothing is expected any more, so that every event passes at once.
@@ -93,6 +112,7 @@ impl Late {
                 Shape::Whole(question) => {
                     self.take_held();
                     self.outstanding.retain(|expected| Some(*expected) != question);
+                    self.heard.extend(question);
                 }
                 // Only the first is known to begin no reply; the next may.
                 Shape::Other => {

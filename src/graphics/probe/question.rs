@@ -43,6 +43,11 @@ impl Question {
         }
     }
 
+    /// What is written to the terminal, or through tmux to the one outside of it.
+    pub fn written(self, through_tmux: bool) -> Vec<u8> {
+        if through_tmux { wrapped(&[self]) } else { self.bytes().to_vec() }
+    }
+
     /// What is asked of this terminal. kitty's question would become the title of a pane in tmux
     /// and screen; the terminal of macOS writes the payload of strings on the screen.
     pub(super) fn for_terminal(environment: &Environment) -> Vec<Self> {
