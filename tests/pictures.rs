@@ -110,8 +110,11 @@ fn see(
     session.wait_until(&seen(1), |glass| measure(glass, &pictures[1]) > least);
     // A popup and its end leave cells and pixels as they were.
     let before = (cells(&session.glass), session.glass.pixels(VIEW));
+    let tiles = session.glass.tiles();
     session.keys("?");
     session.wait_for("type to find a key");
+    // The help hides the most of it, with its empty cells too.
+    assert!(session.glass.tiles() * 2 <= tiles, "{} of {tiles} cells", session.glass.tiles());
     session.keys("\x1b");
     session
         .wait_until("the popup is closed", |glass| !glass.screen().contents().contains("type to find a key"));

@@ -74,6 +74,11 @@ impl Line {
         Ok(())
     }
 
+    /// Takes back what has not been begun.
+    pub(super) fn discard(&self) {
+        self.shared.state().piece = None;
+    }
+
     /// Waits until nothing is on its way, but no longer than this.
     pub(super) fn drain(&self, limit: Duration) {
         let end = Instant::now() + limit;

@@ -71,7 +71,11 @@ impl Terminal {
         enable_raw_mode()?;
         TAKEN.store(true, Ordering::SeqCst);
         let page = Page::default();
-        Ok(Self { drawing: drawing(&page)?, page, stage: None, line: Line::open(write)?, mouse })
+        let made = drawing(&page).and_then(|drawing| Ok((drawing, Line::open(write)?)));
+        match made {
+            Ok((drawing, line)) => Ok(Self { drawing, page, stage: None, line, mouse }),
+            Err(error) => give_back().and(Err(error)),
+        }
     }
 
     /// Turns to the alternate screen, with the mouse where wanted.
@@ -163,7 +167,10 @@ impl Terminal {
     /// Says how pictures are shown from now on.
     pub fn show_by(&mut self, sight: Sight) -> io::Result<()> {
         self.line.send(farewell())?;
-        self.stage = Some(stage(sight));
+        if self.stage.replace(stage(sight)).is_some() {
+            // What was painted over cells is known to nobody any more.
+            self.clear()?;
+        }
         Ok(())
     }
 
@@ -188,7 +195,9 @@ impl Terminal {
         queue!(self.page, Clear(ClearType::All))?;
         self.line.send(self.page.take())?;
         self.drawing = drawing(&self.page)?;
-        self.doubt();
+        if let Some(stage) = &mut self.stage {
+            stage.wipe();
+        }
         Ok(())
     }
 
@@ -207,6 +216,7 @@ impl Terminal {
     pub fn suspend(&mut self) -> io::Result<()> {
         self.drain();
         give_back()?;
+        self.line.discard();
         if let Some(stage) = &mut self.stage {
             stage.forget();
         }

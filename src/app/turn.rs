@@ -10,11 +10,14 @@ use tokio_stream::StreamExt;
 use super::Terminal;
 use super::echo::{Echo, Verdict};
 use crate::graphics::{
-    Answers, Choice, Environment, Keyboard, Probe, Probed, Question, Sight, decide, is_worth_asking,
-    window_cell,
+    Answers, CellPixels, Choice, Environment, Keyboard, Probe, Probed, Question, Sight, decide,
+    is_worth_asking, window_cell,
 };
 use crate::screens::Screens;
 use crate::worker::{Crew, CrewOptions, Effect, Opened, PictureKey, Reply};
+
+/// How long somebody who leaves waits for an answer of the terminal that is on its way.
+const LINGER: Duration = Duration::from_millis(300);
 
 /// What a session begins with.
 pub struct Session {
@@ -130,6 +133,7 @@ impl Turn<'_> {
         let free = self.terminal.free();
         loop {
             if let Some(ending) = self.ending {
+                self.linger(&mut events, &mut probed).await;
                 return Ok(ending);
             }
             self.show()?;
@@ -152,6 +156,26 @@ impl Turn<'_> {
             };
             self.take(happened)?;
             self.drain(&mut events, &mut replies).await?;
+        }
+    }
+
+    /// Waits for answers of the terminal that are on their way, which would be typed into the shell; but not for
+    /// long.
+    async fn linger(&mut self, events: &mut Option<EventStream>, probed: &mut UnboundedReceiver<Probed>) {
+        let until = tokio::time::Instant::now() + LINGER;
+        while self.probe.is_some() || self.keyboard.is_expecting(Instant::now()) {
+            let happened = tokio::select! {
+                biased;
+                Some(event) = next(events) => event.ok().map(Happened::Event),
+                Some(told) = probed.recv() => Some(Happened::Probed(told)),
+                () = tokio::time::sleep_until(until) => return,
+            };
+            match happened {
+                Some(Happened::Event(event)) => drop(self.keyboard.pass(event, Instant::now())),
+                Some(Happened::Probed(Probed::Done(_))) => self.probe = None,
+                Some(_) => {}
+                None => return,
+            }
         }
     }
 
@@ -261,10 +285,14 @@ impl Turn<'_> {
             match event {
                 // After a while in the background: tmux may have another terminal now.
                 Event::FocusGained => {
-                    self.crew.refresh_pictures();
+                    self.crew.retry_pictures();
                     self.terminal.doubt();
                 }
-                Event::Resize(..) => self.measure()?,
+                // Even to the same size: another client of tmux may have come.
+                Event::Resize(..) => {
+                    self.terminal.doubt();
+                    self.measure()?;
+                }
                 _ => {}
             }
             self.stale = true;
@@ -283,15 +311,14 @@ impl Turn<'_> {
 
     /// Cells may have another size now.
     fn measure(&mut self) -> io::Result<()> {
-        let cell = window_cell();
-        if cell.is_none() || cell == self.environment.cell {
+        let (before, now) = (self.environment.cell, window_cell());
+        if now.is_none() || now == before {
             return Ok(());
         }
-        self.environment.cell = cell;
-        match self.terminal.sight() {
-            Some(sight) => self.show_by(Sight { cell, ..sight.clone() }),
-            None => Ok(()),
-        }
+        self.environment.cell = now;
+        let Some(sight) = self.terminal.sight().cloned() else { return Ok(()) };
+        let cell = rescaled(sight.cell, before, now);
+        if cell == sight.cell { Ok(()) } else { self.show_by(Sight { cell, ..sight }) }
     }
 
     fn show_by(&mut self, sight: Sight) -> io::Result<()> {
@@ -306,10 +333,14 @@ impl Turn<'_> {
         for wish in wishes {
             match wish {
                 Effect::Quit => self.ending = Some(Ending::Quit),
-                Effect::Redraw => self.terminal.clear()?,
+                Effect::Redraw => {
+                    self.crew.refresh_pictures();
+                    self.terminal.clear()?;
+                }
                 Effect::Suspend => {
                     // What it hears from now on is not meant for us.
                     if self.probe.take().is_some() {
+                        self.keyboard.expect_all(Instant::now());
                         self.see(None)?;
                     }
                     self.terminal.suspend()?;
@@ -335,6 +366,22 @@ impl Turn<'_> {
         }
         Ok(())
     }
+}
+
+/// What the terminal said of its cells, after the window has said another size than before: it may count without
+/// the window's borders.
+fn rescaled(
+    told: Option<CellPixels>,
+    before: Option<CellPixels>,
+    now: Option<CellPixels>,
+) -> Option<CellPixels> {
+    let (Some(told), Some(before), Some(now)) = (told, before, now) else { return now };
+    let side = |told: u16, before: u16, now: u16| {
+        let scaled = (f64::from(told) * f64::from(now) / f64::from(before.max(1))).round();
+        // A border that is shared out among other cells is no change.
+        if told.abs_diff(before) <= 1 && now.abs_diff(before) <= 1 { told } else { (scaled as u16).max(1) }
+    };
+    Some((side(told.0, before.0, now.0), side(told.1, before.1, now.1)))
 }
 
 enum Happened {
@@ -408,5 +455,26 @@ impl Signals {
             Ok(()) => Signal::End(2),
             Err(_) => std::future::pending().await,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cell_grows_with_the_font_and_not_with_the_border() {
+        let table = [
+            // The terminal says what the window says.
+            ((8, 17), (8, 17), (12, 25), (12, 25)),
+            ((8, 17), (8, 17), (8, 18), (8, 17)),
+            // The terminal counts other pixels than the window.
+            ((16, 34), (8, 17), (12, 26), (24, 52)),
+        ];
+        for (told, before, now, expected) in table {
+            assert_eq!(rescaled(Some(told), Some(before), Some(now)), Some(expected));
+        }
+        assert_eq!(rescaled(None, Some((8, 17)), Some((9, 18))), Some((9, 18)));
+        assert_eq!(rescaled(Some((8, 17)), None, Some((9, 18))), Some((9, 18)));
     }
 }

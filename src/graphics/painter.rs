@@ -96,10 +96,9 @@ impl Painter {
     /// Bytes that a picture on so many cells may send, if there is a bound: `first` and `fine` are those for a
     /// pane of 60 by 30.
     fn bound(&self, cells: (u16, u16), fine: bool, first: usize, most: usize) -> Option<usize> {
-        let share = usize::from(cells.0) * usize::from(cells.1);
-        let by_line =
-            self.sight.remote.then(|| if fine { most } else { first * share.clamp(60, CELLS) / CELLS });
-        let by_user = self.budget.map(|budget| budget.min(most));
+        let share = (usize::from(cells.0) * usize::from(cells.1)).clamp(60, CELLS);
+        let by_line = self.sight.remote.then(|| if fine { most } else { first } * share / CELLS);
+        let by_user = self.budget;
         let by_tmux = self.sight.tmux.then_some(TMUX);
         [by_line, by_user, by_tmux].into_iter().flatten().min()
     }

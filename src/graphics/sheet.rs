@@ -1,7 +1,7 @@
 //! Pixels on their way to the terminal.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU16, Ordering};
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use super::claim::NUMBERS;
 
@@ -32,8 +32,8 @@ pub(super) enum Payload {
 
 impl Sheet {
     pub(super) fn new(subject: u64, cells: (u16, u16), pixels: (u32, u32), payload: Payload) -> Arc<Self> {
-        static NEXT: AtomicU16 = AtomicU16::new(0);
-        let number = NEXT.fetch_add(1, Ordering::Relaxed) % NUMBERS;
+        static NEXT: AtomicU32 = AtomicU32::new(0);
+        let number = (NEXT.fetch_add(1, Ordering::Relaxed) % u32::from(NUMBERS)) as u16;
         Arc::new(Self { number, subject, cells, pixels, payload })
     }
 

@@ -51,6 +51,8 @@ pub struct Stage {
     laid: Vec<Laid>,
     area: Rect,
     frame: u64,
+    /// The transfer that is under way has to begin anew.
+    is_torn: bool,
 }
 
 /// A picture in the terminal's memory, or on its way there.
@@ -58,6 +60,8 @@ pub struct Stage {
 struct Slot {
     sheet: u16,
     subject: u64,
+    /// Width and height in the pixels that were, or will be, sent.
+    pixels: (u32, u32),
     area: Rect,
     state: State,
     /// The last frame that showed it.
@@ -117,6 +121,7 @@ impl Stage {
             laid: Vec::new(),
             area: Rect::ZERO,
             frame: 0,
+            is_torn: false,
         }
     }
 
@@ -133,11 +138,26 @@ impl Stage {
         }
     }
 
-    /// Forgets what the glass shows and doubts what the terminal remembers: after somebody else wrote to it.
+    /// Doubts what the glass shows and what the terminal remembers: somebody else may have written to it, or
+    /// another terminal may have taken its place.
     pub fn doubt(&mut self) {
-        self.laid.clear();
+        self.is_torn = self.transfer.is_some();
+        for laid in &mut self.laid {
+            laid.is_hurt = true;
+        }
         for slot in self.slots.values_mut().filter(|slot| slot.state == State::Ready) {
             slot.state = State::Doubtful;
+        }
+    }
+
+    /// The screen has been cleared: nothing is on the glass, and what the terminal remembers is doubtful.
+    pub fn wipe(&mut self) {
+        self.doubt();
+        self.laid.clear();
+        if self.sight.mode == Mode::KittyDirect {
+            // With the screen go all places of pictures, and with the last of these the picture itself.
+            let sent = |slot: &&mut Slot| slot.state != State::Waiting;
+            self.slots.values_mut().filter(sent).for_each(|slot| slot.state = State::Lost);
         }
     }
 
@@ -155,14 +175,7 @@ impl Stage {
         if buffer.area != self.area {
             // The terminal has turned its lines over, and the screen is cleared.
             self.area = buffer.area;
-            self.laid.clear();
-            if self.sight.mode == Mode::KittyDirect {
-                // With the screen go all places of pictures, and with the last of these the picture itself.
-                self.slots
-                    .values_mut()
-                    .filter(|slot| slot.state != State::Waiting)
-                    .for_each(|slot| slot.state = State::Lost);
-            }
+            self.wipe();
         }
         let views = views(buffer, &self.known);
         let mut strokes = Strokes::default();
@@ -231,7 +244,7 @@ impl Stage {
     }
 
     /// The slots that views are shown from, and those that have to be filled for them.
-    fn cast(&mut self, views: &[View], strokes: &mut Strokes) -> Vec<u8> {
+    fn cast(&mut self, views: &[View], strokes: &mut Strokes) -> Vec<Option<u8>> {
         // Those that are there come first, so that nobody takes their slot.
         let mut shown: Vec<Option<u8>> = Vec::with_capacity(views.len());
         for view in views {
@@ -254,14 +267,17 @@ impl Stage {
                     if self.slots.get(&own).is_some_and(|slot| slot.state != State::Ready) {
                         wanted.push((own, Arc::clone(&view.sheet)));
                     }
-                    low
+                    Some(low)
                 }
-                (None, stand_in) => {
-                    let own = self.free_slot(view, strokes);
-                    wanted.push((own, Arc::clone(&view.sheet)));
-                    stand_in.unwrap_or(own)
-                }
-                (Some(own), None) => own,
+                (None, stand_in) => match self.free_slot(view, strokes) {
+                    Some(own) => {
+                        wanted.push((own, Arc::clone(&view.sheet)));
+                        stand_in.or(Some(own))
+                    }
+                    // More pictures than ids: this one has to wait for its turn.
+                    None => stand_in,
+                },
+                (Some(own), None) => Some(own),
             };
             cast.push(low);
         }
@@ -294,7 +310,7 @@ impl Stage {
 
     /// A slot for a sheet that has none: the one that was shown at its place, whose cells are on the glass
     /// already, or one that was never used, or the one that was shown longest ago.
-    fn free_slot(&mut self, view: &View, strokes: &mut Strokes) -> u8 {
+    fn free_slot(&mut self, view: &View, strokes: &mut Strokes) -> Option<u8> {
         let idle = |slot: &&u8| self.slots.get(*slot).is_some_and(|slot| slot.shown < self.frame);
         let in_place = self
             .slots
@@ -305,12 +321,12 @@ impl Stage {
         let unused = || (LOWEST..=u8::MAX).find(|low| !self.slots.contains_key(low));
         let oldest =
             || self.slots.keys().filter(idle).min_by_key(|low| self.slots.get(*low).map(|slot| slot.shown));
-        let low = in_place.or_else(unused).or_else(|| oldest().copied()).unwrap_or(LOWEST);
+        let low = in_place.or_else(unused).or_else(|| oldest().copied())?;
         self.vacate(low, strokes);
-        let (sheet, subject) = (view.sheet.number, view.sheet.subject);
-        let slot = Slot { sheet, subject, area: view.area, state: State::Waiting, shown: self.frame };
+        let (sheet, subject, pixels) = (view.sheet.number, view.sheet.subject, view.sheet.pixels);
+        let slot = Slot { sheet, subject, pixels, area: view.area, state: State::Waiting, shown: self.frame };
         self.slots.insert(low, slot);
-        low
+        Some(low)
     }
 
     /// Takes what a slot holds out of the terminal's memory.
@@ -336,6 +352,9 @@ impl Stage {
 
     /// Has these sent in this order, in place of all that was to be sent before.
     fn want(&mut self, wanted: Vec<(u8, Arc<Sheet>)>, strokes: &mut Strokes) {
+        if std::mem::take(&mut self.is_torn) {
+            self.abort(strokes);
+        }
         let current = self.transfer.as_ref().map(|transfer| (transfer.low, transfer.sheet.number));
         if current.is_some_and(|current| wanted.iter().all(|(low, sheet)| (*low, sheet.number) != current)) {
             self.abort(strokes);
@@ -361,6 +380,10 @@ impl Stage {
     fn set_placeholders(&mut self, views: &[View], buffer: &mut Buffer, strokes: &mut Strokes) {
         let cast = self.cast(views, strokes);
         for (view, low) in views.iter().zip(cast) {
+            let Some(low) = low else {
+                view.announce(buffer);
+                continue;
+            };
             let id = self.id(low);
             for place in &view.cells {
                 if let Some(cell) = buffer.cell_mut(*place) {
@@ -375,15 +398,15 @@ impl Stage {
         let cast = self.cast(views, strokes);
         let mut laid = Vec::with_capacity(views.len());
         for (view, low) in views.iter().zip(cast) {
-            let is_there =
-                self.slots.get(&low).is_some_and(|slot| matches!(slot.state, State::Ready | State::Doubtful));
-            if is_there {
+            let is_there = |low: &u8| {
+                let slot = self.slots.get(low);
+                slot.is_some_and(|slot| matches!(slot.state, State::Ready | State::Doubtful))
+            };
+            if let Some(low) = low.filter(is_there) {
                 view.empty(buffer);
                 let (area, runs) = (view.area, view.runs());
-                laid.push((
-                    Laid { sheet: view.sheet.number, area, runs, is_hurt: false, low: Some(low) },
-                    view,
-                ));
+                let new = Laid { sheet: view.sheet.number, area, runs, is_hurt: false, low: Some(low) };
+                laid.push((new, view));
             } else {
                 view.announce(buffer);
             }
@@ -401,11 +424,13 @@ impl Stage {
                 kept.iter().any(|old| (old.low, old.area, &old.runs) == (new.low, new.area, &new.runs));
             // Lifting takes all places of a picture.
             let is_lifted = gone.iter().any(|old| old.low == new.low);
+            let pixels = new.low.and_then(|low| self.slots.get(&low)).map_or((1, 1), |slot| slot.pixels);
             for rect in view.rectangles() {
                 number += 1;
                 if let Some(low) = new.low.filter(|_| !is_kept || is_lifted) {
                     move_to(&mut strokes.after, rect);
-                    let place = Place { number, part: part(view, rect), cells: (rect.width, rect.height) };
+                    let place =
+                        Place { number, part: part(view, pixels, rect), cells: (rect.width, rect.height) };
                     kitty::place(&mut strokes.after, Id { high: self.high, low }, &place);
                 }
             }
@@ -426,6 +451,11 @@ impl Stage {
                 // It lies there, or what is left of it around a popup.
                 Some(laid) if !is_whole || !laid.is_hurt => {
                     view.empty(buffer);
+                    // Empty cells of what covers it now are the same as those of the picture were: nobody else
+                    // would write them.
+                    for run in without(&laid.runs, &runs) {
+                        erase(&mut strokes.before, run);
+                    }
                     new.push(Laid { runs, is_hurt: !is_whole || laid.is_hurt, ..laid });
                 }
                 known if is_whole && has_room => {
@@ -440,8 +470,7 @@ impl Stage {
             }
         }
         for run in old.iter().flat_map(|laid| &laid.runs) {
-            move_to(&mut strokes.before, *run);
-            strokes.before.extend_from_slice(format!("\x1b[{}X", run.width).as_bytes());
+            erase(&mut strokes.before, *run);
         }
         for view in fresh {
             if let Payload::Painted(bytes) = &view.sheet.payload {
@@ -453,14 +482,34 @@ impl Stage {
     }
 }
 
-/// The pixels of a sheet that lie on a rectangle of cells.
-fn part(view: &View, rect: Rect) -> (u32, u32, u32, u32) {
-    let (across, down) = view.sheet.pixels;
+/// The pixels of a picture of so many that lie on a rectangle of cells.
+fn part(view: &View, (across, down): (u32, u32), rect: Rect) -> (u32, u32, u32, u32) {
     let scale = |cell: u16, cells: u16, pixels: u32| u32::from(cell) * pixels / u32::from(cells.max(1));
     let x = |column: u16| scale(column - view.area.x, view.area.width, across);
     let y = |row: u16| scale(row - view.area.y, view.area.height, down);
     let (left, top) = (x(rect.x), y(rect.y));
     (left, top, (x(rect.right()) - left).max(1), (y(rect.bottom()) - top).max(1))
+}
+
+/// The cells of some stretches of rows that others do not have, as stretches.
+fn without(runs: &[Rect], others: &[Rect]) -> Vec<Rect> {
+    let mut left: Vec<Rect> = Vec::new();
+    for place in runs.iter().flat_map(|run| run.positions()) {
+        if others.iter().any(|other| other.contains(place)) {
+            continue;
+        }
+        match left.last_mut().filter(|run| run.y == place.y && run.right() == place.x) {
+            Some(run) => run.width += 1,
+            None => left.push(Rect::new(place.x, place.y, 1, 1)),
+        }
+    }
+    left
+}
+
+/// Erases a stretch of a row.
+fn erase(out: &mut Vec<u8>, run: Rect) {
+    move_to(out, run);
+    out.extend_from_slice(format!("\x1b[{}X", run.width).as_bytes());
 }
 
 fn move_to(out: &mut Vec<u8>, rect: Rect) {

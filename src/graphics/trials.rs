@@ -206,6 +206,64 @@ fn what_is_painted_over_cells_is_erased_cell_by_cell() {
 }
 
 #[test]
+fn empty_cells_of_a_popup_hide_what_is_painted_under_them() {
+    let mut stage = stage(Mode::Iterm);
+    let it = painted("it");
+    show(&mut stage, &[(&it, PANE)], false);
+    let mut buffer = Buffer::empty(SCREEN);
+    it.paint(PANE, &mut buffer);
+    for place in POPUP.positions() {
+        buffer[place].reset();
+    }
+    let strokes = stage.set(&mut buffer);
+    assert_eq!(
+        (said(&strokes.before), said(&strokes.after)),
+        ("^[4;13H^[3X^[5;13H^[3X".into(), String::new())
+    );
+}
+
+#[test]
+fn more_pictures_than_there_are_ids_do_not_take_each_others_place() {
+    let mut stage = stage(Mode::Kitty);
+    let paintings: Vec<Painting> = (0..260).map(|subject| stored(subject, 100)).collect();
+    let screen = Rect::new(0, 0, 130, 80);
+    let frame = |stage: &mut Stage| {
+        let mut buffer = Buffer::empty(screen);
+        for (place, painting) in (0_u16..).zip(&paintings) {
+            stage.learn(painting);
+            painting.paint(Rect::new(place % 20 * 6, place / 20 * 4, 6, 4), &mut buffer);
+        }
+        stage.set(&mut buffer)
+    };
+    frame(&mut stage);
+    assert_eq!(send(&mut stage, 4096).1, 240);
+    assert_eq!(frame(&mut stage), Strokes::default());
+    assert!(!stage.has_more());
+}
+
+#[test]
+fn after_a_change_of_client_what_is_laid_can_still_be_taken_away() {
+    let mut sixel = stage(Mode::Sixel);
+    let (one, two) = (painted("one"), painted("two"));
+    show(&mut sixel, &[(&one, PANE)], false);
+    sixel.doubt();
+    let (_, strokes) = show(&mut sixel, &[(&two, Rect { x: 20, ..PANE })], false);
+    assert!(said(&strokes.before).starts_with("^[3;11H^[6X"), "{}", said(&strokes.before));
+    sixel.doubt();
+    let (_, strokes) = show(&mut sixel, &[(&two, Rect { x: 20, ..PANE })], false);
+    assert_eq!(said(&strokes.after), "^7^[3;21H<two>^8");
+    // A transfer in its midst begins anew.
+    let mut kitty = stage(Mode::Kitty);
+    let long = stored(1, 20_000);
+    show(&mut kitty, &[(&long, PANE)], false);
+    kitty.slice(4096);
+    kitty.doubt();
+    let (_, strokes) = show(&mut kitty, &[(&long, PANE)], false);
+    assert_eq!(said(&strokes.before), "^_Gq=2,m=0^\\");
+    assert_eq!(send(&mut kitty, 4096).0, 5);
+}
+
+#[test]
 fn the_last_row_is_never_painted_on() {
     for mode in [Mode::Sixel, Mode::Iterm] {
         let mut stage = stage(mode);

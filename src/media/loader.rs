@@ -117,7 +117,7 @@ impl<P: Clone + Send + Weigh + 'static> Loader<P> {
         for key in keys.into_iter().filter(|key| seen.insert(key.clone())) {
             match state.known(&key) {
                 Some(outcome) => known.push((key, outcome)),
-                None if state.working.values().any(|job| job.key == key) => {}
+                None if state.is_at(&key) => {}
                 None => state.pending.push_back(key),
             }
         }
@@ -139,6 +139,26 @@ impl<P: Clone + Send + Weigh + 'static> Loader<P> {
         state.pixels_per_cell = pixels_per_cell;
         state.epoch += 1;
         state.made.clear();
+    }
+
+    /// Makes one more picture ready, after those that are wanted already.
+    pub fn want_also(&self, key: PictureKey) {
+        let mut state = self.shared.state();
+        let known = state.known(&key);
+        if known.is_none() && state.wanted.insert(key.clone()) && !state.is_at(&key) {
+            state.pending.push_back(key.clone());
+        }
+        self.staff(&mut state);
+        drop(state);
+        self.shared.changed.notify_all();
+        if let Some(outcome) = known {
+            (self.shared.reply)(key, outcome);
+        }
+    }
+
+    /// Forgets failures: what is wanted next is tried again.
+    pub fn retry(&self) {
+        self.shared.state().failures.clear();
     }
 
     /// Forgets every outcome, failures too: what is wanted next is read anew.
@@ -261,6 +281,11 @@ impl<P: Clone> State<P> {
         pending.remove(place)
     }
 
+    /// Whether a thread makes this, and as things are now.
+    fn is_at(&self, key: &PictureKey) -> bool {
+        self.working.values().any(|job| job.key == *key && job.epoch == self.epoch)
+    }
+
     /// Whether anybody waits for this picture, in whatever box.
     fn is_wanted(&self, reference: &ImageRef) -> bool {
         self.wanted.iter().any(|key| key.reference == *reference)
@@ -297,6 +322,8 @@ impl<P: Clone + Send + Weigh + 'static> Shared<P> {
         loop {
             let surplus = state.threads.len() > self.plan.threads.max(1) + state.held_up();
             if state.stopping || surplus {
+                // At once, so that no other thread leaves for the same reason.
+                state.threads.remove(&number);
                 return None;
             }
             if let Some(key) = state.next() {
@@ -393,7 +420,15 @@ impl<P: Clone + Send + Weigh + 'static> Shared<P> {
         let mut state = self.state();
         state.working.remove(&number);
         let waiting = state.wanted.contains(&job.key);
+        let is_outdated = job.epoch != state.epoch;
         let answer = match outcome {
+            // Another thread may have begun it as it is wanted now.
+            Some(_) if waiting && is_outdated && !state.stopping => {
+                if !state.is_at(&job.key) && !state.pending.contains(&job.key) {
+                    state.pending.push_front(job.key.clone());
+                }
+                None
+            }
             Some(outcome) if waiting => {
                 state.wanted.remove(&job.key);
                 Some(outcome)

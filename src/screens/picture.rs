@@ -130,12 +130,12 @@ impl Pictures {
         if self.refine_at.is_none_or(|at| now < at) {
             return None;
         }
+        self.refine_at = None;
         let first = self.wanted.first()?;
         let Some(held) = self.held.get(first) else {
             self.refine_at = Some(now + REFINE);
             return None;
         };
-        self.refine_at = None;
         let is_coarse = held.outcome.is_ok() && !held.is_fine;
         is_coarse.then(|| Effect::Refine(PictureKey { fine: true, ..first.clone() }))
     }
@@ -183,6 +183,7 @@ impl Pictures {
     pub(crate) fn forget_failures(&mut self) {
         self.held.retain(|_, held| held.outcome.is_ok());
         self.wanted.clear();
+        self.refine_at = None;
     }
 
     fn outcome(&self, key: &PictureKey) -> Option<&Result<Painting, String>> {

@@ -105,7 +105,11 @@ impl Crew {
                 .wishes
                 .alter(|wish| Wish { coverage: Some(Look { generation, text }), ..wish.unwrap_or_default() }),
             Effect::Pictures(keys) => self.want_pictures(keys),
-            Effect::Refine(key) => self.want_pictures(vec![key]),
+            Effect::Refine(key) => {
+                if let Some(pictures) = &self.pictures {
+                    pictures.want_also(key);
+                }
+            }
             Effect::Remember(query) => {
                 if let Err(error) = self.home.remember(&query) {
                     (self.answer)(Reply::Notice(format!("the query is not remembered: {error}")));
@@ -141,6 +145,13 @@ impl Crew {
     }
 
     /// Pictures that failed are tried again when they are wanted next.
+    pub fn retry_pictures(&self) {
+        if let Some(pictures) = &self.pictures {
+            pictures.retry();
+        }
+    }
+
+    /// All pictures are read anew when they are wanted next.
     pub fn refresh_pictures(&self) {
         if let Some(pictures) = &self.pictures {
             pictures.refresh();

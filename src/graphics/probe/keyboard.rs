@@ -45,6 +45,18 @@ impl Keyboard {
         self.late.get_or_insert_with(|| Late::nothing(now)).expect(question, now);
     }
 
+    /// Whether answers are still expected.
+    pub fn is_expecting(&self, now: Instant) -> bool {
+        self.late.as_ref().is_some_and(|late| !late.is_over(now))
+    }
+
+    /// Expects the answers to all questions: the probe was stopped, and crossterm will read them.
+    pub fn expect_all(&mut self, now: Instant) {
+        for question in Question::ALL {
+            self.expect(question, now);
+        }
+    }
+
     /// Whether the answer to this question has come since this was asked the last time.
     pub fn has_heard(&mut self, question: Question) -> bool {
         let count = self.heard.len();

@@ -86,8 +86,18 @@ pub fn decide(choice: Choice, environment: &Environment, answers: Option<&Answer
     if let Some(mode) = choice.mode() {
         sight.mode = mode;
         sight.reason = format!("asked for: {choice}");
-        let is_wrapped = matches!(mode, Mode::Kitty | Mode::KittyDirect | Mode::Iterm);
-        sight.tmux = is_wrapped && matches!(place.within, Within::Tmux);
+        if place.within == Within::Tmux {
+            // Only placeholders go where tmux puts them; what is drawn at the cursor lands anywhere.
+            sight.tmux = matches!(mode, Mode::Kitty | Mode::KittyDirect);
+            sight.mode = match mode {
+                Mode::KittyDirect => Mode::Kitty,
+                Mode::Iterm => Mode::Blocks,
+                other => other,
+            };
+            if sight.mode != mode {
+                sight.reason = format!("asked for: {choice}, which tmux cannot place");
+            }
+        }
         return sight;
     }
     if let Some((mode, reason)) = environment.pictureless() {
@@ -539,9 +549,14 @@ mod tests {
     fn an_explicit_wish_is_obeyed() {
         for choice in Choice::ALL.into_iter().filter(|choice| *choice != Choice::Auto) {
             let sight = decide(choice, &terminal(&[("TERM", "dumb"), TMUX]), None);
-            assert_eq!(Some(sight.mode), choice.mode());
-            assert_eq!(sight.reason, format!("asked for: {choice}"));
-            assert_eq!(sight.tmux, matches!(choice, Choice::Kitty | Choice::KittyDirect | Choice::Iterm));
+            let expected = match choice {
+                Choice::KittyDirect => Some(Mode::Kitty),
+                Choice::Iterm => Some(Mode::Blocks),
+                other => other.mode(),
+            };
+            assert_eq!(Some(sight.mode), expected);
+            assert!(sight.reason.starts_with(&format!("asked for: {choice}")));
+            assert_eq!(sight.tmux, sight.mode == Mode::Kitty);
         }
     }
 
