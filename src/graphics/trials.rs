@@ -193,7 +193,10 @@ fn what_is_painted_over_cells_is_erased_cell_by_cell() {
     assert_eq!(show(&mut stage, &[(&one, PANE)], false).1, Strokes::default());
     let (buffer, strokes) = show(&mut stage, &[(&one, PANE)], true);
     assert_eq!(buffer[(12, 3)].symbol(), "P");
-    assert_eq!((said(&strokes.before), said(&strokes.after)), ("^[4;13H^[3X^[5;13H^[3X".into(), String::new()));
+    assert_eq!(
+        (said(&strokes.before), said(&strokes.after)),
+        ("^[4;13H^[3X^[5;13H^[3X".into(), String::new())
+    );
     assert_eq!(show(&mut stage, &[(&one, PANE)], true).1, Strokes::default());
     // The popup has made a hole: it is painted again.
     let (_, strokes) = show(&mut stage, &[(&one, PANE)], false);
