@@ -33,7 +33,7 @@ pub use fit::CellPixels;
 pub use memory::farewell;
 pub use painter::Painter;
 pub use painting::Painting;
-pub use prepare::prepared;
+pub use prepare::{Grain, prepared};
 pub use print::{PrintError, print};
 pub use probe::{
     Answers, Keyboard, Keys, Late, Outer, Probe, Probed, Question, Replies, Reply, Sight, Source, decide,

@@ -11,7 +11,7 @@ use super::diacritics;
 use super::encode::{self, Fit, Snap};
 use super::fit::halves;
 use super::sheet::{Payload, Sheet};
-use super::{CellPixels, Mode, Painting, Sight, prepared};
+use super::{CellPixels, Grain, Mode, Painting, Sight, prepared};
 use crate::media::{Picture, PictureKey};
 
 /// What most fonts come near, and what Windows Terminal takes for sixels whatever its font.
@@ -65,7 +65,11 @@ impl Painter {
 
     /// The part of a picture that a key asks for, with its marks, for the cells that the key names.
     pub fn paint(&self, picture: &Picture, key: &PictureKey) -> Painting {
-        let picture = &*prepared(picture, key);
+        let grain = match self.sight.mode {
+            Mode::Kitty | Mode::KittyDirect | Mode::Iterm | Mode::Sixel => Grain::Pixels,
+            _ => Grain::Cells,
+        };
+        let picture = &*prepared(picture, key, grain);
         let cells = (key.cells.0.min(diacritics::COUNT), key.cells.1.min(diacritics::COUNT));
         let made = match self.sight.mode {
             Mode::Kitty => self.stored(picture, cells, cells, key),

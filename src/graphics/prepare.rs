@@ -45,9 +45,28 @@ const LIT: Pen = Pen { line: 1.0, edge: 0.45, line_alpha: 1.0, edge_alpha: 0.8 }
 /// For all others.
 const UNLIT: Pen = Pen { line: 0.5, edge: 0.3, line_alpha: 0.85, edge_alpha: 0.45 };
 
+/// What a prepared picture will be made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Grain {
+    /// Cells and halves of them: lines must fill these.
+    Cells,
+    /// Pixels: lines may be thin.
+    Pixels,
+}
+
+impl Grain {
+    /// How wide lines are against those that fill half a cell.
+    fn width(self) -> f64 {
+        match self {
+            Self::Cells => 1.0,
+            Self::Pixels => 0.4,
+        }
+    }
+}
+
 /// The part of a picture that a key asks for, with its marks drawn on it. What it says of its
 /// original is the size that this part has there.
-pub fn prepared<'a>(picture: &'a Picture, key: &PictureKey) -> Cow<'a, Picture> {
+pub fn prepared<'a>(picture: &'a Picture, key: &PictureKey, grain: Grain) -> Cow<'a, Picture> {
     if key.part.is_whole() && key.marks.is_empty() {
         return Cow::Borrowed(picture);
     }
@@ -60,8 +79,9 @@ pub fn prepared<'a>(picture: &'a Picture, key: &PictureKey) -> Cow<'a, Picture> 
             let larger = |side: u32| (f64::from(side) * scale).round() as u32;
             pixels = resized(&DynamicImage::from(pixels), (larger(width), larger(height))).into_rgba8();
         }
-        let sheet =
-            Sheet::new(picture.pixels.dimensions(), (left, top), scale, pixels.dimensions(), half * scale);
+        let whole = picture.pixels.dimensions();
+        let sheet = Sheet::new(whole, (left, top), scale, pixels.dimensions(), half * scale);
+        let sheet = Sheet { grain, ..sheet };
         let (lit, unlit): (Vec<&Mark>, Vec<&Mark>) = key.marks.iter().partition(|mark| mark.lit);
         for mark in unlit.into_iter().chain(lit) {
             sheet.draw(&mut pixels, mark);
@@ -110,6 +130,7 @@ struct Sheet {
     half: f64,
     /// The same across and down, so that whole halves fill the cut, as they do once it is painted.
     grid: (f64, f64),
+    grain: Grain,
 }
 
 impl Sheet {
@@ -121,7 +142,7 @@ impl Sheet {
             bottom: (f64::from(whole.1) - f64::from(top)) * scale,
         };
         let grid = |side: u32| f64::from(side) / (f64::from(side) / half).round().max(1.0);
-        Self { bounds, half, grid: (grid(cut.0), grid(cut.1)) }
+        Self { bounds, half, grid: (grid(cut.0), grid(cut.1)), grain: Grain::Cells }
     }
 
     fn area(&self, mark: &Mark) -> Area {
@@ -151,11 +172,13 @@ impl Sheet {
     /// and around a small one outside of it, so that what is marked can be seen.
     fn draw(&self, pixels: &mut RgbaImage, mark: &Mark) {
         let pen = if mark.lit { LIT } else { UNLIT };
-        let line = (pen.line * self.half).round().max(1.0);
-        let edge = (pen.edge * self.half).round().max(1.0);
+        let half = self.half * self.grain.width();
+        let line = (pen.line * half).round().max(1.0);
+        let edge = (pen.edge * half).round().max(1.0);
         let area = self.area(mark);
         let is_small = (area.right - area.left).min(area.bottom - area.top) < line * 4.0;
-        let outer = match (mark.lit, is_small) {
+        let is_snapped = mark.lit && self.grain == Grain::Cells;
+        let outer = match (is_snapped, is_small) {
             (true, true) => self.snapped(area.grown(line)),
             (true, false) => self.snapped(area),
             (false, true) => area.grown(line),
@@ -216,6 +239,21 @@ mod tests {
     fn picture(pixels: RgbaImage) -> Picture {
         let original = pixels.dimensions();
         Picture { pixels, original, format: "JPEG", bytes: 1000, frames_more: false }
+    }
+
+    fn prepared<'a>(picture: &'a Picture, key: &PictureKey) -> Cow<'a, Picture> {
+        super::prepared(picture, key, Grain::Cells)
+    }
+
+    #[test]
+    fn lines_are_thin_where_there_are_pixels() {
+        let picture = grey(600, 600);
+        let wanted = key(Part::WHOLE, &[mark(2000, 2000, 6000, 6000, true)]);
+        let drawn = |grain| {
+            let ready = super::prepared(&picture, &wanted, grain);
+            ready.pixels.pixels().filter(|pixel| pixel.0 != [128, 128, 128, 255]).count()
+        };
+        assert!(drawn(Grain::Pixels) * 2 < drawn(Grain::Cells));
     }
 
     fn grey(width: u32, height: u32) -> Picture {

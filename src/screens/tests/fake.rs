@@ -10,7 +10,7 @@ use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
 
 use super::reports;
-use crate::graphics::{Mode, Painting, prepared};
+use crate::graphics::{Grain, Mode, Painting, prepared};
 use crate::index::{Page, Progress, Stage};
 use crate::media::{Picture, fixtures};
 use crate::model::{
@@ -92,7 +92,7 @@ fn paint(key: &PictureKey) -> Painting {
     let pixels = image::DynamicImage::from(fixtures::scene(seed, 160, 120)).into_rgba8();
     let frames_more = label.ends_with(".gif");
     let picture = Picture { pixels, original: (640, 480), format: "JPEG", bytes: 245_000, frames_more };
-    Painting::new(&prepared(&picture, key), key.cells, None, Mode::Ascii)
+    Painting::new(&prepared(&picture, key, Grain::Cells), key.cells, None, Mode::Ascii)
 }
 
 fn matches(sample: &Sample, text: &str) -> bool {
