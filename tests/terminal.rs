@@ -11,22 +11,18 @@
 
 mod support;
 
-use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
-use portable_pty::{CommandBuilder, MasterPty, NativePtySystem, PtySize, PtySystem};
+use portable_pty::CommandBuilder;
+use support::pty::{self, Pty};
 
 /// Nothing takes longer than this, even on a busy machine.
 const PATIENCE: Duration = Duration::from_mins(1);
 
 struct Terminal {
     screen: vt100::Parser,
-    input: Box<dyn Write + Send>,
-    output: Receiver<Vec<u8>>,
-    child: Box<dyn portable_pty::Child + Send + Sync>,
-    master: Box<dyn MasterPty + Send>,
+    pty: Pty,
     _home: tempfile::TempDir,
 }
 
@@ -35,46 +31,22 @@ impl Terminal {
     fn explorer(columns: u16, rows: u16, arguments: &[&str]) -> Self {
         let home = tempfile::tempdir().unwrap();
         let demo = support::demo(home.path(), 12);
-        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_capscope"));
+        let mut command = pty::command(env!("CARGO_BIN_EXE_capscope"));
         command.args(arguments);
         command.arg(demo);
         Self::start(command, home, columns, rows)
     }
 
     fn start(mut command: CommandBuilder, home: tempfile::TempDir, columns: u16, rows: u16) -> Self {
-        let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
-        let pair = NativePtySystem::default().openpty(size).unwrap();
         command.env("XDG_CACHE_HOME", home.path().join("cache"));
         command.env("TERM", "xterm-256color");
         command.env("COLORTERM", "truecolor");
-        for name in ["TMUX", "STY", "SSH_CONNECTION", "SSH_TTY", "NO_COLOR", "TERM_PROGRAM"] {
-            command.env_remove(name);
-        }
-        let child = pair.slave.spawn_command(command).unwrap();
-        let mut reader = pair.master.try_clone_reader().unwrap();
-        let input = pair.master.take_writer().unwrap();
-        let (told, output) = channel();
-        std::thread::spawn(move || {
-            let mut buffer = [0; 16 << 10];
-            while let Ok(read) = reader.read(&mut buffer) {
-                if read == 0 || told.send(buffer[..read].to_vec()).is_err() {
-                    break;
-                }
-            }
-        });
-        Self {
-            screen: vt100::Parser::new(rows, columns, 0),
-            input,
-            output,
-            child,
-            master: pair.master,
-            _home: home,
-        }
+        let pty = Pty::start(command, pty::size((columns, rows), (0, 0)));
+        Self { screen: vt100::Parser::new(rows, columns, 0), pty, _home: home }
     }
 
     fn keys(&mut self, keys: &str) {
-        self.input.write_all(keys.as_bytes()).unwrap();
-        self.input.flush().unwrap();
+        self.pty.write(keys.as_bytes()).unwrap();
     }
 
     /// Reads on until the screen is as wanted.
@@ -82,7 +54,7 @@ impl Terminal {
         let deadline = Instant::now() + PATIENCE;
         while !wanted(self.screen.screen()) {
             let left = deadline.saturating_duration_since(Instant::now());
-            match self.output.recv_timeout(left) {
+            match self.pty.output.recv_timeout(left) {
                 Ok(bytes) => self.screen.process(&bytes),
                 Err(error) => panic!("never came: {what} ({error})\n{}", self.screen.screen().contents()),
             }
@@ -94,15 +66,13 @@ impl Terminal {
     }
 
     fn signal(&self, name: &str) {
-        let process = self.child.process_id().unwrap().to_string();
-        let status = std::process::Command::new("kill").args([name, &process]).status().unwrap();
-        assert!(status.success());
+        self.pty.signal(name);
     }
 
     /// Waits for the end; the exit code.
     fn end(&mut self) -> u32 {
-        let code = self.child.wait().unwrap().exit_code();
-        while let Ok(bytes) = self.output.recv_timeout(Duration::from_millis(500)) {
+        let code = self.pty.child.wait().unwrap().exit_code();
+        while let Ok(bytes) = self.pty.output.recv_timeout(Duration::from_millis(500)) {
             self.screen.process(&bytes);
         }
         code
@@ -119,7 +89,7 @@ impl Terminal {
 
     /// Whether the line discipline echoes and edits again.
     fn is_cooked(&self) -> bool {
-        let Some(name) = self.master.tty_name() else { return true };
+        let Some(name) = self.pty.master.tty_name() else { return true };
         let said = std::process::Command::new("stty").arg("-a").arg("-F").arg(&name).output().unwrap();
         let said = String::from_utf8_lossy(&said.stdout).into_owned();
         !said.contains("-icanon") && !said.contains("-echo ")
@@ -169,7 +139,7 @@ fn a_terminal_that_grows_is_filled() {
     let mut terminal = Terminal::explorer(60, 18, &[]);
     terminal.wait_for("demo");
     terminal.screen.screen_mut().set_size(50, 160);
-    terminal.master.resize(PtySize { rows: 50, cols: 160, pixel_width: 0, pixel_height: 0 }).unwrap();
+    terminal.pty.master.resize(pty::size((160, 50), (0, 0))).unwrap();
     terminal.wait_until("the last row", |screen| !screen.contents_between(49, 0, 49, 160).trim().is_empty());
     terminal.keys("Q");
     assert_eq!(terminal.end(), 0);
@@ -194,7 +164,7 @@ fn ctrl_z_gives_the_terminal_back_and_fg_takes_it_again() {
     terminal.wait_until("the normal screen", |screen| !screen.alternate_screen());
     // The screen is back a moment before the terminal is cooked again; once the process has stopped,
     // all of it must be.
-    let process = terminal.child.process_id().unwrap();
+    let process = terminal.pty.child.process_id().unwrap();
     let deadline = Instant::now() + PATIENCE;
     while !is_stopped(process) {
         assert!(Instant::now() < deadline, "it never stopped");
@@ -219,7 +189,7 @@ fn is_stopped(process: u32) -> bool {
 #[test]
 fn a_panic_of_any_thread_leaves_the_terminal_whole() {
     let home = tempfile::tempdir().unwrap();
-    let mut terminal = Terminal::start(CommandBuilder::new(example("panic")), home, 80, 24);
+    let mut terminal = Terminal::start(pty::command(example("panic")), home, 80, 24);
     assert_eq!(terminal.end(), 101);
     terminal.assert_whole();
     assert!(terminal.screen.screen().contents().contains("meant to panic"));
@@ -234,7 +204,7 @@ fn moving_down_the_list_costs_few_bytes() {
     for _ in 0..8 {
         terminal.keys("j");
         let mut cost = 0;
-        while let Ok(bytes) = terminal.output.recv_timeout(Duration::from_millis(300)) {
+        while let Ok(bytes) = terminal.pty.output.recv_timeout(Duration::from_millis(300)) {
             cost += bytes.len();
             terminal.screen.process(&bytes);
         }

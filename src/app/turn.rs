@@ -249,15 +249,13 @@ impl Turn<'_> {
             }
             Happened::Probed(told) => {
                 let events = self.keyboard.probed(&told, now);
-                if let Probed::Done(answers) = told {
-                    self.probe = None;
-                    self.see(Some(&answers))?;
-                }
+                let Probed::Done(answers) = told else { return self.take_events(events, now) };
+                self.probe = None;
+                self.see(Some(&answers))?;
                 self.take_events(events, now)?;
                 // Nobody told of a change of size while the terminal was being asked.
                 let (columns, rows) = self.terminal.size()?;
-                let resized = Event::Resize(columns, rows);
-                return if self.probe.is_none() { self.take_events(vec![resized], now) } else { Ok(()) };
+                return self.take_events(vec![Event::Resize(columns, rows)], now);
             }
             Happened::Reply(reply) => {
                 if let Reply::Picture { outcome: Ok(painting), .. } = &reply {

@@ -107,7 +107,7 @@ fn show_image(
 
 /// The pixels of a box of cells, for a picture that keeps its detail.
 fn pixels_of(cells: (u16, u16)) -> (u32, u32) {
-    let (width, height) = graphics::window_cell().unwrap_or((10, 20));
+    let (width, height) = graphics::window_cell().unwrap_or(graphics::USUAL_CELL);
     (u32::from(cells.0) * u32::from(width), u32::from(cells.1) * u32::from(height))
 }
 

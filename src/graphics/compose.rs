@@ -3,19 +3,10 @@
 use image::{DynamicImage, GenericImage, Rgb, RgbImage, Rgba, RgbaImage};
 
 use super::raster::{CHECKERS, is_bright};
-use crate::media::{Picture, resized};
+use crate::media::{Picture, filling, resized};
 
 /// Side of a checker under transparent parts, in pixels.
 const CHECKER: u32 = 16;
-
-/// The largest size of a picture in a box of so many pixels: enlarged too, as small pictures are seldom
-/// meant to be looked at as stamps.
-pub(super) fn fitted(picture: (u32, u32), bounds: (u32, u32)) -> (u32, u32) {
-    let (width, height) = (f64::from(picture.0.max(1)), f64::from(picture.1.max(1)));
-    let scale = (f64::from(bounds.0) / width).min(f64::from(bounds.1) / height);
-    let side = |length: f64, bound: u32| ((length * scale).round() as u32).clamp(1, bound.max(1));
-    (side(width, bounds.0), side(height, bounds.1))
-}
 
 /// How much of a size is worth sending: a terminal that enlarges by itself needs no more pixels than the
 /// picture has.
@@ -47,7 +38,8 @@ pub(super) fn filled(picture: &Picture, size: (u32, u32)) -> RgbImage {
 
 /// The picture as large as fits into the middle of so many pixels, with nothing around it.
 pub(super) fn centered(picture: &Picture, bounds: (u32, u32)) -> RgbaImage {
-    let size = fitted(picture.original, bounds);
+    // A small picture is seldom meant to be looked at as a stamp.
+    let size = filling(picture.original, bounds);
     let inner = DynamicImage::from(filled(picture, size)).into_rgba8();
     if size == bounds {
         return inner;

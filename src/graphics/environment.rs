@@ -95,6 +95,11 @@ impl Choice {
 }
 
 impl Mode {
+    /// Whether pictures are sent as pixels, not made of cells.
+    pub fn has_pixels(self) -> bool {
+        matches!(self, Self::Kitty | Self::KittyDirect | Self::Iterm | Self::Sixel)
+    }
+
     /// The name, as that of the choice that asks for it.
     pub fn name(self) -> &'static str {
         let asks = Choice::ALL.into_iter().find(|choice| choice.mode() == Some(self));
@@ -163,6 +168,16 @@ impl Environment {
         let is_terminal = std::io::stdout().is_terminal();
         let cell = if is_terminal { window_cell() } else { None };
         Self { cell, ..Self::from_variables(|name| std::env::var(name).ok(), is_terminal) }
+    }
+
+    /// That of a terminal which these variables describe.
+    #[cfg(test)]
+    pub(crate) fn of_terminal(variables: &[(&str, &str)]) -> Self {
+        let find = |name: &str| {
+            let found = variables.iter().find(|(variable, _)| *variable == name);
+            found.map(|(_, value)| (*value).to_owned())
+        };
+        Self::from_variables(find, true)
     }
 
     /// That which these variables describe.
@@ -321,14 +336,6 @@ mod tests {
         (sight.mode, sight.reason)
     }
 
-    fn terminal(variables: &[(&str, &str)]) -> Environment {
-        let find = |name: &str| {
-            let found = variables.iter().find(|(variable, _)| *variable == name);
-            found.map(|(_, value)| (*value).to_owned())
-        };
-        Environment::from_variables(find, true)
-    }
-
     #[test]
     fn terminals_are_known_by_their_environment() {
         let x256 = ("TERM", "xterm-256color");
@@ -366,7 +373,7 @@ mod tests {
             (&[("COLORTERM", "truecolor")], Mode::None),
         ];
         for (variables, expected) in table {
-            let (mode, reason) = choose(Choice::Auto, &terminal(variables));
+            let (mode, reason) = choose(Choice::Auto, &Environment::of_terminal(variables));
             assert_eq!(mode, expected, "{variables:?}: {reason}");
             assert!(!reason.is_empty());
         }
@@ -374,13 +381,13 @@ mod tests {
 
     #[test]
     fn an_empty_no_color_means_nothing() {
-        let environment = terminal(&[("TERM", "foot"), ("NO_COLOR", "")]);
+        let environment = Environment::of_terminal(&[("TERM", "foot"), ("NO_COLOR", "")]);
         assert_eq!(choose(Choice::Auto, &environment).0, Mode::Blocks);
     }
 
     #[test]
     fn a_pipe_gets_no_picture_unless_asked_for() {
-        let pipe = Environment { is_terminal: false, ..terminal(&[("TERM", "xterm-kitty")]) };
+        let pipe = Environment { is_terminal: false, ..Environment::of_terminal(&[("TERM", "xterm-kitty")]) };
         let (mode, reason) = choose(Choice::Auto, &pipe);
         assert_eq!((mode, reason.as_str()), (Mode::None, "standard output is not a terminal"));
         assert_eq!(choose(Choice::Blocks, &pipe), (Mode::Blocks, "asked for: blocks".to_owned()));

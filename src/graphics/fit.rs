@@ -4,7 +4,7 @@
 pub type CellPixels = (u16, u16);
 
 /// What most fonts come near.
-const USUAL: CellPixels = (10, 20);
+pub const USUAL_CELL: CellPixels = (10, 20);
 
 /// The largest size in half-cells (columns, and halves of rows) that keeps a picture's aspect in a
 /// box of `cells`. A small picture is enlarged: what was drawn with few pixels is seldom meant to
@@ -15,7 +15,7 @@ pub(super) fn halves(
     cell: Option<CellPixels>,
     whole_rows: bool,
 ) -> (u32, u32) {
-    let (cell_width, cell_height) = cell.filter(|cell| cell.0 > 0 && cell.1 > 0).unwrap_or(USUAL);
+    let (cell_width, cell_height) = cell.filter(|cell| cell.0 > 0 && cell.1 > 0).unwrap_or(USUAL_CELL);
     let (columns, rows) = (u32::from(cells.0.max(1)), u32::from(cells.1.max(1)));
     // The size in units of a column's width and of half a row's height at a scale of 1.
     let width = f64::from(picture.0.max(1)) / f64::from(cell_width);

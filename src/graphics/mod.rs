@@ -29,7 +29,7 @@ mod xterm;
 mod trials;
 
 pub use environment::{Choice, Environment, Mode, window_cell};
-pub use fit::CellPixels;
+pub use fit::{CellPixels, USUAL_CELL};
 pub use memory::farewell;
 pub use painter::Painter;
 pub use painting::Painting;

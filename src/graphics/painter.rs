@@ -8,14 +8,11 @@ use image::DynamicImage;
 
 use super::compose::{centered, filled, worth};
 use super::diacritics;
-use super::encode::{self, Fit, Snap};
-use super::fit::halves;
+use super::encode::{self, Fit, Snap, scaled};
+use super::fit::{USUAL_CELL, halves};
 use super::sheet::{Payload, Sheet};
 use super::{CellPixels, Grain, Mode, Painting, Sight, prepared};
 use crate::media::{Picture, PictureKey};
-
-/// What most fonts come near, and what Windows Terminal takes for sixels whatever its font.
-const USUAL_CELL: CellPixels = (10, 20);
 
 /// Bytes that a picture may cost over a line where bytes are dear, placeholders included: the first look at
 /// it, and the fine one after a rest.
@@ -53,22 +50,18 @@ impl Painter {
 
     /// Pixels of a picture, across and down, that a cell can show.
     pub fn pixels_per_cell(&self) -> (u32, u32) {
-        match self.sight.mode {
-            Mode::Kitty | Mode::KittyDirect | Mode::Iterm | Mode::Sixel => {
-                let (width, height) = self.cell();
-                (width.into(), height.into())
-            }
+        if self.sight.mode.has_pixels() {
+            let (width, height) = self.cell();
+            (width.into(), height.into())
+        } else {
             // Twice what half-blocks show each way.
-            _ => (2, 4),
+            (2, 4)
         }
     }
 
     /// The part of a picture that a key asks for, with its marks, for the cells that the key names.
     pub fn paint(&self, picture: &Picture, key: &PictureKey) -> Painting {
-        let grain = match self.sight.mode {
-            Mode::Kitty | Mode::KittyDirect | Mode::Iterm | Mode::Sixel => Grain::Pixels,
-            _ => Grain::Cells,
-        };
+        let grain = if self.sight.mode.has_pixels() { Grain::Pixels } else { Grain::Cells };
         let picture = &*prepared(picture, key, grain);
         let cells = (key.cells.0.min(diacritics::COUNT), key.cells.1.min(diacritics::COUNT));
         let made = match self.sight.mode {
@@ -137,7 +130,7 @@ impl Painter {
             }
         };
         let payload = Payload::Stored(STANDARD.encode(png).into_bytes());
-        Some(Painting::of_sheet(Sheet::new(subject(key), grid, pixels, payload), Some(picture)))
+        Some(painting(key, grid, pixels, payload, picture))
     }
 
     /// A JPEG for iTerm2's protocol.
@@ -158,7 +151,7 @@ impl Painter {
             jpeg.len()
         );
         let payload = Payload::Painted(format!("{head}{}\x07", STANDARD.encode(jpeg)).into_bytes());
-        Some(Painting::of_sheet(Sheet::new(subject(key), grid, pixels, payload), Some(picture)))
+        Some(painting(key, grid, pixels, payload, picture))
     }
 
     /// Sixels, which the terminal shows pixel by pixel: on fewer cells if they would be too many bytes.
@@ -177,10 +170,13 @@ impl Painter {
             let Some(bound) = bound else {
                 let palette = encode::Colours::of(&canvas).palette(256).in_percents();
                 let text = encode::sixel(&palette.paint(&canvas, Snap::Nearest));
-                return Some(painted(key, grid, size, text, picture));
+                return Some(painting(key, grid, size, Payload::Painted(text.into_bytes()), picture));
             };
             match encode::sixel_within(&canvas, bound) {
-                Fit::Done(encoded) => return Some(painted(key, grid, size, encoded.payload, picture)),
+                Fit::Done(encoded) => {
+                    let payload = Payload::Painted(encoded.payload.into_bytes());
+                    return Some(painting(key, grid, size, payload, picture));
+                }
                 Fit::TooLarge(share) if share > 0.0 => {
                     let less = |side: u16| ((f64::from(side) * share) as u16).max(1);
                     grid = (less(grid.0), less(grid.1));
@@ -192,21 +188,15 @@ impl Painter {
     }
 }
 
-fn painted(
+/// The painting of a picture on `grid`, of so many pixels.
+fn painting(
     key: &PictureKey,
     grid: (u16, u16),
-    size: (u32, u32),
-    text: String,
+    pixels: (u32, u32),
+    payload: Payload,
     picture: &Picture,
 ) -> Painting {
-    let payload = Payload::Painted(text.into_bytes());
-    Painting::of_sheet(Sheet::new(subject(key), grid, size, payload), Some(picture))
-}
-
-/// A share of a size, in whole pixels.
-fn scaled((width, height): (u32, u32), share: f64) -> (u32, u32) {
-    let side = |length: u32| ((f64::from(length) * share).round() as u32).clamp(1, length.max(1));
-    (side(width), side(height))
+    Painting::of_sheet(Sheet::new(subject(key), grid, pixels, payload), Some(picture))
 }
 
 /// What a key shows, in whatever detail.

@@ -6,7 +6,7 @@ use image::DynamicImage;
 use thiserror::Error;
 
 use super::environment::Mode;
-use super::fit::halves;
+use super::fit::{USUAL_CELL, halves};
 use super::painting::{Painting, for_protocol};
 use super::probe::Sight;
 use crate::media::Picture;
@@ -54,8 +54,8 @@ pub fn print(
     let (columns, halves) = halves(picture.original, cells, cell, true);
     let size = (columns as u16, (halves / 2) as u16);
     let image = match way {
-        Way::Kitty => at_least(for_protocol(picture, size, cell.unwrap_or((10, 20))), KITTY_LEAST),
-        Way::Iterm => for_protocol(picture, size, cell.unwrap_or((10, 20))),
+        Way::Kitty => at_least(for_protocol(picture, size, cell.unwrap_or(USUAL_CELL)), KITTY_LEAST),
+        Way::Iterm => for_protocol(picture, size, cell.unwrap_or(USUAL_CELL)),
         Way::Blocks | Way::Text(_) => {
             DynamicImage::from(super::raster::raster(&picture.pixels, (columns, halves)))
         }

@@ -80,6 +80,13 @@ enum State {
     Lost,
 }
 
+impl State {
+    /// Whether the picture can be shown, as far as we know.
+    fn is_there(self) -> bool {
+        matches!(self, Self::Ready | Self::Doubtful)
+    }
+}
+
 #[derive(Debug)]
 struct Transfer {
     low: u8,
@@ -99,6 +106,13 @@ struct Laid {
     is_hurt: bool,
     /// The picture in the terminal's memory that it is a placement of.
     low: Option<u8>,
+}
+
+impl Laid {
+    /// Whether both show the same picture on the same cells.
+    fn lies_like(&self, other: &Self) -> bool {
+        (self.low, self.area, &self.runs) == (other.low, other.area, &other.runs)
+    }
 }
 
 /// The lowest id: the 16 colors below it are the user's own, and may look like each other.
@@ -298,12 +312,11 @@ impl Stage {
 
     /// The slot that a sheet can be shown from: its own, or until that is filled one of the same subject.
     fn slot_of(&self, sheet: &Sheet) -> Option<u8> {
-        let is_there = |slot: &Slot| matches!(slot.state, State::Ready | State::Doubtful);
         let own = self.own_slot(sheet);
-        if own.is_some_and(|own| self.slots.get(&own).is_some_and(is_there)) {
+        if own.and_then(|own| self.slots.get(&own)).is_some_and(|slot| slot.state.is_there()) {
             return own;
         }
-        let same = |slot: &Slot| slot.subject == sheet.subject && is_there(slot);
+        let same = |slot: &Slot| slot.subject == sheet.subject && slot.state.is_there();
         let stand_in = self.slots.iter().find(|(_, slot)| same(slot)).map(|(low, _)| *low);
         stand_in.or(own)
     }
@@ -342,11 +355,10 @@ impl Stage {
     }
 
     fn abort(&mut self, strokes: &mut Strokes) {
-        if let Some(transfer) = self.transfer.take() {
+        // Its slot is still said to be sending, so whoever takes it clears it.
+        if self.transfer.take().is_some() {
             kitty::abort(&mut strokes.before, self.sight.tmux);
             memory::note_transfer(false);
-            // Its slot is still said to be sending, so whoever takes it clears it.
-            drop(transfer);
         }
     }
 
@@ -398,10 +410,7 @@ impl Stage {
         let cast = self.cast(views, strokes);
         let mut laid = Vec::with_capacity(views.len());
         for (view, low) in views.iter().zip(cast) {
-            let is_there = |low: &u8| {
-                let slot = self.slots.get(low);
-                slot.is_some_and(|slot| matches!(slot.state, State::Ready | State::Doubtful))
-            };
+            let is_there = |low: &u8| self.slots.get(low).is_some_and(|slot| slot.state.is_there());
             if let Some(low) = low.filter(is_there) {
                 view.empty(buffer);
                 let (area, runs) = (view.area, view.runs());
@@ -411,17 +420,14 @@ impl Stage {
                 view.announce(buffer);
             }
         }
-        let stays = |old: &Laid| {
-            laid.iter().any(|(new, _)| (new.low, new.area, &new.runs) == (old.low, old.area, &old.runs))
-        };
+        let stays = |old: &Laid| laid.iter().any(|(new, _)| new.lies_like(old));
         let (kept, gone): (Vec<Laid>, Vec<Laid>) = self.laid.drain(..).partition(stays);
         for low in gone.iter().filter_map(|laid| laid.low) {
-            kitty::lift(&mut strokes.before, Id { high: self.high, low });
+            kitty::lift(&mut strokes.before, self.id(low));
         }
         let mut number = 0;
         for (new, view) in &laid {
-            let is_kept =
-                kept.iter().any(|old| (old.low, old.area, &old.runs) == (new.low, new.area, &new.runs));
+            let is_kept = kept.iter().any(|old| new.lies_like(old));
             // Lifting takes all places of a picture.
             let is_lifted = gone.iter().any(|old| old.low == new.low);
             let pixels = new.low.and_then(|low| self.slots.get(&low)).map_or((1, 1), |slot| slot.pixels);
@@ -431,7 +437,7 @@ impl Stage {
                     move_to(&mut strokes.after, rect);
                     let place =
                         Place { number, part: part(view, pixels, rect), cells: (rect.width, rect.height) };
-                    kitty::place(&mut strokes.after, Id { high: self.high, low }, &place);
+                    kitty::place(&mut strokes.after, self.id(low), &place);
                 }
             }
         }

@@ -33,4 +33,4 @@ pub use loader::{Loader, Make, PictureKey, Plan};
 pub use locate::fetch;
 pub use look::{Look, Standing, look, standing, suffix_is_wrong};
 pub use part::{Mark, Part, STEPS};
-pub use shrink::{fitted, resized};
+pub use shrink::{filling, fitted, resized};

@@ -6,8 +6,17 @@ use image::DynamicImage;
 /// The largest size with the aspect of `size` that fits into the box `within`; never larger than
 /// `size` itself, never a side of 0.
 pub fn fitted(size: (u32, u32), within: (u32, u32)) -> (u32, u32) {
+    fitted_at_most(size, within, 1.0)
+}
+
+/// The same, but enlarged where there is room.
+pub fn filling(size: (u32, u32), within: (u32, u32)) -> (u32, u32) {
+    fitted_at_most(size, within, f64::INFINITY)
+}
+
+fn fitted_at_most(size: (u32, u32), within: (u32, u32), most: f64) -> (u32, u32) {
     let (width, height) = (f64::from(size.0.max(1)), f64::from(size.1.max(1)));
-    let scale = (f64::from(within.0) / width).min(f64::from(within.1) / height).min(1.0);
+    let scale = (f64::from(within.0) / width).min(f64::from(within.1) / height).min(most);
     let scaled = |length: f64, bound: u32| ((length * scale).round() as u32).clamp(1, bound.max(1));
     (scaled(width, within.0), scaled(height, within.1))
 }

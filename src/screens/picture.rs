@@ -150,7 +150,8 @@ impl Pictures {
 
     /// Takes a picture in.
     pub(crate) fn take(&mut self, key: PictureKey, outcome: Result<Painting, String>) {
-        let (key, is_fine) = (PictureKey { fine: false, ..key.clone() }, key.fine);
+        let is_fine = key.fine;
+        let key = PictureKey { fine: false, ..key };
         if !is_fine && self.held.get(&key).is_some_and(|held| held.is_fine) {
             return;
         }

@@ -3,23 +3,16 @@
 #![allow(dead_code, reason = "every test file uses a part of it")]
 
 pub(crate) mod glass;
+pub(crate) mod pty;
 pub(crate) mod session;
+#[path = "../../src/testing.rs"]
+mod testing;
+
+#[allow(unused_imports, reason = "every test file uses a part of it")]
+pub(crate) use testing::shared;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
-
-/// The real samples, where this machine has them; else says so and gives nothing.
-pub(crate) fn shared(name: &str) -> Option<PathBuf> {
-    let root = std::env::var_os("CAPSCOPE_SHARED")
-        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared"), PathBuf::from);
-    let path = root.join("data").join(name);
-    if path.exists() {
-        Some(path)
-    } else {
-        println!("skipped: no shared data ({})", path.display());
-        None
-    }
-}
 
 /// The program, with its indexes and its data in folders of the test.
 pub(crate) fn capscope(home: &Path) -> Command {

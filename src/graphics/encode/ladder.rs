@@ -176,7 +176,7 @@ pub(in crate::graphics) fn sixel_within(canvas: &RgbaImage, budget: usize) -> Fi
 }
 
 /// A size of a share of the sides, none of which becomes 0.
-fn scaled(size: (u32, u32), share: f64) -> (u32, u32) {
+pub(in crate::graphics) fn scaled(size: (u32, u32), share: f64) -> (u32, u32) {
     let share = share.clamp(0.0, 1.0);
     let side = |length: u32| ((f64::from(length) * share).round() as u32).max(1);
     (side(size.0), side(size.1))

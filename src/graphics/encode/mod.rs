@@ -15,7 +15,7 @@ mod sixel;
 mod snap;
 
 pub(super) use jpeg::jpeg;
-pub(super) use ladder::{Fit, jpeg_within, png_within, sixel_within};
+pub(super) use ladder::{Fit, jpeg_within, png_within, scaled, sixel_within};
 pub(super) use png::full;
 pub(super) use quantise::Colours;
 pub(super) use sixel::sixel;

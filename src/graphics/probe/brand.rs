@@ -202,20 +202,13 @@ mod tests {
 
     #[test]
     fn a_name_that_nobody_knows_gives_way_to_that_of_the_program() {
-        let terminal = |variables: &[(&str, &str)]| {
-            let find = |name: &str| {
-                let found = variables.iter().find(|(variable, _)| *variable == name);
-                found.map(|(_, value)| (*value).to_owned())
-            };
-            Environment::from_variables(find, true)
-        };
-        let iterm = terminal(&[("TERM", "xterm-256color"), ("TERM_PROGRAM", "iTerm.app")]);
+        let iterm = Environment::of_terminal(&[("TERM", "xterm-256color"), ("TERM_PROGRAM", "iTerm.app")]);
         let name = |version: Option<&str>| find(version, &iterm).map(|brand| brand.name);
         assert_eq!(name(Some("engine 1.0")), Some("iTerm2"));
         assert_eq!(name(None), Some("iTerm2"));
         // Started from there, and another one.
         assert_eq!(name(Some("XTerm(379)")), Some("XTerm"));
-        let kitty = terminal(&[("TERM", "xterm-kitty"), ("KITTY_WINDOW_ID", "1")]);
+        let kitty = Environment::of_terminal(&[("TERM", "xterm-kitty"), ("KITTY_WINDOW_ID", "1")]);
         assert_eq!(find(Some("engine 1.0"), &kitty), None);
     }
 }

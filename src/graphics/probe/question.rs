@@ -90,11 +90,7 @@ mod tests {
     use super::*;
 
     fn asked(variables: &[(&str, &str)]) -> Vec<Question> {
-        let find = |name: &str| {
-            let found = variables.iter().find(|(variable, _)| *variable == name);
-            found.map(|(_, value)| (*value).to_owned())
-        };
-        Question::for_terminal(&Environment::from_variables(find, true))
+        Question::for_terminal(&Environment::of_terminal(variables))
     }
 
     #[test]

@@ -40,8 +40,7 @@ impl Sight {
     /// Whether a first look at a picture is coarser than its cells could show: where bytes are dear and not
     /// bound to the cells.
     pub fn is_coarse_at_first(&self) -> bool {
-        let has_pixels = matches!(self.mode, Mode::Kitty | Mode::KittyDirect | Mode::Iterm | Mode::Sixel);
-        self.remote && has_pixels
+        self.remote && self.mode.has_pixels()
     }
 }
 
@@ -348,14 +347,6 @@ mod tests {
     const SSH: (&str, &str) = ("SSH_CONNECTION", "a b c d");
     const TMUX: (&str, &str) = ("TMUX", "/tmp/x,1,0");
 
-    fn terminal(variables: &[(&str, &str)]) -> Environment {
-        let find = |name: &str| {
-            let found = variables.iter().find(|(variable, _)| *variable == name);
-            found.map(|(_, value)| (*value).to_owned())
-        };
-        Environment::from_variables(find, true)
-    }
-
     /// The answers of a terminal: name, DA1, whether it says OK to kitty.
     fn answers(version: &str, attributes: &str, kitty: bool) -> Answers {
         let mut bytes = String::new();
@@ -452,8 +443,11 @@ mod tests {
             (&program("Apple_Terminal"), ("", "1;2", false), Mode::Blocks256, "Apple Terminal"),
         ];
         for (variables, (version, attributes, kitty), mode, brand) in table {
-            let sight =
-                decide(Choice::Auto, &terminal(variables), Some(&answers(version, attributes, kitty)));
+            let sight = decide(
+                Choice::Auto,
+                &Environment::of_terminal(variables),
+                Some(&answers(version, attributes, kitty)),
+            );
             let case = format!("{variables:?} {version} {attributes}: {sight:?}");
             assert_eq!((sight.mode, sight.brand.as_str()), (mode, brand), "{case}");
             assert!(!sight.tmux && !sight.reason.is_empty(), "{case}");
@@ -477,7 +471,7 @@ mod tests {
             ("tmux 3.5a|256,RGB,sixel|tmux-256color", "1;2;4", Mode::Blocks, false),
             ("||screen-256color", "1;2;4", Mode::Blocks256, false),
         ];
-        let environment = terminal(&[("TERM", "tmux-256color"), TMUX]);
+        let environment = Environment::of_terminal(&[("TERM", "tmux-256color"), TMUX]);
         for (line, attributes, mode, tmux) in table {
             let answers =
                 Answers { outer: Some(Outer::from_tmux(line)), ..answers("tmux 3.5a", attributes, false) };
@@ -490,7 +484,8 @@ mod tests {
     fn without_passthrough_there_is_advice() {
         let outer = Outer { passthrough: Some(false), ..Outer::from_tmux("kitty(0.41.1)|RGB|xterm-kitty") };
         let given = Answers { outer: Some(outer), ..answers("tmux 3.5a", "1;2;4", false) };
-        let sight = decide(Choice::Auto, &terminal(&[("TERM", "tmux-256color"), TMUX]), Some(&given));
+        let sight =
+            decide(Choice::Auto, &Environment::of_terminal(&[("TERM", "tmux-256color"), TMUX]), Some(&given));
         assert_eq!((sight.mode, sight.tmux), (Mode::Blocks, false));
         assert!(sight.advice.is_some_and(|advice| advice.contains("allow-passthrough on")), "{sight:?}");
         assert_eq!((sight.brand.as_str(), sight.version.as_deref()), ("kitty", Some("0.41.1")));
@@ -504,7 +499,7 @@ mod tests {
         assert_eq!(outer.source, Source::Terminal);
         for term in ["tmux-256color", "screen-256color", "xterm-256color"] {
             let given = Answers { outer: Some(outer.clone()), ..answers("tmux 3.5a", "1;2;4", false) };
-            let sight = decide(Choice::Auto, &terminal(&[("TERM", term), SSH]), Some(&given));
+            let sight = decide(Choice::Auto, &Environment::of_terminal(&[("TERM", term), SSH]), Some(&given));
             assert_eq!(
                 (sight.mode, sight.tmux, sight.remote),
                 (Mode::Kitty, true, true),
@@ -513,13 +508,14 @@ mod tests {
         }
         let silent = Outer::from_replies(Vec::new());
         let given = Answers { outer: Some(silent), ..answers("tmux 3.5a", "1;2;4", false) };
-        let sight = decide(Choice::Auto, &terminal(&[("TERM", "tmux-256color"), SSH]), Some(&given));
+        let sight =
+            decide(Choice::Auto, &Environment::of_terminal(&[("TERM", "tmux-256color"), SSH]), Some(&given));
         assert_eq!(sight.mode, Mode::Blocks256, "{sight:?}");
     }
 
     #[test]
     fn a_silent_terminal_gets_half_blocks() {
-        let kitty = terminal(&[("TERM", "xterm-kitty")]);
+        let kitty = Environment::of_terminal(&[("TERM", "xterm-kitty")]);
         for given in [&b""[..], b"\x1bP>|kitty(0.41.1)\x1b\\\x1b_Gi=31;OK\x1b\\"] {
             let sight = decide(Choice::Auto, &kitty, Some(&Answers::parse(given)));
             assert_eq!(sight.mode, Mode::Blocks, "{sight:?}");
@@ -537,18 +533,18 @@ mod tests {
             (&[("TERM", "dumb")], Mode::None),
             (&[], Mode::None),
         ] {
-            let environment = terminal(variables);
+            let environment = Environment::of_terminal(variables);
             assert_eq!(decide(Choice::Auto, &environment, Some(&kitty)).mode, mode, "{variables:?}");
             assert!(!is_worth_asking(Choice::Auto, &environment), "{variables:?}");
         }
-        let pipe = Environment { is_terminal: false, ..terminal(&[("TERM", "xterm-kitty")]) };
+        let pipe = Environment { is_terminal: false, ..Environment::of_terminal(&[("TERM", "xterm-kitty")]) };
         assert!(Choice::ALL.into_iter().all(|choice| !is_worth_asking(choice, &pipe)));
     }
 
     #[test]
     fn an_explicit_wish_is_obeyed() {
         for choice in Choice::ALL.into_iter().filter(|choice| *choice != Choice::Auto) {
-            let sight = decide(choice, &terminal(&[("TERM", "dumb"), TMUX]), None);
+            let sight = decide(choice, &Environment::of_terminal(&[("TERM", "dumb"), TMUX]), None);
             let expected = match choice {
                 Choice::KittyDirect => Some(Mode::Kitty),
                 Choice::Iterm => Some(Mode::Blocks),
@@ -562,7 +558,7 @@ mod tests {
 
     #[test]
     fn the_cell_is_what_the_terminal_says_before_what_the_window_says() {
-        let environment = Environment { cell: Some((7, 14)), ..terminal(&[X256]) };
+        let environment = Environment { cell: Some((7, 14)), ..Environment::of_terminal(&[X256]) };
         let told = Answers::parse(b"\x1b[6;17;8t\x1b[?62c");
         let sight = decide(Choice::Auto, &environment, Some(&told));
         assert_eq!((sight.cell, sight.cell_source), (Some((8, 17)), "CSI 16 t"));
@@ -574,11 +570,11 @@ mod tests {
     fn colours_are_found_out() {
         let kept = Answers::parse(b"\x1bP1$r0;48:2::1:2:3m\x1b\\\x1b[?64;1c");
         let lost = Answers::parse(b"\x1bP1$r48;5;16m\x1b\\\x1b[?63;1c");
-        let x256 = terminal(&[X256]);
+        let x256 = Environment::of_terminal(&[X256]);
         assert!(decide(Choice::Auto, &x256, Some(&kept)).truecolor);
         assert!(!decide(Choice::Auto, &x256, Some(&lost)).truecolor);
         assert!(!decide(Choice::Auto, &x256, None).truecolor);
-        let screen = terminal(&[("TERM", "screen"), ("STY", "1")]);
+        let screen = Environment::of_terminal(&[("TERM", "screen"), ("STY", "1")]);
         assert!(!decide(Choice::Auto, &screen, Some(&kept)).truecolor);
     }
 }

@@ -367,11 +367,7 @@ mod tests {
         }
 
         fn ask(&mut self, limits: Limits, variables: &[(&str, &str)]) -> (Probe, Receiver<Probed>) {
-            let find = |name: &str| {
-                let found = variables.iter().find(|(variable, _)| *variable == name);
-                found.map(|(_, value)| (*value).to_owned())
-            };
-            let environment = Environment::from_variables(find, true);
+            let environment = Environment::of_terminal(variables);
             let (tell, told) = channel();
             let terminal = self.terminal.take().expect("asked once");
             let probe = Probe::of(terminal, limits, &environment, move |probed| {
