@@ -36,9 +36,12 @@ pub(super) fn run(arguments: &arguments::Show, common: &Common) -> anyhow::Resul
         return Ok(out.flush().map(|()| code::OK)?);
     }
     let environment = graphics::Environment::current();
-    let sight = super::sight::of(common, &environment);
-    for image in &sample.images {
-        show_image(image, arguments.width, &sight, common, &mut out)?;
+    // A terminal that takes its time is asked only where there is something to show.
+    if !sample.images.is_empty() {
+        let sight = super::sight::of(common, &environment);
+        for image in &sample.images {
+            show_image(image, arguments.width, &sight, common, &mut out)?;
+        }
     }
     write_text(&sample, &mut out)?;
     out.flush()?;

@@ -1291,8 +1291,7 @@ impl Explore {
 
     /// Which two pictures are shown side by side in an area.
     pub(crate) fn pair_in(&self, area: Rect) -> Option<[usize; 2]> {
-        pair_panes::halves(area)?;
-        pair_panes::members(self.images().len(), self.detail.image)
+        pair_panes::fitting(area, self.images().len(), self.detail.image).map(|(_, members)| members)
     }
 
     /// The picture in view first, then those of the rows around it; `None` where no picture is in view.
@@ -1320,8 +1319,7 @@ impl Explore {
     /// The pictures of a sample, one of them chosen, that an area shows: of the open one with its boxes.
     fn keys_in(&self, images: &[Image], chosen: usize, area: Rect, is_open: bool) -> Vec<PictureKey> {
         let sight = |place: usize| if is_open { self.sight(place) } else { Sight::default() };
-        let pair = pair_panes::halves(area).and_then(|_| pair_panes::members(images.len(), chosen));
-        if let Some([one, other]) = pair
+        if let Some((_, [one, other])) = pair_panes::fitting(area, images.len(), chosen)
             && let (Some(left), Some(right)) = (images.get(one), images.get(other))
         {
             let both = [(left, &sight(one)), (right, &sight(other))];

@@ -57,6 +57,11 @@ pub(crate) fn members(many: usize, chosen: usize) -> Option<[usize; 2]> {
     Some([first, first + 1])
 }
 
+/// Where two of so many pictures lie in an area, and which they are; `None` where there is no room, or no second.
+pub(crate) fn fitting(area: Rect, many: usize, chosen: usize) -> Option<([Half; 2], [usize; 2])> {
+    halves(area).zip(members(many, chosen))
+}
+
 /// What is to be asked for, the chosen one first.
 pub(crate) fn keys(area: Rect, both: [(&Image, &Sight); 2], chosen: usize) -> Vec<PictureKey> {
     let Some(halves) = halves(area) else { return Vec::new() };

@@ -205,7 +205,7 @@ impl Viewer {
         if self.layout == Layout::One {
             return None;
         }
-        pair_panes::halves(room).zip(pair_panes::members(explore.images().len(), explore.detail.image))
+        pair_panes::fitting(room, explore.images().len(), explore.detail.image)
     }
 
     fn field(image: &Image, area: Rect, explore: &Explore) -> Field {
