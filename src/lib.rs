@@ -13,6 +13,7 @@ pub mod index;
 pub mod measure;
 pub mod media;
 pub mod model;
+pub mod pairs;
 pub mod query;
 pub mod screens;
 #[cfg(test)]

@@ -115,6 +115,22 @@ pub fn excludes(one: &str, other: &str) -> bool {
     !verdicts.is_empty() && verdicts.iter().all(|excludes| *excludes)
 }
 
+/// Whether two values of a dimension exclude each other, where they are given as lemmas: `light`, which is `lit`, and
+/// `unlit` as states. Values of a dimension that is none of the table exclude nothing.
+pub fn excludes_as(dimension: &str, one: &str, other: &str) -> bool {
+    let table = Table::whole();
+    let of = |value: &str| -> Vec<Seat> {
+        let key = key_of(value);
+        let found = [table.seats.get(folded(value).as_str()), table.lemmas.get(key.as_str())];
+        let seats = found.into_iter().flatten().flatten();
+        seats.filter(|seat| seat.dimension.name() == dimension).copied().collect()
+    };
+    let (one, other) = (of(one), of(other));
+    let on_axis = |first: &Seat| other.iter().filter(|second| second.axis == first.axis).count() > 0;
+    let shared: Vec<&Seat> = one.iter().filter(|first| on_axis(first)).collect();
+    !shared.is_empty() && !shared.iter().any(|first| other.iter().any(|second| second.value == first.value))
+}
+
 /// All words of a dimension, as they are written in the table.
 pub fn values_of(dimension: Dimension) -> Vec<&'static str> {
     let sections = DIMENSIONS.split("\n[").skip(1);
@@ -141,6 +157,8 @@ fn seats(adjective: &str) -> &'static [Seat] {
 #[derive(Debug, Default)]
 struct Table {
     seats: FxHashMap<Box<str>, Vec<Seat>>,
+    /// By lemma, also where another word of the table is written so.
+    lemmas: FxHashMap<Box<str>, Vec<Seat>>,
     faults: Vec<String>,
 }
 
@@ -181,6 +199,7 @@ impl Table {
         // A lemma (`stripe` of `striped`) has the seats of its forms, unless it is in the table.
         let written: Vec<Box<str>> = table.seats.keys().cloned().collect();
         for (lemma, seat) in lemmas {
+            table.lemmas.entry(lemma.as_str().into()).or_default().push(seat);
             if !written.iter().any(|word| **word == *lemma) {
                 table.seats.entry(lemma.into()).or_default().push(seat);
             }

@@ -14,7 +14,7 @@ mod tree;
 mod word;
 
 pub use concept::{Concept, concept, everyday_concepts, path, roots};
-pub use dimension::{Dimension, dimension, excludes, values_of};
+pub use dimension::{Dimension, dimension, excludes, excludes_as, values_of};
 pub use lemma::{Lemmatiser, lemma};
 pub use lexicon::{Lexicon, LexiconError, Parts, pack};
 pub use mention::{Mentions, mention_terms};

@@ -1,0 +1,602 @@
+//! Finds for each of many samples those that are alike and yet differ, without comparing all with all.
+//!
+//! An inverted index holds words, keys and *slots*. A slot is a key with one part left open: `dog color *`, `* ride
+//! horse`, `dog = *`, `some kind of mammal`. Who shares a slot and not the key fills it otherwise, which is what a
+//! contrast is. So reading the lists of one sample gives an estimate of the whole score for every other, not only of
+//! how alike they are; the best by estimate are then compared in full.
+//!
+//! Lists are read from the shortest on until a budget is used up. Long lists are of what many samples have and weighs
+//! little. The work per sample so has a bound that does not grow with the collection.
+
+use std::cmp::Reverse;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::measure::KeyKind;
+
+use super::compare::{Comparer, score};
+use super::kind::Kind;
+use super::portrait::{NONE, Portrait, Vocabulary};
+
+/// Bits of contrast that are expected where no slot tells of any.
+const LEAST_CONTRAST: f32 = 3.0;
+
+/// How pairs are looked for.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Plan {
+    /// Pairs that are kept of each sample.
+    pub per_sample: usize,
+    /// Samples that are compared in full with each.
+    pub candidates: usize,
+    /// Entries of lists that are read for each.
+    pub reads: usize,
+    /// Least coarse score of a pair; what is less alike is no pair.
+    pub least_coarse: f32,
+    /// Largest coarse score. Who says the same has no contrast, so there is no need for a bound below 1, which would
+    /// leave out the best of long captions: twins of a hundred words with one changed are alike by 0.98.
+    pub most_coarse: f32,
+}
+
+impl Default for Plan {
+    fn default() -> Self {
+        Self { per_sample: 10, candidates: 90, reads: 20_000, least_coarse: 0.18, most_coarse: 1.0 }
+    }
+}
+
+/// What is known of a sample beside its portrait: who has the same is no partner of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Marks {
+    /// Prints of its pictures: files, or what is seen on them. Nearly equal pictures have the same.
+    pub pictures: Vec<u64>,
+    /// Prints of its captions.
+    pub captions: Vec<u64>,
+}
+
+/// Two samples that were found to be a contrast.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Found {
+    /// Places of the samples in the collection; `first` is the one for which the other was found.
+    pub first: u32,
+    /// The other.
+    pub second: u32,
+    /// The score, 0 to 1.
+    pub score: f32,
+    /// How alike they are, 0 to 1.
+    pub coarse: f32,
+    /// Bits of their differences.
+    pub contrast_bits: f32,
+    /// The kind of change.
+    pub kind: Kind,
+}
+
+/// What was left out while pairs were looked for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct LeftOut {
+    /// Pairs of the same or nearly the same picture.
+    pub pictures: u64,
+    /// Pairs with a caption in common.
+    pub captions: u64,
+    /// Pairs that were compared in full.
+    pub compared: u64,
+}
+
+impl LeftOut {
+    /// Takes in what others left out.
+    pub fn add(&mut self, other: Self) {
+        self.pictures += other.pictures;
+        self.captions += other.captions;
+        self.compared += other.compared;
+    }
+}
+
+/// Numbers of many rows, one behind the other.
+#[derive(Debug, Default)]
+struct Rows<T> {
+    ends: Vec<u32>,
+    members: Vec<T>,
+}
+
+impl<T: Copy> Rows<T> {
+    fn push(&mut self, row: impl IntoIterator<Item = T>) {
+        self.members.extend(row);
+        self.ends.push(self.members.len() as u32);
+    }
+
+    fn get(&self, row: usize) -> &[T] {
+        let start = row.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0);
+        let end = self.ends.get(row).copied().unwrap_or(start);
+        self.members.get(start as usize..end as usize).unwrap_or_default()
+    }
+
+    fn len(&self) -> usize {
+        self.ends.len()
+    }
+}
+
+/// Samples among which pairs are looked for. Memory: about 400 bytes for a sample of one short caption.
+#[derive(Debug, Default)]
+pub struct Collection {
+    vocabulary: Vocabulary,
+    words: Rows<u32>,
+    keys: Rows<u32>,
+    pictures: Rows<u64>,
+    captions: Rows<u64>,
+    /// Those that are never partners of each other, as places.
+    apart: FxHashSet<(u32, u32)>,
+}
+
+impl Collection {
+    /// Takes in a sample; its place is how many there were before.
+    pub fn add<'t>(&mut self, captions: impl IntoIterator<Item = &'t str>, keys: &[String], marks: &Marks) {
+        let portrait = self.vocabulary.add(captions, keys);
+        self.words.push(portrait.words);
+        self.keys.push(portrait.keys);
+        self.pictures.push(marks.pictures.iter().copied());
+        self.captions.push(marks.captions.iter().copied());
+    }
+
+    /// Keeps two samples from being found as a pair.
+    pub fn keep_apart(&mut self, one: u32, other: u32) {
+        self.apart.insert((one.min(other), one.max(other)));
+    }
+
+    /// Samples that were taken in.
+    pub fn len(&self) -> usize {
+        self.words.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The vocabulary.
+    pub fn vocabulary(&self) -> &Vocabulary {
+        &self.vocabulary
+    }
+
+    /// A sample's portrait.
+    pub fn portrait(&self, place: u32) -> Portrait {
+        let place = place as usize;
+        Portrait { words: self.words.get(place).to_vec(), keys: self.keys.get(place).to_vec() }
+    }
+
+    /// Makes ready for mining: weighs and inverts.
+    pub fn settle(mut self) -> Mine {
+        self.vocabulary.settle(None);
+        Mine::of(self)
+    }
+}
+
+/// Which part of a key is left open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Slot {
+    Value,
+    Number,
+    Predicate,
+    Target,
+    Subject,
+    Act,
+    Kin,
+    Text,
+    Scene,
+}
+
+/// What a posting adds to the account of a sample.
+#[derive(Clone, Copy, Debug, Default)]
+struct Account {
+    words: f32,
+    keys: f32,
+    shared: f32,
+    contrast: f32,
+}
+
+/// A collection with its inverted index.
+#[derive(Debug)]
+pub struct Mine {
+    collection: Collection,
+    /// For each word, key and slot, in this order, who has it.
+    lists: Rows<u32>,
+    /// For each key its slots.
+    slots: Rows<(u32, f32)>,
+    word_norms: Vec<f32>,
+    key_norms: Vec<f32>,
+}
+
+/// What a thread needs to look for pairs.
+#[derive(Debug, Default)]
+pub struct Miner {
+    accounts: Vec<Account>,
+    touched: Vec<u32>,
+    terms: Vec<(usize, u32, f32)>,
+    ranked: Vec<(f32, u32)>,
+    comparer: Comparer,
+    /// What was left out.
+    pub left_out: LeftOut,
+}
+
+impl Mine {
+    fn of(collection: Collection) -> Self {
+        let slots = slots_of(&collection.vocabulary);
+        let (words, keys) = (collection.vocabulary.words(), collection.vocabulary.keys());
+        let many_slots = slots.members.iter().map(|(slot, _)| *slot as usize + 1).max().unwrap_or(0);
+        let mut counts = vec![0_u32; words + keys + many_slots];
+        let each = |take: &mut dyn FnMut(usize, u32)| {
+            let mut seen: Vec<u32> = Vec::new();
+            for place in 0..collection.len() {
+                for word in collection.words.get(place) {
+                    take(*word as usize, place as u32);
+                }
+                seen.clear();
+                for key in collection.keys.get(place) {
+                    take(words + *key as usize, place as u32);
+                    seen.extend(slots.get(*key as usize).iter().map(|(slot, _)| *slot));
+                }
+                seen.sort_unstable();
+                seen.dedup();
+                for slot in &seen {
+                    take(words + keys + *slot as usize, place as u32);
+                }
+            }
+        };
+        each(&mut |term, _| {
+            if let Some(count) = counts.get_mut(term) {
+                *count += 1;
+            }
+        });
+        let mut end = 0;
+        let ends: Vec<u32> = counts
+            .iter()
+            .map(|count| {
+                end += count;
+                end
+            })
+            .collect();
+        // Each list is filled from its start on.
+        let mut next: Vec<u32> = ends.iter().zip(&counts).map(|(end, count)| end - count).collect();
+        let mut members = vec![0_u32; end as usize];
+        each(&mut |term, place| {
+            if let Some(at) = next.get_mut(term) {
+                if let Some(member) = members.get_mut(*at as usize) {
+                    *member = place;
+                }
+                *at += 1;
+            }
+        });
+        let norm = |set: &[u32], weight: &dyn Fn(u32) -> f32| {
+            set.iter().map(|member| weight(*member).powi(2)).sum::<f32>().sqrt()
+        };
+        let vocabulary = &collection.vocabulary;
+        let of_word = |word: u32| vocabulary.word_bits.get(word as usize).copied().unwrap_or_default();
+        let of_key = |key: u32| vocabulary.weight(key);
+        let places = 0..collection.len();
+        let word_norms = places.clone().map(|place| norm(collection.words.get(place), &of_word)).collect();
+        let key_norms = places.map(|place| norm(collection.keys.get(place), &of_key)).collect();
+        Self { lists: Rows { ends, members }, slots, word_norms, key_norms, collection }
+    }
+
+    /// The collection.
+    pub fn collection(&self) -> &Collection {
+        &self.collection
+    }
+
+    /// The best partners of a sample, the best first. The same whoever asks and in whatever order.
+    pub fn partners(&self, place: u32, plan: &Plan, miner: &mut Miner) -> Vec<Found> {
+        self.estimate(place, plan, miner);
+        let portrait = self.collection.portrait(place);
+        let mut found = Vec::new();
+        let ranked = std::mem::take(&mut miner.ranked);
+        for (_, other) in &ranked {
+            if self.are_apart(place, *other, &mut miner.left_out) {
+                continue;
+            }
+            miner.left_out.compared += 1;
+            found.extend(self.compare(place, *other, &portrait, plan, &mut miner.comparer));
+        }
+        miner.ranked = ranked;
+        best(&mut found, plan.per_sample);
+        found
+    }
+
+    /// The best partners of a sample among all others: what [`Mine::partners`] is measured by.
+    pub fn partners_of_all(&self, place: u32, plan: &Plan, miner: &mut Miner) -> Vec<Found> {
+        let portrait = self.collection.portrait(place);
+        let mut found = Vec::new();
+        for other in (0..self.collection.len() as u32).filter(|other| *other != place) {
+            if !self.are_apart(place, other, &mut miner.left_out) {
+                miner.left_out.compared += 1;
+                found.extend(self.compare(place, other, &portrait, plan, &mut miner.comparer));
+            }
+        }
+        best(&mut found, plan.per_sample);
+        found
+    }
+
+    fn compare(
+        &self,
+        place: u32,
+        other: u32,
+        portrait: &Portrait,
+        plan: &Plan,
+        comparer: &mut Comparer,
+    ) -> Option<Found> {
+        let comparison =
+            comparer.compare(&self.collection.vocabulary, portrait, &self.collection.portrait(other));
+        let is_alike = comparison.coarse >= plan.least_coarse && comparison.coarse <= plan.most_coarse;
+        let kind = comparison.kind().filter(|_| is_alike && comparison.score > 0.0)?;
+        Some(Found {
+            first: place,
+            second: other,
+            score: comparison.score,
+            coarse: comparison.coarse,
+            contrast_bits: comparison.contrast_bits,
+            kind,
+        })
+    }
+
+    /// Whether two samples are no pair whatever they say.
+    fn are_apart(&self, one: u32, other: u32, left_out: &mut LeftOut) -> bool {
+        let meet = |rows: &Rows<u64>| {
+            let others = rows.get(other as usize);
+            rows.get(one as usize).iter().any(|print| others.contains(print))
+        };
+        if meet(&self.collection.pictures) {
+            left_out.pictures += 1;
+            return true;
+        }
+        if meet(&self.collection.captions) {
+            left_out.captions += 1;
+            return true;
+        }
+        self.collection.apart.contains(&(one.min(other), one.max(other)))
+    }
+
+    /// Ranks the others by an estimate of the score.
+    fn estimate(&self, place: u32, plan: &Plan, miner: &mut Miner) {
+        let vocabulary = &self.collection.vocabulary;
+        let (words, keys) = (vocabulary.words(), vocabulary.keys());
+        miner.accounts.resize(self.collection.len(), Account::default());
+        miner.terms.clear();
+        for word in self.collection.words.get(place as usize) {
+            let weight = vocabulary.word_bits.get(*word as usize).copied().unwrap_or_default();
+            miner.terms.push((*word as usize, 0, weight));
+        }
+        for key in self.collection.keys.get(place as usize) {
+            let bits = vocabulary.fact(*key).map_or(0.0, |fact| fact.bits);
+            miner.terms.push((words + *key as usize, 1 + key, bits));
+            for (slot, weight) in self.slots.get(*key as usize) {
+                miner.terms.push((words + keys + *slot as usize, NONE, bits * weight));
+            }
+        }
+        let lists = &self.lists;
+        miner.terms.sort_unstable_by_key(|(term, _, _)| (lists.get(*term).len(), *term));
+        let mut left = plan.reads;
+        for (term, key, bits) in &miner.terms {
+            let list = lists.get(*term);
+            if list.len() > left {
+                break;
+            }
+            left -= list.len();
+            let adds = match key {
+                0 => Account { words: bits * bits, ..Account::default() },
+                &NONE => Account { contrast: *bits, ..Account::default() },
+                key => {
+                    let weight = vocabulary.weight(key - 1);
+                    // Who has the key has its slots too, and fills them alike.
+                    let slots =
+                        self.slots.get(*key as usize - 1).iter().map(|(_, weight)| weight).sum::<f32>();
+                    let contrast = -bits * slots;
+                    Account { keys: weight * weight, shared: *bits, contrast, words: 0.0 }
+                }
+            };
+            for other in list {
+                let Some(account) = miner.accounts.get_mut(*other as usize) else { continue };
+                if account.words == 0.0
+                    && account.keys == 0.0
+                    && account.shared == 0.0
+                    && account.contrast == 0.0
+                {
+                    miner.touched.push(*other);
+                }
+                account.words += adds.words;
+                account.keys += adds.keys;
+                account.shared += adds.shared;
+                account.contrast += adds.contrast;
+            }
+        }
+        self.rank(place, plan, miner);
+    }
+
+    fn rank(&self, place: u32, plan: &Plan, miner: &mut Miner) {
+        let norm =
+            |norms: &[f32], place: u32| norms.get(place as usize).copied().unwrap_or_default().max(1e-6);
+        let (of_words, of_keys) = (norm(&self.word_norms, place), norm(&self.key_norms, place));
+        miner.ranked.clear();
+        for other in miner.touched.drain(..) {
+            let Some(account) = miner.accounts.get_mut(other as usize) else { continue };
+            let account = std::mem::take(account);
+            if other == place {
+                continue;
+            }
+            let words = account.words / (of_words * norm(&self.word_norms, other));
+            let keys = account.keys / (of_keys * norm(&self.key_norms, other));
+            let contrast = account.contrast.max(LEAST_CONTRAST);
+            let estimate = score(f32::midpoint(words, keys), contrast, account.shared.max(0.5));
+            miner.ranked.push((estimate, other));
+        }
+        let many = plan.candidates;
+        let order =
+            |one: &(f32, u32), other: &(f32, u32)| other.0.total_cmp(&one.0).then(one.1.cmp(&other.1));
+        if miner.ranked.len() > many {
+            miner.ranked.select_nth_unstable_by(many, order);
+            miner.ranked.truncate(many);
+        }
+        miner.ranked.sort_unstable_by(order);
+    }
+}
+
+/// Keeps the best pairs, the best first; of equal ones those of lower places.
+fn best(found: &mut Vec<Found>, many: usize) {
+    found.sort_unstable_by(|one, other| {
+        other.score.total_cmp(&one.score).then((one.first, one.second).cmp(&(other.first, other.second)))
+    });
+    found.truncate(many);
+}
+
+/// For each key the slots that it fills, and which share of the key's bits another filling is expected to weigh.
+fn slots_of(vocabulary: &Vocabulary) -> Rows<(u32, f32)> {
+    /// One relation has two slots that tell of the same thing, and other fillings of them are often no difference.
+    const ROLE: f32 = 0.3;
+    let mut known: FxHashMap<(Slot, u32, u32), u32> = FxHashMap::default();
+    let mut slots = Rows::default();
+    for fact in &vocabulary.facts {
+        let (subject, what) = (vocabulary.class(fact.subject), vocabulary.class(fact.what));
+        let parent = vocabulary.parent(fact.subject);
+        let row: &[((Slot, u32, u32), f32)] = match fact.kind {
+            _ if fact.is_denied => &[],
+            KeyKind::Attribute => &[((Slot::Value, subject, fact.how), 1.0)],
+            KeyKind::Count => &[((Slot::Number, subject, NONE), 1.0)],
+            KeyKind::Relation => &[
+                ((Slot::Predicate, subject, what), 1.0),
+                ((Slot::Target, subject, fact.how), ROLE),
+                ((Slot::Subject, fact.how, what), ROLE),
+            ],
+            KeyKind::Act => &[((Slot::Act, subject, NONE), 1.0)],
+            KeyKind::Object if parent != NONE => &[((Slot::Kin, parent, NONE), 1.0)],
+            KeyKind::Text => &[((Slot::Text, NONE, NONE), 1.0)],
+            KeyKind::Scene if parent != NONE => &[((Slot::Scene, parent, NONE), 1.0)],
+            KeyKind::Object | KeyKind::Scene | KeyKind::Entity => &[],
+        };
+        let numbers: Vec<(u32, f32)> = row
+            .iter()
+            .map(|(slot, weight)| {
+                let next = known.len() as u32;
+                (*known.entry(*slot).or_insert(next), *weight)
+            })
+            .collect();
+        slots.push(numbers);
+    }
+    slots
+}
+
+/// The best pairs of all, each once, the best first: at most `limit`, and no sample in more than `uses` of them.
+pub fn select(mut found: Vec<Found>, limit: usize, uses: usize) -> Vec<Found> {
+    for pair in &mut found {
+        if pair.first > pair.second {
+            (pair.first, pair.second) = (pair.second, pair.first);
+        }
+    }
+    found.sort_unstable_by_key(|pair| (pair.first, pair.second, Reverse(pair.score.to_bits())));
+    found.dedup_by_key(|pair| (pair.first, pair.second));
+    best(&mut found, usize::MAX);
+    let mut used: FxHashMap<u32, usize> = FxHashMap::default();
+    let mut selected = Vec::new();
+    for pair in found {
+        if selected.len() == limit {
+            break;
+        }
+        let is_free = |place: u32| used.get(&place).is_none_or(|many| *many < uses);
+        if is_free(pair.first) && is_free(pair.second) {
+            *used.entry(pair.first).or_default() += 1;
+            *used.entry(pair.second).or_default() += 1;
+            selected.push(pair);
+        }
+    }
+    selected
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::measure::Analyst;
+    use crate::model::{Caption, CaptionRole, Sample};
+
+    fn mine_of(captions: &[(&str, u64)]) -> Mine {
+        let mut analyst = Analyst::new();
+        let mut collection = Collection::default();
+        for (text, picture) in captions {
+            let caption = Caption { text: (*text).to_owned(), field: String::new(), role: CaptionRole::Main };
+            let analysis = analyst.analyse(&mut Sample { captions: vec![caption], ..Sample::default() });
+            let marks = Marks { pictures: vec![*picture], captions: analysis.prints.captions.clone() };
+            collection.add([*text], &analysis.keys, &marks);
+        }
+        collection.settle()
+    }
+
+    fn many() -> Vec<(String, u64)> {
+        let mut captions = Vec::new();
+        for animal in ["dog", "cat", "horse", "cow"] {
+            for color in ["brown", "black", "white"] {
+                for place in ["on the grass", "next to a car", "under a tree", "in the water"] {
+                    captions.push((format!("A {color} {animal} {place}."), captions.len() as u64));
+                }
+            }
+        }
+        captions
+    }
+
+    #[test]
+    fn estimates_find_what_comparing_all_finds() {
+        let captions = many();
+        let captions: Vec<(&str, u64)> =
+            captions.iter().map(|(text, place)| (text.as_str(), *place)).collect();
+        let mine = mine_of(&captions);
+        let (plan, mut miner) = (Plan { candidates: 12, per_sample: 5, ..Plan::default() }, Miner::default());
+        let (mut all, mut hit) = (0, 0);
+        for place in 0..captions.len() as u32 {
+            let truth = mine.partners_of_all(place, &plan, &mut Miner::default());
+            let found = mine.partners(place, &plan, &mut miner);
+            assert_eq!(found, mine.partners(place, &plan, &mut Miner::default()), "the same for every miner");
+            all += truth.len();
+            hit += truth
+                .iter()
+                .filter(|pair| found.iter().any(|other| other.score >= pair.score - 1e-6))
+                .count();
+        }
+        assert!(all > 0 && hit * 100 >= all * 95, "{hit} of {all}");
+    }
+
+    #[test]
+    fn the_same_picture_and_the_same_caption_are_no_pair() {
+        let mine = mine_of(&[
+            ("A brown dog on the grass.", 1),
+            ("A black dog on the grass.", 1),
+            ("A brown dog on the grass.", 2),
+            ("A white dog on the grass.", 3),
+            ("A clock on a tower.", 4),
+            ("Two trains at a station.", 5),
+            ("A plate of food on a table.", 6),
+            ("A man in a red shirt.", 7),
+            ("Some boats on a lake.", 8),
+        ]);
+        let mut miner = Miner::default();
+        let found = mine.partners(0, &Plan::default(), &mut miner);
+        assert_eq!(found.iter().map(|pair| pair.second).collect::<Vec<_>>(), [3]);
+        assert_eq!((miner.left_out.pictures, miner.left_out.captions), (1, 1));
+    }
+
+    #[test]
+    fn no_sample_is_used_too_often() {
+        let pair = |first, second, score| Found {
+            first,
+            second,
+            score,
+            coarse: 0.5,
+            contrast_bits: 8.0,
+            kind: Kind::Count,
+        };
+        let found = vec![pair(0, 1, 0.9), pair(1, 0, 0.9), pair(2, 0, 0.8), pair(0, 3, 0.7), pair(3, 4, 0.6)];
+        let selected = select(found.clone(), 10, 2);
+        let ends: Vec<(u32, u32)> = selected.iter().map(|pair| (pair.first, pair.second)).collect();
+        assert_eq!(ends, [(0, 1), (0, 2), (3, 4)]);
+        assert_eq!(select(found, 1, 9).len(), 1);
+    }
+
+    #[test]
+    fn nothing_comes_of_nothing() {
+        let mine = Collection::default().settle();
+        assert!(mine.partners(0, &Plan::default(), &mut Miner::default()).is_empty());
+        let one = mine_of(&[("", 1), ("", 2)]);
+        assert!(one.partners(0, &Plan::default(), &mut Miner::default()).is_empty());
+    }
+}
