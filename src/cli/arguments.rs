@@ -67,6 +67,10 @@ pub(super) enum Command {
     Coverage(Measure),
     /// Add descriptors, figures and flags to JSON Lines, from standard input to standard output
     Annotate(Annotate),
+    /// Find the samples that are alike and yet differ, and name what differs
+    Pairs(Pairs),
+    /// Print what differs between two captions
+    Diff(Diff),
     /// Print what a caption says, as a tree
     Parse(Parse),
     /// Tell about the terminal, and about the indexes on disk
@@ -298,6 +302,60 @@ pub(super) struct Annotate {
     /// Threads to work with [default: as many as there are cores]
     #[arg(long, value_name = "N")]
     pub(super) threads: Option<usize>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Pairs {
+    /// Files, folders or globs of one data set
+    #[arg(value_name = "PATH", required = true)]
+    pub(super) paths: Vec<PathBuf>,
+    /// Only among the samples of this query
+    #[arg(long, value_name = "QUERY", allow_hyphen_values = true)]
+    pub(super) query: Option<String>,
+    /// Print only pairs that this finds, as in `change:color object:dog`
+    #[arg(long, value_name = "SEARCH", allow_hyphen_values = true)]
+    pub(super) find: Option<String>,
+    /// Pairs that are looked for with each sample
+    #[arg(long, value_name = "N", default_value_t = 10)]
+    pub(super) per_sample: usize,
+    /// Pairs of which one sample may be a half
+    #[arg(long, value_name = "N", default_value_t = 3)]
+    pub(super) uses: usize,
+    /// Samples that are compared in full with each
+    #[arg(long, value_name = "N", default_value_t = 90)]
+    pub(super) candidates: usize,
+    /// At most so many pairs [default: 20 on a terminal, else 100,000]
+    #[arg(short = 'n', long = "limit", value_name = "N")]
+    pub(super) limit: Option<usize>,
+    /// Print pairs as JSON Lines
+    #[arg(long)]
+    pub(super) jsonl: bool,
+    /// Instead, tell how well the scores do on this data set: two captions of one image against random pairs,
+    /// and pairs that are found against those that comparing all with all would find
+    #[arg(long, conflicts_with_all = ["find", "jsonl"])]
+    pub(super) self_check: bool,
+    /// No progress on standard error
+    #[arg(short, long)]
+    pub(super) quiet: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Diff {
+    /// The first caption
+    #[arg(value_name = "A", required_unless_present = "jsonl", allow_hyphen_values = true)]
+    pub(super) first: Option<String>,
+    /// The second caption
+    #[arg(
+        value_name = "B",
+        requires = "first",
+        required_unless_present = "jsonl",
+        allow_hyphen_values = true
+    )]
+    pub(super) second: Option<String>,
+    /// Read JSON Lines with `a` and `b` from a file, or `-` for standard input, and print each with `type`,
+    /// `facet`, `change`, `coarse` and `contrast_bits`. How rare a fact is, is counted among all the lines
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["first", "second"])]
+    pub(super) jsonl: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

@@ -113,7 +113,7 @@ pub(super) fn complete(opened: &mut Opened, talk: bool) -> anyhow::Result<Option
 }
 
 /// Set by the first Ctrl-C; the second ends the program on the spot.
-fn stop_on_interrupt() -> std::io::Result<Arc<AtomicBool>> {
+pub(super) fn stop_on_interrupt() -> std::io::Result<Arc<AtomicBool>> {
     let stop = Arc::new(AtomicBool::new(false));
     for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM] {
         signal_hook::flag::register_conditional_shutdown(
@@ -127,10 +127,10 @@ fn stop_on_interrupt() -> std::io::Result<Arc<AtomicBool>> {
 }
 
 /// A bar where standard error is a terminal, else nothing.
-struct Bar(Option<ProgressBar>);
+pub(super) struct Bar(Option<ProgressBar>);
 
 impl Bar {
-    fn new(talk: bool) -> Self {
+    pub(super) fn new(talk: bool) -> Self {
         if !talk || !std::io::stderr().is_terminal() {
             return Self(None);
         }
@@ -139,18 +139,22 @@ impl Bar {
     }
 
     fn show(&self, progress: &Progress) {
+        self.put(progress.share, &message(progress));
+    }
+
+    /// Shows a share, where it is known, and a line.
+    pub(super) fn put(&self, share: Option<f64>, message: &str) {
         let Some(bar) = &self.0 else { return };
-        let template =
-            if progress.share.is_some() { "{wide_bar} {percent}% {msg}" } else { "{spinner} {msg}" };
+        let template = if share.is_some() { "{wide_bar} {percent}% {msg}" } else { "{spinner} {msg}" };
         if let Ok(style) = ProgressStyle::with_template(template) {
             bar.set_style(style);
         }
-        bar.set_position((progress.share.unwrap_or_default() * 1_000.0) as u64);
-        bar.set_message(message(progress));
+        bar.set_position((share.unwrap_or_default() * 1_000.0) as u64);
+        bar.set_message(message.to_owned());
         bar.tick();
     }
 
-    fn clear(&self) {
+    pub(super) fn clear(&self) {
         if let Some(bar) = &self.0 {
             bar.finish_and_clear();
         }

@@ -8,15 +8,19 @@ mod arguments;
 mod config;
 mod coverage;
 mod demo;
+mod diff;
 mod doctor;
 mod explore;
 mod flags;
 mod index;
 mod inspect;
+mod lines;
 mod output;
+mod pairs;
 mod parse;
 mod record;
 mod search;
+mod self_check;
 mod show;
 mod sight;
 mod stats;
@@ -62,6 +66,8 @@ fn run(mut arguments: Arguments) -> anyhow::Result<u8> {
         Some(Command::Coverage(coverage)) => coverage::run(coverage, &arguments.common),
         Some(Command::Annotate(annotate)) => annotate::run(annotate, &arguments.common),
         Some(Command::Parse(parse)) => parse::run(parse, &arguments.common),
+        Some(Command::Pairs(pairs)) => pairs::run(pairs, &arguments.common),
+        Some(Command::Diff(diff)) => diff::run(diff),
         Some(Command::Show(show)) => show::run(show, &arguments.common),
         Some(Command::Doctor(doctor)) => doctor::run(doctor, &arguments.common),
     }

@@ -425,7 +425,7 @@ impl Take<'_> {
                     && (if by_role { is_role } else { are_kin(vocabulary, first.subject, second.subject) })
             };
             take_pairs(vocabulary, left, right, fits, |first, second, bits| {
-                found.push((first, second, bits))
+                found.push((first, second, bits));
             });
         }
         for (first, second, bits) in found {
@@ -438,7 +438,7 @@ impl Take<'_> {
         let mut found = Vec::new();
         let fits = |first: &Fact, second: &Fact| first.kind == KeyKind::Text && second.kind == KeyKind::Text;
         take_pairs(self.vocabulary, left, right, fits, |first, second, bits| {
-            found.push((first, second, bits))
+            found.push((first, second, bits));
         });
         for (first, second, bits) in found {
             self.differ(Kind::Text, first, second, bits);

@@ -212,7 +212,7 @@ fn stands_before_name(words: &[Word], fates: &[Fate], at: usize) -> bool {
         match word.role {
             Role::Object | Role::Modifier if is_after => return !is_alone,
             Role::Object | Role::Modifier | Role::Attribute | Role::Verb | Role::Other if word.is_close => {
-                next += 1
+                next += 1;
             }
             _ => return false,
         }

@@ -96,19 +96,6 @@ fn tell(kind: Kind, first: &str, second: &str) -> Told {
 }
 
 impl Comparison {
-    /// The things that both have, in one line with what differs: `same: dog, grass; differs: color of dog: brown ↔
-    /// black`.
-    pub fn sentence(&self, vocabulary: &Vocabulary) -> String {
-        let objects = self.things(vocabulary);
-        let differences: Vec<String> =
-            self.differences.iter().map(|difference| vocabulary.tell(difference).line()).collect();
-        let same = if objects.is_empty() { String::new() } else { format!("same: {}; ", objects.join(", ")) };
-        match differences.as_slice() {
-            [] => format!("{same}no difference told"),
-            lines => format!("{same}differs: {}", lines.join("; ")),
-        }
-    }
-
     /// The names of the things that both have, those of most bits first.
     pub fn things(&self, vocabulary: &Vocabulary) -> Vec<String> {
         let mut things: Vec<(f32, &str)> = self

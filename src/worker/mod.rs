@@ -9,6 +9,7 @@ mod crew;
 mod mailbox;
 mod message;
 mod opened;
+mod pairing;
 mod pictures;
 mod searcher;
 
@@ -16,3 +17,4 @@ pub use crate::media::PictureKey;
 pub use crew::{Crew, CrewOptions};
 pub use message::{Effect, Reply, Suggestion};
 pub use opened::Opened;
+pub use pairing::{Gathered, Paired, Pairing, PairingStage, PairingWatch, SampleSource, gather, pair};
