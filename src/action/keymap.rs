@@ -31,6 +31,10 @@ pub enum Context {
     Flags,
     /// The screen of coverage.
     Coverage,
+    /// The screen of pairs.
+    Pairs,
+    /// The line there that takes letters.
+    PairSearch,
     /// The help screen, whose box takes letters.
     Help,
     /// The palette, whose box takes letters.
@@ -42,7 +46,7 @@ pub enum Context {
 impl Context {
     /// Whether letters go into a box here.
     pub fn is_typing(self) -> bool {
-        matches!(self, Self::Query | Self::Help | Self::Palette)
+        matches!(self, Self::Query | Self::PairSearch | Self::Help | Self::Palette)
     }
 
     /// What help calls it.
@@ -60,6 +64,8 @@ impl Context {
             Self::Viewer => "view of a picture",
             Self::Flags => "screen of flags",
             Self::Coverage => "screen of coverage",
+            Self::Pairs => "screen of pairs",
+            Self::PairSearch => "search among pairs",
             Self::Help => "help",
             Self::Palette => "palette",
             Self::Messages => "messages",
@@ -169,6 +175,8 @@ const TABLE: &[(Place, &str, Action)] = &[
     (Browsing, "g i", A::GoGallery),
     (Browsing, "g f", A::GoFlags),
     (Browsing, "g c", A::GoCoverage),
+    (Browsing, "g p", A::GoPairs),
+    (Browsing, "g d", A::GoNearest),
     (Only(C::Gallery), "h", A::Left),
     (Only(C::Gallery), "Left", A::Left),
     (Only(C::Gallery), "l", A::Right),
@@ -211,6 +219,15 @@ const TABLE: &[(Place, &str, Action)] = &[
     (Only(C::Coverage), "Space", A::ToggleFold),
     (Only(C::Coverage), "-", A::FoldAll),
     (Only(C::Coverage), "+", A::UnfoldAll),
+    (Only(C::Pairs), "f", A::FindPairs),
+    (Only(C::Pairs), "a", A::AcceptPair),
+    (Only(C::Pairs), "r", A::RejectPair),
+    (Only(C::Pairs), "m", A::UndecidePair),
+    (Only(C::Pairs), "o", A::Reorder),
+    (Only(C::Pairs), "h", A::Left),
+    (Only(C::Pairs), "Left", A::Left),
+    (Only(C::Pairs), "l", A::Right),
+    (Only(C::Pairs), "Right", A::Right),
     (Browsing, "?", A::Help),
     (Browsing, ":", A::Palette),
     (Browsing, "M", A::Messages),

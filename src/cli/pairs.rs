@@ -14,7 +14,7 @@ use super::{code, record, self_check};
 use crate::model::Sample;
 use crate::pairs::{Decision, Record, Search, Source};
 use crate::query;
-use crate::worker::{Gathered, Opened, Paired, Pairing, PairingStage, gather, pair};
+use crate::worker::{Gathered, Opened, Paired, Pairing, PairingStage, gather, keep_pairs, pair};
 
 /// Pairs printed where nobody said how many and the output is a terminal.
 const ON_A_TERMINAL: usize = 20;
@@ -55,6 +55,10 @@ pub(super) fn run(arguments: &arguments::Pairs, common: &Common) -> anyhow::Resu
         say("stopped; the next call goes on from here");
         return Ok(code::INTERRUPTED);
     };
+    // The explorer opens with them.
+    if arguments.query.is_none() {
+        keep_pairs(&opened.home, &opened.dataset, &paired)?;
+    }
     let shown = write(&paired, &search, arguments)?;
     let took = began.elapsed().as_secs_f64();
     say(&format!(

@@ -224,11 +224,18 @@ pub(super) fn remove_folder(path: &Path) -> Result<(), IndexError> {
 
 /// The folder of all indexes: `$XDG_CACHE_HOME/capscope`, else `~/.cache/capscope`.
 pub fn cache_folder() -> Result<PathBuf, IndexError> {
+    user_folder("XDG_CACHE_HOME", ".cache").ok_or(IndexError::NoCache)
+}
+
+/// The folder of what a user makes: `$XDG_DATA_HOME/capscope`, else `~/.local/share/capscope`.
+pub fn data_folder() -> Option<PathBuf> {
+    user_folder("XDG_DATA_HOME", ".local/share")
+}
+
+fn user_folder(variable: &str, in_home: &str) -> Option<PathBuf> {
     let absolute = |name: &str| std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
-    absolute("XDG_CACHE_HOME")
-        .or_else(|| absolute("HOME").map(|home| home.join(".cache")))
-        .map(|cache| cache.join("capscope"))
-        .ok_or(IndexError::NoCache)
+    let base = absolute(variable).or_else(|| absolute("HOME").map(|home| home.join(in_home)))?;
+    Some(base.join("capscope"))
 }
 
 /// The version that a remembered detection must have been made by.

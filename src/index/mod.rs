@@ -34,7 +34,7 @@ mod twins;
 
 pub use build::{Built, Pace, build};
 pub use error::IndexError;
-pub use home::{Home, Saved, cache_folder};
+pub use home::{Home, Saved, cache_folder, data_folder};
 pub use look::{Gate, LookCounts, Looked, look_at_pictures};
 pub use page::{Page, Progress, Stage};
 pub use search::{Hits, Index, Snapshot};

@@ -12,7 +12,7 @@ use std::cmp::Reverse;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::measure::KeyKind;
+use crate::measure::{Counts, KeyKind};
 
 use super::compare::{Comparer, score};
 use super::kind::Kind;
@@ -162,8 +162,13 @@ impl Collection {
     }
 
     /// Makes ready for mining: weighs and inverts.
-    pub fn settle(mut self) -> Mine {
-        self.vocabulary.settle(None);
+    pub fn settle(self) -> Mine {
+        self.settle_with(None)
+    }
+
+    /// The same, with how rare a fact is in a larger collection.
+    pub fn settle_with(mut self, counts: Option<&dyn Counts>) -> Mine {
+        self.vocabulary.settle(counts);
         Mine::of(self)
     }
 }

@@ -325,7 +325,11 @@ impl Explore {
             | Reply::Notice(_)
             | Reply::Sight(_)
             | Reply::Flags { .. }
-            | Reply::Coverage { .. } => {}
+            | Reply::Coverage { .. }
+            | Reply::Pairing { .. }
+            | Reply::Pairs { .. }
+            | Reply::Nearest { .. }
+            | Reply::PairDetail { .. } => {}
         }
     }
 

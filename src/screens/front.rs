@@ -25,6 +25,7 @@ use super::gallery::Gallery;
 use super::inquiry::Stand;
 use super::layout::{Pane, Plan};
 use super::overlay::{self, Finder, Overlay};
+use super::pairs::Pairs;
 use super::query_box::edit;
 use super::show::draw_too_small;
 use super::tabs::Screen;
@@ -65,6 +66,7 @@ pub struct Screens {
     viewer: Option<Viewer>,
     flags: Flags,
     coverage: Coverage,
+    pairs: Pairs,
     /// Where the explorer was opened from, for the way back.
     origin: Option<Origin>,
     overlay: Option<Overlay>,
@@ -109,6 +111,7 @@ impl Screens {
             viewer: None,
             flags: Flags::default(),
             coverage: Coverage::default(),
+            pairs: Pairs::default(),
             origin: None,
             overlay: None,
             keymap: Keymap::default(),
@@ -161,6 +164,16 @@ impl Screens {
                 self.coverage.take(generation, report);
                 self.hold();
             }
+            Reply::Pairing { generation, share } => self.pairs.take_share(generation, share),
+            Reply::Pairs { generation, report } => {
+                self.pairs.take(generation, report);
+                self.hold();
+            }
+            Reply::Nearest { generation, report } => {
+                self.pairs.take_nearest(generation, report);
+                self.hold();
+            }
+            Reply::PairDetail { generation, detail } => self.pairs.take_detail(generation, detail),
             Reply::Sight(sight) => {
                 // A terminal that says little of itself may have shown that it has all colours.
                 if sight.truecolor && self.explore.theme == Theme::sixteen() {
@@ -186,17 +199,18 @@ impl Screens {
             samples: progress.map_or(0, |progress| progress.samples),
         };
         let text = self.explore.query.text().to_owned();
-        effects.extend(match self.open {
-            Screen::Explore | Screen::Gallery => None,
+        match self.open {
+            Screen::Explore | Screen::Gallery => {}
             Screen::Flags => {
                 let generation = self.flags.want(&text, stand, now);
-                generation.map(|generation| Effect::Flags { generation, text })
+                effects.extend(generation.map(|generation| Effect::Flags { generation, text }));
             }
             Screen::Coverage => {
                 let generation = self.coverage.want(&text, stand, now);
-                generation.map(|generation| Effect::Coverage { generation, text })
+                effects.extend(generation.map(|generation| Effect::Coverage { generation, text }));
             }
-        });
+            Screen::Pairs => effects.extend(self.pairs.effects(&text, stand, now)),
+        }
         effects
     }
 
@@ -220,6 +234,7 @@ impl Screens {
         match (&self.viewer, self.open) {
             (Some(viewer), _) => Some(viewer.wanted(self.explore.area(), &self.explore)),
             (None, Screen::Gallery) => Some(self.gallery.wanted(body, &self.explore.hits)),
+            (None, Screen::Pairs) => Some(self.pairs.wanted(body)),
             (None, _) => self.explore.wanted_pictures(),
         }
     }
@@ -229,6 +244,7 @@ impl Screens {
         let body = self.body();
         self.flags.hold(body);
         self.coverage.hold(body);
+        self.pairs.hold(body);
     }
 
     /// Where the screens without panes lie.
@@ -244,12 +260,14 @@ impl Screens {
         self.explore.tick(now);
         self.flags.inquiry.tick(now);
         self.coverage.inquiry.tick(now);
+        self.pairs.tick(now);
         self.effects(now)
     }
 
     /// When [`Self::on_tick`] is next due; `None` where nothing was put off.
     pub fn next_tick(&self) -> Option<Instant> {
-        let inquiries = [self.flags.inquiry.next_tick(), self.coverage.inquiry.next_tick()];
+        let inquiries =
+            [self.flags.inquiry.next_tick(), self.coverage.inquiry.next_tick(), self.pairs.next_tick()];
         let others = [self.flash_until, self.explore.next_tick()];
         others.into_iter().chain(inquiries).flatten().min()
     }
@@ -300,6 +318,11 @@ impl Screens {
             Screen::Gallery => self.gallery.draw(buffer, plan.body(), &self.explore, has_focus),
             Screen::Flags => self.flags.draw(buffer, plan.body(), theme, has_focus),
             Screen::Coverage => self.coverage.draw(buffer, plan.body(), theme, has_focus),
+            Screen::Pairs => {
+                let typed = self.pairs.draw(buffer, plan.body(), theme, &self.explore.pictures, has_focus);
+                self.explore.draw_over(buffer, plan);
+                return cursor.or(typed);
+            }
         }
         self.explore.draw_over(buffer, plan);
         cursor
@@ -318,6 +341,8 @@ impl Screens {
             (explored, Screen::Explore) => explored,
             (_, Screen::Flags) => Context::Flags,
             (_, Screen::Coverage) => Context::Coverage,
+            (_, Screen::Pairs) if self.pairs.is_typing() => Context::PairSearch,
+            (_, Screen::Pairs) => Context::Pairs,
         }
     }
 
@@ -355,12 +380,19 @@ impl Screens {
                 }
             }
             None if self.explore.focus == Focus::Query => self.explore.type_char(c),
+            None if self.open == Screen::Pairs && self.pairs.is_typing() => {
+                self.pairs.type_text(c.encode_utf8(&mut [0; 4]));
+            }
             None => {}
         }
     }
 
     fn on_paste(&mut self, text: &str) {
         let Some(overlay) = &mut self.overlay else {
+            if self.open == Screen::Pairs && self.pairs.is_typing() {
+                self.pairs.type_text(text);
+                return;
+            }
             self.viewer = None;
             self.explore.paste(text);
             return;
@@ -393,6 +425,11 @@ impl Screens {
             Action::GoGallery => self.go_to(Screen::Gallery),
             Action::GoFlags => self.go_to(Screen::Flags),
             Action::GoCoverage => self.go_to(Screen::Coverage),
+            Action::GoPairs => {
+                self.pairs.leave_nearest();
+                self.go_to(Screen::Pairs);
+            }
+            Action::GoNearest => self.show_nearest(),
             Action::Search => {
                 self.viewer = None;
                 self.act_on_screen(action, count);
@@ -422,6 +459,15 @@ impl Screens {
         }
     }
 
+    /// What the sample in view differs in from those that are nearest.
+    fn show_nearest(&mut self) {
+        let Some(id) = self.explore.detail.sample.as_ref().map(|sample| sample.id.clone()) else { return };
+        if matches!(self.open, Screen::Explore | Screen::Gallery) {
+            self.go_to(Screen::Pairs);
+            self.pairs.show_nearest(&id);
+        }
+    }
+
     /// From the thumbnails to the list, and to the thumbnails from anywhere; the way back to the
     /// screen that the hits came from stays.
     fn toggle_gallery(&mut self) {
@@ -448,6 +494,7 @@ impl Screens {
             Screen::Gallery => self.gallery.act(action, count, body, &mut self.explore),
             Screen::Flags => self.flags.act(action, count, body),
             Screen::Coverage => self.coverage.act(action, count, body),
+            Screen::Pairs => self.pairs.act(action, count, body),
         };
         self.follow(outcome);
     }
@@ -611,6 +658,7 @@ impl Screens {
             Screen::Gallery => self.gallery.mouse(event, plan.body(), now, &mut self.explore),
             Screen::Flags => self.flags.mouse(event, plan.body(), now),
             Screen::Coverage => self.coverage.mouse(event, plan.body(), now),
+            Screen::Pairs => self.pairs.mouse(event, plan.body()),
         };
         self.follow(outcome);
     }
@@ -833,6 +881,18 @@ fn hints(context: Context, can_close: bool) -> &'static [(Action, &'static str)]
             (Action::ToggleFold, "fold"),
             (Action::GoFlags, "flags"),
         ],
+        Context::Pairs => &[
+            (Action::AcceptPair, "accept"),
+            (Action::RejectPair, "reject"),
+            (Action::UndecidePair, "undecided"),
+            (Action::FindPairs, "find a change"),
+            (Action::Open, "open both"),
+            (Action::Back, "back"),
+            (Action::Help, "help"),
+            (Action::Reorder, "order"),
+            (Action::Right, "scroll text"),
+        ],
+        Context::PairSearch => &[(Action::Accept, "keep"), (Action::Back, "drop")],
         Context::Help => &[(Action::Back, "close"), (Action::Down, "move"), (Action::PageDown, "page")],
         Context::Palette => &[(Action::Accept, "run"), (Action::Back, "close"), (Action::Down, "move")],
         Context::Messages => &[(Action::Back, "close"), (Action::Down, "down")],

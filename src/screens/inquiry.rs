@@ -62,6 +62,11 @@ impl<T> Inquiry<T> {
         true
     }
 
+    /// Whether the answer of this generation has not come yet.
+    pub(crate) fn is_waiting_for(&self, generation: u64) -> bool {
+        self.is_waiting && generation == self.generation
+    }
+
     pub(crate) fn next_tick(&self) -> Option<Instant> {
         self.late_at
     }

@@ -27,6 +27,7 @@ mod coverage;
 mod coverage_pages;
 mod flags;
 mod inquiry;
+mod pairs;
 mod plot;
 
 mod overlay;

@@ -40,7 +40,7 @@ const SIGNS: &[(&str, &str)] = &[
 ];
 
 /// Contexts whose own keys the help screen has besides those of the one that is open.
-const OTHERS: [Context; 9] = [
+const OTHERS: [Context; 10] = [
     Context::List,
     Context::Gallery,
     Context::Viewer,
@@ -49,6 +49,7 @@ const OTHERS: [Context; 9] = [
     Context::Fields,
     Context::Flags,
     Context::Coverage,
+    Context::Pairs,
     Context::Query,
 ];
 

@@ -16,11 +16,13 @@ pub(crate) enum Screen {
     Gallery,
     Flags,
     Coverage,
+    Pairs,
 }
 
 impl Screen {
     /// All of them, in the order of their names.
-    pub(crate) const ALL: [Self; 4] = [Self::Explore, Self::Gallery, Self::Flags, Self::Coverage];
+    pub(crate) const ALL: [Self; 5] =
+        [Self::Explore, Self::Gallery, Self::Flags, Self::Coverage, Self::Pairs];
 
     pub(crate) fn name(self) -> &'static str {
         match self {
@@ -28,6 +30,7 @@ impl Screen {
             Self::Gallery => "Gallery",
             Self::Flags => "Flags",
             Self::Coverage => "Coverage",
+            Self::Pairs => "Pairs",
         }
     }
 }

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, RwLock};
 use std::thread::JoinHandle;
 
 use super::builder::{self, Shared};
+use super::desk::Desk;
 use super::mailbox::Mailbox;
 use super::searcher::{self, Look, Search, Wish};
 use super::{Effect, Opened, Reply};
@@ -30,6 +31,7 @@ pub struct Crew {
     home: Home,
     wishes: Arc<Mailbox<Wish>>,
     shared: Arc<Shared>,
+    desk: Option<Desk>,
     pictures: Option<Loader<Painting>>,
     painter: Arc<RwLock<Option<Painter>>>,
     /// Pictures that were wished for before it was known how they are shown.
@@ -54,6 +56,7 @@ impl Crew {
         let wishes = Arc::new(Mailbox::new());
         let shared = Arc::new(Shared::default());
         let home = opened.home.clone();
+        let desk = Desk::start(&opened, &answer)?;
         let searcher =
             searcher::spawn(opened.clone(), Arc::clone(&shared), Arc::clone(&wishes), Arc::clone(&answer))?;
         let builder = builder::spawn(opened, Arc::clone(&shared), Arc::clone(&answer))?;
@@ -77,6 +80,7 @@ impl Crew {
             home,
             wishes,
             shared,
+            desk: Some(desk),
             pictures: Some(pictures),
             painter,
             early: Mutex::new(Vec::new()),
@@ -104,6 +108,12 @@ impl Crew {
             Effect::Coverage { generation, text } => self
                 .wishes
                 .alter(|wish| Wish { coverage: Some(Look { generation, text }), ..wish.unwrap_or_default() }),
+            Effect::Pairs { generation, text } => self.ask(|desk| desk.mine(generation, text)),
+            Effect::Nearest { generation, id } => self.ask(|desk| desk.nearest(generation, id)),
+            Effect::PairDetail { generation, members } => self.ask(|desk| desk.detail(generation, members)),
+            Effect::Decide { first, second, decision } => {
+                self.ask(|desk| desk.decide(first, second, decision));
+            }
             Effect::Pictures(keys) => self.want_pictures(keys),
             Effect::Refine(key) => {
                 if let Some(pictures) = &self.pictures {
@@ -116,6 +126,12 @@ impl Crew {
                 }
             }
             Effect::Redraw | Effect::Suspend | Effect::Quit => {}
+        }
+    }
+
+    fn ask(&self, ask: impl FnOnce(&Desk)) {
+        if let Some(desk) = &self.desk {
+            ask(desk);
         }
     }
 
@@ -167,6 +183,7 @@ impl Drop for Crew {
             builder.thread().unpark();
         }
         self.pictures = None;
+        self.desk = None;
         // A worker that panicked has said so already; there is nothing left to tell.
         for thread in [self.searcher.take(), self.builder.take()].into_iter().flatten() {
             let _ = thread.join();

@@ -13,11 +13,15 @@ pub(super) struct Mailbox<T> {
 struct State<T> {
     wish: Option<T>,
     closed: bool,
+    finishing: bool,
 }
 
 impl<T> Mailbox<T> {
     pub(super) fn new() -> Self {
-        Self { state: Mutex::new(State { wish: None, closed: false }), filled: Condvar::new() }
+        Self {
+            state: Mutex::new(State { wish: None, closed: false, finishing: false }),
+            filled: Condvar::new(),
+        }
     }
 
     /// Changes what waits in the box.
@@ -28,7 +32,7 @@ impl<T> Mailbox<T> {
         self.filled.notify_one();
     }
 
-    /// Waits for a wish; `None` once the box is closed.
+    /// Waits for a wish; `None` once the box is closed, or finished and empty.
     pub(super) fn take(&self) -> Option<T> {
         let mut state = self.lock();
         loop {
@@ -38,8 +42,17 @@ impl<T> Mailbox<T> {
             if let Some(wish) = state.wish.take() {
                 return Some(wish);
             }
+            if state.finishing {
+                return None;
+            }
             state = self.filled.wait(state).unwrap_or_else(PoisonError::into_inner);
         }
+    }
+
+    /// Sends the thread home once it has fulfilled the wish that waits.
+    pub(super) fn finish(&self) {
+        self.lock().finishing = true;
+        self.filled.notify_all();
     }
 
     /// Sends the thread home.
@@ -66,6 +79,14 @@ mod tests {
         assert_eq!(mailbox.take(), Some(2));
         mailbox.alter(|waiting| waiting.map_or(3, |_| 4));
         assert_eq!(mailbox.take(), Some(3));
+    }
+
+    #[test]
+    fn a_finished_box_gives_its_last_wish() {
+        let mailbox = Mailbox::new();
+        mailbox.alter(|_| 7);
+        mailbox.finish();
+        assert_eq!((mailbox.take(), mailbox.take()), (Some(7), None));
     }
 
     #[test]

@@ -6,6 +6,9 @@ use crate::graphics::{Painting, Sight};
 use crate::index::{Page, Progress};
 use crate::measure::{CoverageReport, FlagReport};
 use crate::media::PictureKey;
+use crate::pairs::{Decision, Member};
+
+use super::desk::{PairDetail, PairsReport};
 
 /// What a screen wants done. It never does it itself.
 #[derive(Clone, Debug, PartialEq)]
@@ -49,6 +52,37 @@ pub enum Effect {
         generation: u64,
         /// The query's text.
         text: String,
+    },
+    /// Look for the pairs of the samples of a query: [`Reply::Pairing`] now and then, then [`Reply::Pairs`]. A newer
+    /// wish breaks an older one off.
+    Pairs {
+        /// Carried back by the reply; a screen drops replies of an older one.
+        generation: u64,
+        /// The query's text.
+        text: String,
+    },
+    /// What does the sample of this id differ in from those that are nearest? [`Reply::Nearest`].
+    Nearest {
+        /// Carried back by the reply; a screen drops replies of an older one.
+        generation: u64,
+        /// The sample's id.
+        id: String,
+    },
+    /// Lay the two halves of a pair beside each other: [`Reply::PairDetail`].
+    PairDetail {
+        /// Carried back by the reply; a screen drops replies of an older one.
+        generation: u64,
+        /// The halves.
+        members: Box<[Member; 2]>,
+    },
+    /// Keep what was decided about a pair; by the ids of its halves.
+    Decide {
+        /// Id of the first half.
+        first: String,
+        /// Id of the second half.
+        second: String,
+        /// What was decided.
+        decision: Decision,
     },
     /// Keep this query in the history of the data set.
     Remember(String),
@@ -106,6 +140,34 @@ pub enum Reply {
         generation: u64,
         /// What was found.
         report: Result<Arc<CoverageReport>, String>,
+    },
+    /// How far the search for pairs is.
+    Pairing {
+        /// Of the wish that it answers.
+        generation: u64,
+        /// 0 to 1.
+        share: f64,
+    },
+    /// The pairs of a query, or why they cannot be told (yet), in one line.
+    Pairs {
+        /// Of the wish that it answers.
+        generation: u64,
+        /// What was found.
+        report: Result<Arc<PairsReport>, String>,
+    },
+    /// The pairs of one sample with those that are nearest, the best first, or why there are none.
+    Nearest {
+        /// Of the wish that it answers.
+        generation: u64,
+        /// What was found.
+        report: Result<Arc<PairsReport>, String>,
+    },
+    /// Two samples beside each other, or why they cannot be shown.
+    PairDetail {
+        /// Of the wish that it answers.
+        generation: u64,
+        /// The samples.
+        detail: Result<Arc<PairDetail>, String>,
     },
     /// It is known how pictures are shown, or that has changed: those that are there are of no use any more.
     Sight(Sight),

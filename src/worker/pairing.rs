@@ -17,7 +17,7 @@ use std::sync::{Mutex, PoisonError};
 use rustc_hash::{FxHashSet, FxHasher};
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::measure::Analyst;
+use crate::measure::{Analyst, Counts};
 use crate::model::{Image, Pair, Sample};
 use crate::pairs::{
     Collection, Comparer, Found, Kind, LeftOut, Marks, Member, Mine, Miner, Plan, Record, Source, select,
@@ -80,36 +80,35 @@ pub struct Paired {
 }
 
 /// What of a sample is needed to pair it.
-struct Taken {
+pub(super) struct Taken {
     seq: u64,
     id: String,
-    captions: Vec<String>,
-    keys: Vec<String>,
+    pub(super) captions: Vec<String>,
+    pub(super) keys: Vec<String>,
     marks: Marks,
     pair: Option<Pair>,
     images: usize,
 }
 
-impl Taken {
-    fn of(sample: &mut Sample, analyst: &mut Analyst) -> Self {
-        let analysis = analyst.analyse(sample);
-        let print = |image: &Image| {
-            let mut hasher = FxHasher::default();
-            image.reference.hash(&mut hasher);
-            hasher.finish()
-        };
-        Self {
-            seq: sample.seq.0,
-            id: sample.id.clone(),
-            captions: sample.main_captions().map(|caption| caption.text.clone()).collect(),
-            marks: Marks {
-                pictures: sample.images.iter().map(print).collect(),
-                captions: analysis.prints.captions.clone(),
-            },
-            keys: analysis.keys,
-            pair: sample.pair.clone(),
-            images: sample.images.len(),
-        }
+/// Takes what is needed of a sample.
+pub(super) fn taken_of(sample: &mut Sample, analyst: &mut Analyst) -> Taken {
+    let analysis = analyst.analyse(sample);
+    let print = |image: &Image| {
+        let mut hasher = FxHasher::default();
+        image.reference.hash(&mut hasher);
+        hasher.finish()
+    };
+    Taken {
+        seq: sample.seq.0,
+        id: sample.id.clone(),
+        captions: sample.main_captions().map(|caption| caption.text.clone()).collect(),
+        marks: Marks {
+            pictures: sample.images.iter().map(print).collect(),
+            captions: analysis.prints.captions.clone(),
+        },
+        keys: analysis.keys,
+        pair: sample.pair.clone(),
+        images: sample.images.len(),
     }
 }
 
@@ -154,6 +153,17 @@ impl Gathered {
         self.seqs.is_empty()
     }
 
+    /// The partners of the first sample among the others, in whatever they differ. Rarity is that of a larger
+    /// collection, where it is known.
+    pub(super) fn partners_of_first(self, many: usize, counts: Option<&dyn Counts>) -> Vec<Record> {
+        let Self { collection, seqs, ids, .. } = self;
+        let plan = Plan { per_sample: many, least_coarse: 0.0, ..Plan::default() };
+        let mine = collection.settle_with(counts);
+        let found = mine.partners_of_all(0, &plan, &mut Miner::default());
+        let mut writer = Writer { mine: &mine, seqs: &seqs, ids: &ids, comparer: Comparer::default() };
+        found.iter().map(|pair| writer.record(pair.first, pair.second, Source::Mined, None)).collect()
+    }
+
     /// Only the samples, ready to be asked for partners.
     pub fn settle(self) -> Mine {
         self.collection.settle()
@@ -183,7 +193,7 @@ pub fn gather<E>(
             scope.spawn(move || {
                 let mut analyst = Analyst::new();
                 while let Some((number, mut batch)) = next_of(waiting) {
-                    let taken = batch.iter_mut().map(|sample| Taken::of(sample, &mut analyst)).collect();
+                    let taken = batch.iter_mut().map(|sample| taken_of(sample, &mut analyst)).collect();
                     if done.send((number, taken)).is_err() {
                         break;
                     }

@@ -55,6 +55,19 @@ impl FakeWorkers {
                 let report = self.told(text).map(|many| Arc::new(reports::coverage(many, all)));
                 Some(Reply::Coverage { generation: *generation, report })
             }
+            Effect::Pairs { generation, text } => {
+                let report = self.told(text).map(|_| Arc::new(reports::mined(&self.samples)));
+                Some(Reply::Pairs { generation: *generation, report })
+            }
+            Effect::Nearest { generation, id } => {
+                let mut report = reports::mined(&self.samples);
+                report.paired.list.retain(|pair| pair.first.id == *id || pair.second.id == *id);
+                Some(Reply::Nearest { generation: *generation, report: Ok(Arc::new(report)) })
+            }
+            Effect::PairDetail { generation, members } => {
+                let detail = Arc::new(reports::beside(&self.samples, members));
+                Some(Reply::PairDetail { generation: *generation, detail: Ok(detail) })
+            }
             _ => None,
         }
     }

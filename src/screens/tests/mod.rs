@@ -4,6 +4,7 @@
 mod fake;
 mod gallery;
 mod journeys;
+mod pairs;
 mod property;
 mod reports;
 mod screens;

@@ -7,6 +7,8 @@ use crate::measure::{
     Flag, FlagCount, FlagId, FlagReport, Histogram, KeyKind, Level, LevelReport, Matrix, Profile,
 };
 use crate::model::{Evidence, Sample};
+use crate::pairs::{Fate, Member, Record, Source, Told, Word, edit, words};
+use crate::worker::{PairDetail, Paired, PairsReport, WordFates};
 
 /// Figures of a sample by its place: every seventh is thin, every tenth guesses too.
 pub(super) fn figures(sample: &Sample) -> Arc<Figures> {
@@ -182,4 +184,54 @@ fn side(samples: u64, lean: u64) -> CoverageSide {
 pub(crate) fn coverage(samples: u64, all: u64) -> CoverageReport {
     let rest = (all > samples).then(|| CoverageSide { samples: all - samples, ..side(all - samples, 0) });
     CoverageReport { hits: side(samples, u64::from(rest.is_some())), rest }
+}
+
+/// Pairs of neighbours, each with its kind of change.
+pub(crate) fn mined(samples: &[Arc<Sample>]) -> PairsReport {
+    let changes = [
+        ("replace_att", "color", "brown", "black"),
+        ("count", "count", "2", "3"),
+        ("replace_obj", "object", "dog", "cat"),
+    ];
+    let member = |sample: &Sample| Member { seq: sample.seq.0, id: sample.id.clone(), image: 0 };
+    let list = samples.windows(2).enumerate().map(|(at, two)| {
+        let (kind, dimension, from, to) = changes[at % changes.len()];
+        let told = Told {
+            kind: kind.to_owned(),
+            dimension: dimension.to_owned(),
+            object: "dog".to_owned(),
+            from: from.to_owned(),
+            to: to.to_owned(),
+        };
+        Record {
+            first: member(&two[0]),
+            second: member(&two[1]),
+            source: if at % 4 == 0 { Source::Supplied } else { Source::Mined },
+            kind: Some(kind.to_owned()),
+            score: 0.5 / (1.0 + at as f32 / 50.0),
+            coarse: 0.7,
+            contrast_bits: 8.0,
+            same: vec!["dog".to_owned(), "grass".to_owned()],
+            differences: vec![told],
+            ..Record::default()
+        }
+    });
+    let list: Vec<Record> = list.collect();
+    let many = samples.len() as u64;
+    let paired = Paired { samples: many, found: list.len() as u64, list, ..Paired::default() };
+    PairsReport { paired, total: many, ..PairsReport::default() }
+}
+
+/// Two samples beside each other; their first captions are laid beside each other.
+pub(crate) fn beside(samples: &[Arc<Sample>], members: &[Member; 2]) -> PairDetail {
+    let two = members.each_ref().map(|member| Arc::clone(&samples[member.seq as usize]));
+    let read = |sample: &Arc<Sample>| words(&sample.captions[0].text, 0, &sample.descriptors);
+    let [one, other] = two.each_ref().map(read);
+    let way = edit(&one, &other);
+    let marked = |words: Vec<Word>, fates: Vec<Fate>| -> WordFates {
+        words.into_iter().zip(fates).map(|(word, fate)| (word.span, fate)).collect()
+    };
+    let fates = [marked(one, way.first), marked(other, way.second)];
+    let alone = [vec!["dog: small".to_owned()], vec!["fence".to_owned()]];
+    PairDetail { samples: two, captions: [0, 0], fates, alone }
 }

@@ -1,0 +1,347 @@
+//! The threads that are asked about pairs: one looks for the pairs of a query, which takes its time, the other
+//! shows two samples beside each other and finds the nearest of one, which must not.
+
+use std::ops::ControlFlow;
+use std::ops::Range;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::thread::JoinHandle;
+
+use super::crew::Answer;
+use super::mailbox::Mailbox;
+use super::pair_store::{self, Decisions};
+use super::pairing::{Paired, Pairing, PairingStage, gather, pair, taken_of};
+use super::{Opened, Reply};
+use crate::index::{Index, Snapshot};
+use crate::measure::Analyst;
+use crate::model::Sample;
+use crate::pairs::{Comparer, Decision, Fate, Member, Record, Vocabulary, edit, words};
+use crate::query;
+
+/// Samples of a query that are paired at once; larger sets are for `capscope pairs`.
+const MOST: u64 = 20_000;
+/// Samples that share words with one whose nearest is looked for.
+const NEAR: usize = 400;
+/// Partners of one sample in a list.
+const PARTNERS: usize = 50;
+/// Captions of each sample among which the two that are shown are chosen.
+const CAPTIONS: usize = 5;
+
+/// The pairs of a query.
+#[derive(Clone, Debug, Default)]
+pub struct PairsReport {
+    /// The pairs, and what was left out.
+    pub paired: Paired,
+    /// Samples that answer the query; only the first of them are paired where there are many.
+    pub total: u64,
+    /// What was decided so far.
+    pub decisions: Decisions,
+}
+
+/// Words of a caption: where they stand, and what became of them in the other caption.
+pub type WordFates = Vec<(Range<usize>, Fate)>;
+
+/// Two samples beside each other.
+#[derive(Clone, Debug)]
+pub struct PairDetail {
+    /// The samples.
+    pub samples: [Arc<Sample>; 2],
+    /// The two captions that are nearest to each other, as places in the samples.
+    pub captions: [usize; 2],
+    /// Their words.
+    pub fates: [WordFates; 2],
+    /// What only one of them tells, and is no difference, in words.
+    pub alone: [Vec<String>; 2],
+}
+
+/// What is asked of the desk.
+#[derive(Debug, Default)]
+pub(super) struct Mining {
+    generation: u64,
+    text: String,
+}
+
+#[derive(Debug, Default)]
+pub(super) struct Asked {
+    detail: Option<(u64, Box<[Member; 2]>)>,
+    nearest: Option<(u64, String)>,
+    decisions: Vec<(String, String, Decision)>,
+}
+
+/// The threads.
+pub(super) struct Desk {
+    mining: Arc<Mailbox<Mining>>,
+    asked: Arc<Mailbox<Asked>>,
+    /// The generation of the newest mining; older ones break off.
+    newest: Arc<AtomicU64>,
+    stop: Arc<AtomicBool>,
+    threads: Vec<JoinHandle<()>>,
+}
+
+impl Desk {
+    pub(super) fn start(opened: &Opened, answer: &Answer) -> std::io::Result<Self> {
+        let mining: Arc<Mailbox<Mining>> = Arc::new(Mailbox::new());
+        let asked: Arc<Mailbox<Asked>> = Arc::new(Mailbox::new());
+        let (newest, stop) = (Arc::new(AtomicU64::new(0)), Arc::new(AtomicBool::new(false)));
+        let miner = Clerk::new(opened, answer);
+        let (box_of_miner, newer, stopped) = (Arc::clone(&mining), Arc::clone(&newest), Arc::clone(&stop));
+        let first = std::thread::Builder::new().name("capscope-pairs".into()).spawn(move || {
+            while let Some(wish) = box_of_miner.take() {
+                let go_on =
+                    || newer.load(Ordering::Acquire) == wish.generation && !stopped.load(Ordering::Acquire);
+                miner.mine(&wish, &go_on);
+            }
+        })?;
+        let mut clerk = Clerk::new(opened, answer);
+        let (box_of_clerk, stop_of_clerk) = (Arc::clone(&asked), Arc::clone(&stop));
+        let second = std::thread::Builder::new().name("capscope-pair".into()).spawn(move || {
+            while let Some(asked) = box_of_clerk.take() {
+                for (first, second, decision) in &asked.decisions {
+                    clerk.decide(first, second, *decision);
+                }
+                if stop_of_clerk.load(Ordering::Acquire) {
+                    continue;
+                }
+                if let Some((generation, id)) = &asked.nearest {
+                    clerk.nearest(*generation, id);
+                }
+                if let Some((generation, members)) = &asked.detail {
+                    clerk.detail(*generation, members);
+                }
+            }
+        })?;
+        Ok(Self { mining, asked, newest, stop, threads: vec![first, second] })
+    }
+
+    pub(super) fn mine(&self, generation: u64, text: String) {
+        self.newest.store(generation, Ordering::Release);
+        self.mining.alter(|_| Mining { generation, text });
+    }
+
+    pub(super) fn detail(&self, generation: u64, members: Box<[Member; 2]>) {
+        self.asked.alter(|asked| Asked { detail: Some((generation, members)), ..asked.unwrap_or_default() });
+    }
+
+    pub(super) fn nearest(&self, generation: u64, id: String) {
+        self.asked.alter(|asked| Asked { nearest: Some((generation, id)), ..asked.unwrap_or_default() });
+    }
+
+    pub(super) fn decide(&self, first: String, second: String, decision: Decision) {
+        self.asked.alter(|asked| {
+            let mut asked = asked.unwrap_or_default();
+            asked.decisions.push((first, second, decision));
+            asked
+        });
+    }
+}
+
+impl Drop for Desk {
+    fn drop(&mut self) {
+        self.stop.store(true, Ordering::Release);
+        self.mining.close();
+        // Whoever leaves right after a decision has made it.
+        self.asked.finish();
+        for thread in self.threads.drain(..) {
+            // A worker that panicked has said so already.
+            let _ = thread.join();
+        }
+    }
+}
+
+/// Answers what is asked.
+struct Clerk {
+    opened: Opened,
+    answer: Answer,
+    analyst: Analyst,
+    comparer: Comparer,
+}
+
+impl Clerk {
+    fn new(opened: &Opened, answer: &Answer) -> Self {
+        Self {
+            opened: opened.clone(),
+            answer: Arc::clone(answer),
+            analyst: Analyst::new(),
+            comparer: Comparer::default(),
+        }
+    }
+
+    fn snapshot(&self) -> Result<Snapshot, String> {
+        let index = Index::open(&self.opened.home).map_err(|error| error.to_string())?;
+        let index = index.ok_or_else(|| query::UNSETTLED.to_owned())?;
+        let table = self.opened.flag_table().map_err(|error| format!("capscope.toml: {error}"))?;
+        index.with_flags(table).snapshot().map_err(|error| error.to_string())
+    }
+
+    fn mine(&self, wish: &Mining, go_on: &(dyn Fn() -> bool + Sync)) {
+        let generation = wish.generation;
+        match self.pairs(wish, go_on) {
+            Ok(None) => {}
+            Ok(Some(report)) => {
+                (self.answer)(Reply::Pairs { generation, report: Ok(Arc::new(report)) });
+            }
+            Err(reason) => (self.answer)(Reply::Pairs { generation, report: Err(reason) }),
+        }
+    }
+
+    fn pairs(&self, wish: &Mining, go_on: &(dyn Fn() -> bool + Sync)) -> Result<Option<PairsReport>, String> {
+        let decisions = pair_store::decisions(&self.opened.home).unwrap_or_else(|error| {
+            (self.answer)(Reply::Notice(format!("decisions of earlier days cannot be read: {error}")));
+            Decisions::new()
+        });
+        if wish.text.trim().is_empty()
+            && let Some(paired) = pair_store::kept_pairs(&self.opened.home, &self.opened.dataset)
+        {
+            return Ok(Some(PairsReport { total: paired.samples, paired, decisions }));
+        }
+        let query = query::parse(&wish.text).map_err(|error| error.to_string())?;
+        let snapshot = self.snapshot()?;
+        let mut hits = snapshot.search(&query).map_err(|error| error.to_string())?;
+        let total = hits.total();
+        let share = |stage: PairingStage| match stage {
+            PairingStage::Reading(read) => 0.5 * read as f64 / total.clamp(1, MOST) as f64,
+            PairingStage::Mining(done, all) => 0.5 + 0.5 * done as f64 / all.max(1) as f64,
+        };
+        let watch = |stage: PairingStage| {
+            (self.answer)(Reply::Pairing { generation: wish.generation, share: share(stage) });
+            if go_on() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+        };
+        // A core stays free for what is on the screen.
+        let usual = Pairing::default();
+        let pairing = Pairing { threads: usual.threads.saturating_sub(1).max(1), ..usual };
+        let mut source = |take: &mut dyn FnMut(Sample) -> ControlFlow<()>| -> Result<(), String> {
+            let outcome = hits.each(MOST, |sample| Ok(take(sample))).map_err(|error| error.to_string())?;
+            outcome.map_err(|error| error.to_string())
+        };
+        let Some(gathered) = gather(&mut source, &pairing, &watch)? else { return Ok(None) };
+        let paired = pair(gathered, &pairing, None, &watch).map_err(|error| error.to_string())?;
+        Ok(paired.map(|paired| PairsReport { paired, total, decisions }))
+    }
+
+    fn sample(&mut self, snapshot: &Snapshot, member: &Member) -> Result<Sample, String> {
+        let found = snapshot.by_id(&member.id).map_err(|error| error.to_string())?;
+        let at = found.iter().position(|sample| sample.seq.0 == member.seq).unwrap_or(0);
+        let mut sample = found
+            .into_iter()
+            .nth(at)
+            .ok_or_else(|| format!("{} is not in the data set any more", crate::ui::safe(&member.id)))?;
+        self.analyst.measure(&mut sample);
+        Ok(sample)
+    }
+
+    fn detail(&mut self, generation: u64, members: &[Member; 2]) {
+        let detail = self.detail_of(members).map(Arc::new);
+        (self.answer)(Reply::PairDetail { generation, detail });
+    }
+
+    fn detail_of(&mut self, members: &[Member; 2]) -> Result<PairDetail, String> {
+        let snapshot = self.snapshot()?;
+        let [first, second] = members;
+        let mut samples = [self.sample(&snapshot, first)?, self.sample(&snapshot, second)?];
+        let mut vocabulary = Vocabulary::default();
+        let portraits = samples.each_mut().map(|sample| {
+            let taken = taken_of(sample, &mut self.analyst);
+            vocabulary.add(taken.captions.iter().map(String::as_str), &taken.keys)
+        });
+        vocabulary.settle(snapshot.norms().as_ref().map(crate::measure::Norms::counts));
+        let [one, other] = &portraits;
+        let comparison = self.comparer.compare(&vocabulary, one, other);
+        let alone = comparison.alone.each_ref().map(|keys| {
+            let key = |key: &u32| crate::measure::Key::parse(vocabulary.key_text(*key)).map(|key| key.show());
+            keys.iter().filter_map(key).collect()
+        });
+        let (captions, fates) = nearest_captions(&samples);
+        Ok(PairDetail { samples: samples.map(Arc::new), captions, fates, alone })
+    }
+
+    fn nearest(&mut self, generation: u64, id: &str) {
+        let report = self.nearest_of(id).map(Arc::new);
+        (self.answer)(Reply::Nearest { generation, report });
+    }
+
+    /// What one sample differs in from those that share most words with it.
+    fn nearest_of(&mut self, id: &str) -> Result<PairsReport, String> {
+        let snapshot = self.snapshot()?;
+        let member = Member { id: id.to_owned(), ..Member::default() };
+        let sample = self.sample(&snapshot, &member)?;
+        let Some(text) = words_query(&sample) else {
+            return Err("this sample has no caption with words to look for".to_owned());
+        };
+        let query = query::parse(&text).map_err(|error| error.to_string())?;
+        let mut hits = snapshot.search(&query).map_err(|error| error.to_string())?;
+        let total = hits.total();
+        let page = hits.page(0, NEAR).map_err(|error| error.to_string())?;
+        let others = page.rows.into_iter().filter(|row| row.seq != sample.seq);
+        let all = std::iter::once(sample.clone()).chain(others.map(|row| (*row).clone()));
+        let mut all: Vec<Sample> = all.collect();
+        let pairing = Pairing { threads: 1, ..Pairing::default() };
+        let mut source = |take: &mut dyn FnMut(Sample) -> ControlFlow<()>| -> Result<(), String> {
+            for sample in all.drain(..) {
+                if take(sample).is_break() {
+                    break;
+                }
+            }
+            Ok(())
+        };
+        let counts = snapshot.norms();
+        let counts = counts.as_ref().map(crate::measure::Norms::counts);
+        let gathered = gather(&mut source, &pairing, &|_| ControlFlow::Continue(()))?;
+        let list: Vec<Record> =
+            gathered.map(|gathered| gathered.partners_of_first(PARTNERS, counts)).unwrap_or_default();
+        let decisions = pair_store::decisions(&self.opened.home).unwrap_or_default();
+        let samples = total.min(NEAR as u64);
+        let paired = Paired { samples, found: list.len() as u64, list, ..Paired::default() };
+        Ok(PairsReport { paired, total, decisions })
+    }
+
+    fn decide(&self, first: &str, second: &str, decision: Decision) {
+        if let Err(error) = pair_store::decide(&self.opened.home, first, second, decision) {
+            (self.answer)(Reply::Notice(format!("the decision is not kept: {error}")));
+        }
+    }
+}
+
+/// A query for what shares words with a sample: any of the content words of its captions.
+fn words_query(sample: &Sample) -> Option<String> {
+    let mut found: Vec<String> = Vec::new();
+    for (place, caption) in sample.captions.iter().enumerate().take(CAPTIONS) {
+        for word in words(&caption.text, place as u32, &sample.descriptors) {
+            let is_plain = word.lemma.chars().all(char::is_alphanumeric);
+            if word.role.is_content() && is_plain && !found.contains(&word.lemma) {
+                found.push(word.lemma);
+            }
+        }
+    }
+    let quoted: Vec<String> = found.into_iter().take(60).map(|word| format!("\"{word}\"")).collect();
+    (!quoted.is_empty()).then(|| quoted.join(" OR "))
+}
+
+/// The two captions that have most words in common, and what became of each word.
+fn nearest_captions(samples: &[Sample; 2]) -> ([usize; 2], [WordFates; 2]) {
+    let read = |sample: &Sample| -> Vec<(usize, Vec<crate::pairs::Word>)> {
+        let captions = sample.captions.iter().enumerate();
+        let main = captions.filter(|(_, caption)| caption.role == crate::model::CaptionRole::Main);
+        main.take(CAPTIONS)
+            .map(|(place, caption)| (place, words(&caption.text, place as u32, &sample.descriptors)))
+            .collect()
+    };
+    let [left, right] = samples.each_ref().map(read);
+    let mut best: Option<(f64, [usize; 2], [WordFates; 2])> = None;
+    for (place, one) in &left {
+        for (beside, other) in &right {
+            let way = edit(one, other);
+            let kept = way.first.iter().filter(|fate| matches!(fate, Fate::Kept(_))).count() as f64;
+            let share = kept / one.len().max(other.len()).max(1) as f64;
+            // Of captions that are equally near the longer ones tell more: differences are in them.
+            let differs = kept < one.len().max(other.len()) as f64;
+            let worth = share + if differs { 1.0 } else { 0.0 } + (kept / 1e4).min(0.1);
+            if best.as_ref().is_none_or(|(most, ..)| worth > *most) {
+                let mark = |words: &[crate::pairs::Word], fates: &[Fate]| -> WordFates {
+                    words.iter().zip(fates).map(|(word, fate)| (word.span.clone(), *fate)).collect()
+                };
+                best = Some((worth, [*place, *beside], [mark(one, &way.first), mark(other, &way.second)]));
+            }
+        }
+    }
+    best.map_or_else(|| ([0, 0], [Vec::new(), Vec::new()]), |(_, places, fates)| (places, fates))
+}
