@@ -140,7 +140,7 @@ fn main() {
         println!(
             "{many:>10} {:>8.1}s {:>8.1}s {:>8.1}s {:>12.0} {:>10.1} {:>11.0}s {memory:>9}",
             read_in.as_secs_f64(),
-            (all - read_in).as_secs_f64(),
+            all.saturating_sub(read_in).as_secs_f64(),
             all.as_secs_f64(),
             all.as_secs_f64() * 1e6 / many as f64,
             left_out.compared as f64 / many as f64,

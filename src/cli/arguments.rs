@@ -322,7 +322,7 @@ pub(super) struct Pairs {
     #[arg(long, value_name = "N", default_value_t = 3)]
     pub(super) uses: usize,
     /// Samples that are compared in full with each
-    #[arg(long, value_name = "N", default_value_t = 90)]
+    #[arg(long, value_name = "N", default_value_t = 95)]
     pub(super) candidates: usize,
     /// At most so many pairs [default: 20 on a terminal, else 100,000]
     #[arg(short = 'n', long = "limit", value_name = "N")]

@@ -104,10 +104,10 @@ fn area(pairs: &[[Portrait; 2]], vocabulary: &Vocabulary) -> f64 {
     };
     let mut scores: Vec<(f32, bool)> = Vec::with_capacity(pairs.len() * 2);
     for (at, [first, second]) in pairs.iter().enumerate() {
-        scores.push((coarse(vocabulary, first, second), true));
+        scores.push((coarse(vocabulary, first.view(), second.view()), true));
         let other = (at + 1 + random(pairs.len() - 1)) % pairs.len();
         if let Some([_, other]) = pairs.get(other) {
-            scores.push((coarse(vocabulary, first, other), false));
+            scores.push((coarse(vocabulary, first.view(), other.view()), false));
         }
     }
     scores.sort_by(|one, other| one.0.total_cmp(&other.0));

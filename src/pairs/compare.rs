@@ -18,10 +18,10 @@ use crate::measure::KeyKind;
 use crate::text;
 
 use super::kind::{Aspect, Kind};
-use super::portrait::{Fact, NONE, Portrait, Vocabulary};
+use super::portrait::{Fact, NONE, View, Vocabulary};
 
 /// Bits of contrast at which a pair has 63 % of what contrast can give.
-const CONTRAST_SCALE: f32 = 8.0;
+pub(super) const CONTRAST_SCALE: f32 = 8.0;
 
 /// How fast silence of a caption stops to say anything as captions become less parallel.
 const PARALLEL: i32 = 8;
@@ -70,9 +70,13 @@ pub struct Comparer {
     roles: Vec<(u32, u32)>,
 }
 
-/// The cosine of two sorted sets whose members have weights.
-fn cosine(one: &[u32], other: &[u32], weight: impl Fn(u32) -> f32) -> f32 {
-    let norm = |set: &[u32]| set.iter().map(|member| weight(*member).powi(2)).sum::<f32>();
+/// The length of a set whose members have weights.
+pub(super) fn norm(set: &[u32], weight: impl Fn(u32) -> f32) -> f32 {
+    set.iter().map(|member| weight(*member).powi(2)).sum::<f32>().sqrt()
+}
+
+/// The cosine of two sorted sets whose members have weights, with the norms of both.
+fn cosine(one: &[u32], other: &[u32], norms: [f32; 2], weight: impl Fn(u32) -> f32) -> f32 {
     let (mut at, mut beside, mut dot) = (0, 0, 0.0);
     while let (Some(left), Some(right)) = (one.get(at), other.get(beside)) {
         if left == right {
@@ -81,17 +85,38 @@ fn cosine(one: &[u32], other: &[u32], weight: impl Fn(u32) -> f32) -> f32 {
         at += usize::from(left <= right);
         beside += usize::from(right <= left);
     }
-    let norms = norm(one) * norm(other);
-    if norms > 0.0 { (dot / norms.sqrt()).min(1.0) } else { 0.0 }
+    let norms = norms[0] * norms[1];
+    if norms > 0.0 { (dot / norms).min(1.0) } else { 0.0 }
+}
+
+/// The norms of a sample: of its words and of its facts.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(super) struct Norms {
+    pub(super) words: f32,
+    pub(super) keys: f32,
+}
+
+impl Norms {
+    pub(super) fn of(vocabulary: &Vocabulary, sample: View<'_>) -> Self {
+        Self {
+            words: norm(sample.words, |word| vocabulary.word_weight(word)),
+            keys: norm(sample.keys, |key| vocabulary.weight(key)),
+        }
+    }
 }
 
 /// How alike two samples are: half the cosine of their words, half that of their facts, both weighted by information.
 /// Between 0 and 1.
-pub fn coarse(vocabulary: &Vocabulary, one: &Portrait, other: &Portrait) -> f32 {
-    let words = cosine(&one.words, &other.words, |word| {
-        vocabulary.word_bits.get(word as usize).copied().unwrap_or_default()
-    });
-    let keys = cosine(&one.keys, &other.keys, |key| vocabulary.weight(key));
+pub fn coarse(vocabulary: &Vocabulary, one: View<'_>, other: View<'_>) -> f32 {
+    coarse_by(vocabulary, [one, other], [one, other].map(|sample| Norms::of(vocabulary, sample)))
+}
+
+/// The same, with the norms of both.
+pub(super) fn coarse_by(vocabulary: &Vocabulary, both: [View<'_>; 2], norms: [Norms; 2]) -> f32 {
+    let [one, other] = both;
+    let words =
+        cosine(one.words, other.words, norms.map(|norms| norms.words), |word| vocabulary.word_weight(word));
+    let keys = cosine(one.keys, other.keys, norms.map(|norms| norms.keys), |key| vocabulary.weight(key));
     f32::midpoint(words, keys)
 }
 
@@ -103,18 +128,34 @@ impl Vocabulary {
             _ => 0.0,
         }
     }
+
+    /// What a word weighs.
+    pub(super) fn word_weight(&self, word: u32) -> f32 {
+        self.word_bits.get(word as usize).copied().unwrap_or_default()
+    }
 }
 
 impl Comparer {
     /// Compares two samples of one settled vocabulary.
-    pub fn compare(&mut self, vocabulary: &Vocabulary, one: &Portrait, other: &Portrait) -> Comparison {
-        let mut comparison = Comparison { coarse: coarse(vocabulary, one, other), ..Comparison::default() };
+    pub fn compare(&mut self, vocabulary: &Vocabulary, one: View<'_>, other: View<'_>) -> Comparison {
+        self.compare_by(vocabulary, one, other, coarse(vocabulary, one, other))
+    }
+
+    /// The same, with the coarse score.
+    pub(super) fn compare_by(
+        &mut self,
+        vocabulary: &Vocabulary,
+        one: View<'_>,
+        other: View<'_>,
+        coarse: f32,
+    ) -> Comparison {
+        let mut comparison = Comparison { coarse, ..Comparison::default() };
         self.split(one, other, &mut comparison.shared);
         self.look_for_things(vocabulary, &comparison.shared);
         let mut take = Take { vocabulary, comparison, exclusive: &mut self.exclusive };
         let (left, right) = (&mut self.one, &mut self.other);
-        take.alike(left, right, &self.things, &one.keys, &other.keys);
-        take.values(left, right, &self.things, &one.keys, &other.keys);
+        take.alike(left, right, &self.things, one.keys, other.keys);
+        take.values(left, right, &self.things, one.keys, other.keys);
         take.relations(left, right, &self.things);
         self.roles.clear();
         take.roles(left, right, &self.things, &mut self.roles);
@@ -132,7 +173,7 @@ impl Comparer {
     }
 
     /// Parts the keys of both: those of both go into `shared`.
-    fn split(&mut self, one: &Portrait, other: &Portrait, shared: &mut Vec<u32>) {
+    fn split(&mut self, one: View<'_>, other: View<'_>, shared: &mut Vec<u32>) {
         self.one.clear();
         self.other.clear();
         let (mut at, mut beside) = (0, 0);
@@ -601,7 +642,7 @@ mod tests {
             take(text);
         }
         vocabulary.settle(None);
-        let comparison = Comparer::default().compare(&vocabulary, &one, &other);
+        let comparison = Comparer::default().compare(&vocabulary, one.view(), other.view());
         let told = comparison.differences.iter().map(|difference| vocabulary.tell(difference).line());
         let told = told.collect();
         (comparison, told)

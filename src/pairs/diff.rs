@@ -57,7 +57,7 @@ impl Diff {
 /// for captions that are nearly the same than what was understood of either; the change is told by what they say
 /// where that has a difference of the same aspect, else by the words that differ.
 pub fn diff(vocabulary: &Vocabulary, one: &Side, other: &Side, comparer: &mut Comparer) -> Diff {
-    let comparison = comparer.compare(vocabulary, &one.portrait, &other.portrait);
+    let comparison = comparer.compare(vocabulary, one.portrait.view(), other.portrait.view());
     let edit = edit(&one.words, &other.words);
     let mut kind = change(&one.words, &other.words);
     let agrees = |aspect: Aspect| comparison.differences.iter().find(|found| found.kind.aspect() == aspect);

@@ -14,9 +14,9 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::measure::{Counts, KeyKind};
 
-use super::compare::{Comparer, score};
+use super::compare::{CONTRAST_SCALE, Comparer, Norms, coarse_by};
 use super::kind::Kind;
-use super::portrait::{NONE, Portrait, Vocabulary};
+use super::portrait::{NONE, View, Vocabulary};
 
 /// Bits of contrast that are expected where no slot tells of any.
 const LEAST_CONTRAST: f32 = 3.0;
@@ -39,7 +39,7 @@ pub struct Plan {
 
 impl Default for Plan {
     fn default() -> Self {
-        Self { per_sample: 10, candidates: 90, reads: 20_000, least_coarse: 0.18, most_coarse: 1.0 }
+        Self { per_sample: 10, candidates: 95, reads: 15_000, least_coarse: 0.18, most_coarse: 1.0 }
     }
 }
 
@@ -155,10 +155,10 @@ impl Collection {
         &self.vocabulary
     }
 
-    /// A sample's portrait.
-    pub fn portrait(&self, place: u32) -> Portrait {
+    /// A sample.
+    pub fn view(&self, place: u32) -> View<'_> {
         let place = place as usize;
-        Portrait { words: self.words.get(place).to_vec(), keys: self.keys.get(place).to_vec() }
+        View { words: self.words.get(place), keys: self.keys.get(place) }
     }
 
     /// Makes ready for mining: weighs and inverts.
@@ -204,8 +204,7 @@ pub struct Mine {
     lists: Rows<u32>,
     /// For each key its slots.
     slots: Rows<(u32, f32)>,
-    word_norms: Vec<f32>,
-    key_norms: Vec<f32>,
+    norms: Vec<Norms>,
 }
 
 /// What a thread needs to look for pairs.
@@ -268,16 +267,10 @@ impl Mine {
                 *at += 1;
             }
         });
-        let norm = |set: &[u32], weight: &dyn Fn(u32) -> f32| {
-            set.iter().map(|member| weight(*member).powi(2)).sum::<f32>().sqrt()
-        };
-        let vocabulary = &collection.vocabulary;
-        let of_word = |word: u32| vocabulary.word_bits.get(word as usize).copied().unwrap_or_default();
-        let of_key = |key: u32| vocabulary.weight(key);
-        let places = 0..collection.len();
-        let word_norms = places.clone().map(|place| norm(collection.words.get(place), &of_word)).collect();
-        let key_norms = places.map(|place| norm(collection.keys.get(place), &of_key)).collect();
-        Self { lists: Rows { ends, members }, slots, word_norms, key_norms, collection }
+        let norms = (0..collection.len() as u32)
+            .map(|place| Norms::of(&collection.vocabulary, collection.view(place)))
+            .collect();
+        Self { lists: Rows { ends, members }, slots, norms, collection }
     }
 
     /// The collection.
@@ -288,7 +281,6 @@ impl Mine {
     /// The best partners of a sample, the best first. The same whoever asks and in whatever order.
     pub fn partners(&self, place: u32, plan: &Plan, miner: &mut Miner) -> Vec<Found> {
         self.estimate(place, plan, miner);
-        let portrait = self.collection.portrait(place);
         let mut found = Vec::new();
         let ranked = std::mem::take(&mut miner.ranked);
         for (_, other) in &ranked {
@@ -296,7 +288,7 @@ impl Mine {
                 continue;
             }
             miner.left_out.compared += 1;
-            found.extend(self.compare(place, *other, &portrait, plan, &mut miner.comparer));
+            found.extend(self.compare(place, *other, plan, &mut miner.comparer));
         }
         miner.ranked = ranked;
         best(&mut found, plan.per_sample);
@@ -305,38 +297,38 @@ impl Mine {
 
     /// The best partners of a sample among all others: what [`Mine::partners`] is measured by.
     pub fn partners_of_all(&self, place: u32, plan: &Plan, miner: &mut Miner) -> Vec<Found> {
-        let portrait = self.collection.portrait(place);
         let mut found = Vec::new();
         for other in (0..self.collection.len() as u32).filter(|other| *other != place) {
             if !self.are_apart(place, other, &mut miner.left_out) {
                 miner.left_out.compared += 1;
-                found.extend(self.compare(place, other, &portrait, plan, &mut miner.comparer));
+                found.extend(self.compare(place, other, plan, &mut miner.comparer));
             }
         }
         best(&mut found, plan.per_sample);
         found
     }
 
-    fn compare(
-        &self,
-        place: u32,
-        other: u32,
-        portrait: &Portrait,
-        plan: &Plan,
-        comparer: &mut Comparer,
-    ) -> Option<Found> {
-        let comparison =
-            comparer.compare(&self.collection.vocabulary, portrait, &self.collection.portrait(other));
-        let is_alike = comparison.coarse >= plan.least_coarse && comparison.coarse <= plan.most_coarse;
-        let kind = comparison.kind().filter(|_| is_alike && comparison.score > 0.0)?;
+    fn compare(&self, place: u32, other: u32, plan: &Plan, comparer: &mut Comparer) -> Option<Found> {
+        let vocabulary = &self.collection.vocabulary;
+        let both = [place, other].map(|place| self.collection.view(place));
+        let coarse = coarse_by(vocabulary, both, [place, other].map(|place| self.norms(place)));
+        if coarse < plan.least_coarse || coarse > plan.most_coarse {
+            return None;
+        }
+        let comparison = comparer.compare_by(vocabulary, both[0], both[1], coarse);
+        let kind = comparison.kind().filter(|_| comparison.score > 0.0)?;
         Some(Found {
             first: place,
             second: other,
             score: comparison.score,
-            coarse: comparison.coarse,
+            coarse,
             contrast_bits: comparison.contrast_bits,
             kind,
         })
+    }
+
+    fn norms(&self, place: u32) -> Norms {
+        self.norms.get(place as usize).copied().unwrap_or_default()
     }
 
     /// Whether two samples are no pair whatever they say.
@@ -363,8 +355,7 @@ impl Mine {
         miner.accounts.resize(self.collection.len(), Account::default());
         miner.terms.clear();
         for word in self.collection.words.get(place as usize) {
-            let weight = vocabulary.word_bits.get(*word as usize).copied().unwrap_or_default();
-            miner.terms.push((*word as usize, 0, weight));
+            miner.terms.push((*word as usize, 0, vocabulary.word_weight(*word)));
         }
         for key in self.collection.keys.get(place as usize) {
             let bits = vocabulary.fact(*key).map_or(0.0, |fact| fact.bits);
@@ -413,9 +404,9 @@ impl Mine {
     }
 
     fn rank(&self, place: u32, plan: &Plan, miner: &mut Miner) {
-        let norm =
-            |norms: &[f32], place: u32| norms.get(place as usize).copied().unwrap_or_default().max(1e-6);
-        let (of_words, of_keys) = (norm(&self.word_norms, place), norm(&self.key_norms, place));
+        let least = |norm: f32| norm.max(1e-6);
+        let Norms { words, keys } = self.norms(place);
+        let (of_words, of_keys) = (0.5 / least(words), 0.5 / least(keys));
         miner.ranked.clear();
         for other in miner.touched.drain(..) {
             let Some(account) = miner.accounts.get_mut(other as usize) else { continue };
@@ -423,11 +414,14 @@ impl Mine {
             if other == place {
                 continue;
             }
-            let words = account.words / (of_words * norm(&self.word_norms, other));
-            let keys = account.keys / (of_keys * norm(&self.key_norms, other));
+            let norms = self.norms(other);
+            let coarse =
+                account.words * of_words / least(norms.words) + account.keys * of_keys / least(norms.keys);
             let contrast = account.contrast.max(LEAST_CONTRAST);
-            let estimate = score(f32::midpoint(words, keys), contrast, account.shared.max(0.5));
-            miner.ranked.push((estimate, other));
+            // 1 − e^(−x) is near enough to x / (x + 0.6) where the order is all that matters.
+            let gain = contrast / (contrast + 0.6 * CONTRAST_SCALE);
+            let shared = account.shared.max(0.5);
+            miner.ranked.push((coarse * gain * shared / (shared + contrast), other));
         }
         let many = plan.candidates;
         let order =

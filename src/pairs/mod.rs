@@ -19,7 +19,7 @@ pub use diff::{Diff, Side, diff};
 pub use edit::{Edit, Fate};
 pub use kind::{Aspect, Kind, change, edit};
 pub use mine::{Collection, Found, LeftOut, Marks, Mine, Miner, Plan, select};
-pub use portrait::{Portrait, Vocabulary};
+pub use portrait::{Portrait, View, Vocabulary};
 pub use record::{Decision, Member, Record, Search, SearchError, Source};
 pub use role::{Role, Word, words};
 pub use told::Told;

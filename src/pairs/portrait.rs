@@ -22,6 +22,22 @@ pub struct Portrait {
     pub keys: Vec<u32>,
 }
 
+impl Portrait {
+    /// The same, borrowed.
+    pub fn view(&self) -> View<'_> {
+        View { words: &self.words, keys: &self.keys }
+    }
+}
+
+/// A borrowed [`Portrait`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct View<'p> {
+    /// Its words.
+    pub words: &'p [u32],
+    /// The keys of its facts.
+    pub keys: &'p [u32],
+}
+
 /// What a key says, taken apart.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Fact {

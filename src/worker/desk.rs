@@ -245,7 +245,7 @@ impl Clerk {
         });
         vocabulary.settle(snapshot.norms().as_ref().map(crate::measure::Norms::counts));
         let [one, other] = &portraits;
-        let comparison = self.comparer.compare(&vocabulary, one, other);
+        let comparison = self.comparer.compare(&vocabulary, one.view(), other.view());
         let alone = comparison.alone.each_ref().map(|keys| {
             let key = |key: &u32| crate::measure::Key::parse(vocabulary.key_text(*key)).map(|key| key.show());
             keys.iter().filter_map(key).collect()

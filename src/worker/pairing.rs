@@ -309,8 +309,7 @@ impl Writer<'_> {
     fn record(&mut self, one: u32, other: u32, source: Source, label: Option<String>) -> Record {
         let collection = self.mine.collection();
         let vocabulary = collection.vocabulary();
-        let portraits = [collection.portrait(one), collection.portrait(other)];
-        let comparison = self.comparer.compare(vocabulary, &portraits[0], &portraits[1]);
+        let comparison = self.comparer.compare(vocabulary, collection.view(one), collection.view(other));
         Record {
             first: self.member(one, 0),
             second: self.member(other, 0),

@@ -1,5 +1,7 @@
 //! The screen of pairs: key strings and what they lead to.
 
+use std::time::Duration;
+
 use crossterm::event::MouseEventKind;
 
 use super::fake::{Stand, samples};
@@ -11,6 +13,7 @@ use crate::worker::{Effect, Reply};
 fn stand() -> Stand {
     let mut stand = Stand::painted((140, 36), samples(40));
     stand.keys("gp");
+    stand.pass(Duration::from_secs(1));
     stand
 }
 
