@@ -15,10 +15,12 @@ mod annotate;
 mod bins;
 mod causes;
 mod columns;
+mod contrast;
 mod coverage;
 mod density;
 mod estimate;
 mod flags;
+mod format;
 mod key;
 mod measured;
 mod norms;
@@ -34,6 +36,7 @@ mod tally;
 #[cfg(test)]
 mod trials;
 mod vendi;
+mod vocabulary;
 
 pub use agreement::{Agreed, Agreement};
 pub use analyse::{Analysis, Analyst};
@@ -41,12 +44,14 @@ pub use annotate::{Annotation, Fact, annotate, annotate_with};
 pub use bins::Bins;
 pub use causes::causes;
 pub use columns::{Column, Columns};
+pub use contrast::{Contrast, LostKnowledge, Reading, Said, contrast};
 pub use coverage::{
     Census, Coverage, LevelCount, Limits, Table, TargetCoverage, cross_coverage, half_of, target_coverage,
 };
 pub use density::Density;
 pub use estimate::FactsFit;
 pub use flags::{Flag, FlagId, FlagTable, FlagTableError, Profile};
+pub use format::{Form, FormCount, NamedShare, QuestionType, question_type};
 pub use key::{ECHOES, Key, KeyKind, Level, Scribe, key, keys, level_key, level_keys};
 pub use norms::{Draw, Norms, Survey};
 pub use picture_flags::{MOST_SIDE, PictureFacts};
@@ -61,3 +66,4 @@ pub use rule::{Comparison, Range, Rule, RuleError, Subject, Test};
 pub use spread::Spread;
 pub use tally::{Counts, Tally, bits, bits_of};
 pub use vendi::vendi;
+pub use vocabulary::{Facts, Shared, Vocabulary, bits_among};
