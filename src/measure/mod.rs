@@ -15,6 +15,7 @@ mod annotate;
 mod bins;
 mod causes;
 mod columns;
+mod compare;
 mod contrast;
 mod coverage;
 mod density;
@@ -44,6 +45,10 @@ pub use annotate::{Annotation, Fact, annotate, annotate_with};
 pub use bins::Bins;
 pub use causes::causes;
 pub use columns::{Column, Columns};
+pub use compare::{
+    CompareReport, Contradiction, CrossLevel, FigureRow, FormSide, Gathered, GatheredPairs, KindChanges,
+    KindContrast, KindRow, Lacking, LostExample, PairReport, Quartiles, compare,
+};
 pub use contrast::{Contrast, LostKnowledge, Reading, Said, contrast};
 pub use coverage::{
     Census, Coverage, LevelCount, Limits, Table, TargetCoverage, cross_coverage, half_of, target_coverage,

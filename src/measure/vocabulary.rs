@@ -195,10 +195,12 @@ impl<'v> Facts<'v> {
     pub fn lacking(self, other: Self, most: usize) -> Vec<(&'v str, u64)> {
         let halvings = self.halvings().max(other.halvings());
         let is_new = |(key, _): &(&str, u64)| is_kept(key, halvings) && other.samples_of(key).is_none();
-        let mut found: Vec<_> = self.kept().filter(is_new).collect();
-        found.sort_unstable_by(|(key, count), (second, others)| others.cmp(count).then(key.cmp(second)));
-        found.truncate(most);
-        found
+        most_frequent(self.kept().filter(is_new), most)
+    }
+
+    /// The most frequent facts with their samples.
+    pub fn most_frequent(self, most: usize) -> Vec<(&'v str, u64)> {
+        most_frequent(self.kept(), most)
     }
 
     /// What these facts and those of another data set have in common.
@@ -242,6 +244,13 @@ impl<'v> Facts<'v> {
         }
         found
     }
+}
+
+fn most_frequent<'v>(facts: impl Iterator<Item = (&'v str, u64)>, most: usize) -> Vec<(&'v str, u64)> {
+    let mut found: Vec<_> = facts.collect();
+    found.sort_unstable_by(|(key, count), (second, others)| others.cmp(count).then(key.cmp(second)));
+    found.truncate(most);
+    found
 }
 
 #[derive(Clone, Copy, Debug, Default)]
