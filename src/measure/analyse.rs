@@ -152,7 +152,7 @@ impl Analyst {
 }
 
 /// Small numbers by their names.
-const NUMBERS: [&str; 13] = [
+pub(super) const NUMBERS: [&str; 13] = [
     "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
 ];
 

@@ -600,7 +600,9 @@ mod tests {
         let found = compare(Gathered::default(), gathered(&RICH), 5);
         assert!(found.figures.iter().all(|row| row.higher.is_none() && row.sides[0].is_none()));
         assert_eq!(found.levels[0].shared.cross, [0.0, 0.0]);
-        assert!(found.levels.iter().all(|level| level.shared.at_equal_size.iter().all(|share| share.is_finite())));
+        assert!(
+            found.levels.iter().all(|level| level.shared.at_equal_size.iter().all(|share| share.is_finite()))
+        );
     }
 
     #[test]

@@ -157,7 +157,11 @@ fn lost_knowledge(analyst: &mut Analyst, sample: &Sample) -> Vec<LostKnowledge> 
         };
         // What several captions of the first side say got lost once.
         if found.iter().all(|other| other.words != words) {
-            found.push(LostKnowledge { facet: descriptor.facet.name(), words, evidence: descriptor.evidence });
+            found.push(LostKnowledge {
+                facet: descriptor.facet.name(),
+                words,
+                evidence: descriptor.evidence,
+            });
         }
     }
     found
@@ -184,7 +188,8 @@ impl Matched {
         for (at, key) in one.iter().enumerate() {
             if is_in(other, key) { &mut found.kept } else { &mut found.lost }.push(at);
         }
-        found.gained = (0..other.len()).filter(|at| other.get(*at).is_some_and(|key| !is_in(one, key))).collect();
+        found.gained =
+            (0..other.len()).filter(|at| other.get(*at).is_some_and(|key| !is_in(one, key))).collect();
         let parsed = [one, other].map(|keys| keys.iter().map(|key| Key::parse(key)).collect::<Vec<_>>());
         found.pair_off(&parsed, reworded, |found| &mut found.reworded);
         found.pair_off(&parsed, contradicts, |found| &mut found.contradicted);
@@ -366,7 +371,8 @@ mod tests {
         assert!(lost.iter().any(|words| words.contains("Paris") || words.contains("paris")), "{lost:?}");
         assert!(lost.contains(&"2 dog") || lost.contains(&"2 dogs"), "{lost:?}");
         // What is said has its place in the caption of its side.
-        for (said, place) in found.lost.iter().map(|said| (said, 0)).chain(found.gained.iter().map(|said| (said, 2)))
+        for (said, place) in
+            found.lost.iter().map(|said| (said, 0)).chain(found.gained.iter().map(|said| (said, 2)))
         {
             assert!(!said.evidence.is_empty(), "{said:?}");
             for span in &said.evidence {

@@ -45,15 +45,44 @@ question_types! {
 
 /// Verbs with which a question for yes or no begins.
 const AUXILIARIES: &[&str] = &[
-    "is", "are", "am", "was", "were", "do", "does", "did", "can", "could", "has", "have", "had", "will", "would",
-    "should", "may", "might", "must", "isn't", "aren't", "doesn't", "don't", "didn't", "can't", "won't",
+    "is", "are", "am", "was", "were", "do", "does", "did", "can", "could", "has", "have", "had", "will",
+    "would", "should", "may", "might", "must", "isn't", "aren't", "doesn't", "don't", "didn't", "can't",
+    "won't",
 ];
 
 /// Verbs with which an instruction begins.
 const INSTRUCTIONS: &[&str] = &[
-    "describe", "write", "generate", "provide", "explain", "give", "tell", "identify", "list", "summarize",
-    "create", "name", "point", "detect", "caption", "transcribe", "read", "choose", "select", "count", "solve",
-    "analyze", "compare", "convert", "translate", "render", "create", "find", "locate", "please", "answer",
+    "describe",
+    "write",
+    "generate",
+    "provide",
+    "explain",
+    "give",
+    "tell",
+    "identify",
+    "list",
+    "summarize",
+    "create",
+    "name",
+    "point",
+    "detect",
+    "caption",
+    "transcribe",
+    "read",
+    "choose",
+    "select",
+    "count",
+    "solve",
+    "analyze",
+    "compare",
+    "convert",
+    "translate",
+    "render",
+    "create",
+    "find",
+    "locate",
+    "please",
+    "answer",
 ];
 
 /// The type of a question by its first words; a clause before a comma and tokens for pictures are passed.
@@ -73,7 +102,9 @@ pub fn question_type(question: &str) -> QuestionType {
     openings
         .find_map(begins)
         // "The man is holding what?", "At which station …": any word that asks.
-        .or_else(|| (1..words.len()).filter(|at| !is_auxiliary(words.get(*at))).find_map(begins_to_ask(&words)))
+        .or_else(|| {
+            (1..words.len()).filter(|at| !is_auxiliary(words.get(*at))).find_map(begins_to_ask(&words))
+        })
         .unwrap_or(QuestionType::Other)
 }
 
@@ -227,7 +258,8 @@ impl FormCount {
 
 fn named(names: impl Iterator<Item = &'static str>, counts: &[u64]) -> Vec<NamedShare> {
     let all = counts.iter().sum::<u64>().max(1) as f64;
-    let share = |(name, count): (&'static str, &u64)| NamedShare { name, count: *count, share: *count as f64 / all };
+    let share =
+        |(name, count): (&'static str, &u64)| NamedShare { name, count: *count, share: *count as f64 / all };
     names.zip(counts).map(share).collect()
 }
 
@@ -273,12 +305,18 @@ mod tests {
         let question = |text: &str| Question { question: text.into(), ..Question::default() };
         let samples = [
             (Sample { captions: vec![caption(), caption()], ..Sample::default() }, Form::Caption),
-            (Sample { questions: vec![question("Is it?"), question("Why?")], ..Sample::default() }, Form::Vqa),
+            (
+                Sample { questions: vec![question("Is it?"), question("Why?")], ..Sample::default() },
+                Form::Vqa,
+            ),
             (
                 Sample { captions: vec![caption()], questions: vec![question("")], ..Sample::default() },
                 Form::Both,
             ),
-            (Sample { pair: Some(Pair::default()), captions: vec![caption()], ..Sample::default() }, Form::Pair),
+            (
+                Sample { pair: Some(Pair::default()), captions: vec![caption()], ..Sample::default() },
+                Form::Pair,
+            ),
             (Sample::default(), Form::Bare),
         ];
         let mut count = FormCount::default();

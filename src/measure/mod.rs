@@ -17,6 +17,7 @@ mod causes;
 mod columns;
 mod compare;
 mod contrast;
+mod correlate;
 mod coverage;
 mod density;
 mod estimate;
@@ -34,6 +35,7 @@ mod report;
 mod rule;
 mod spread;
 mod tally;
+mod targets;
 #[cfg(test)]
 mod trials;
 mod vendi;
@@ -50,9 +52,11 @@ pub use compare::{
     KindContrast, KindRow, Lacking, LostExample, PairReport, Quartiles, compare,
 };
 pub use contrast::{Contrast, LostKnowledge, Reading, Said, contrast};
-pub use coverage::{
-    Census, Coverage, LevelCount, Limits, Table, TargetCoverage, cross_coverage, half_of, target_coverage,
+pub use correlate::{
+    DRAWS, FEW, PartialCorrelation, RankCorrelation, correlate, correlate_given, is_constant, midranks,
+    partial, spearman,
 };
+pub use coverage::{Census, Coverage, LevelCount, Limits, Table, cross_coverage, half_of};
 pub use density::Density;
 pub use estimate::FactsFit;
 pub use flags::{Flag, FlagId, FlagTable, FlagTableError, Profile};
@@ -70,5 +74,6 @@ pub use report::{
 pub use rule::{Comparison, Range, Rule, RuleError, Subject, Test};
 pub use spread::Spread;
 pub use tally::{Counts, Tally, bits, bits_of};
+pub use targets::{FoundAs, Target, TargetCoverage, TargetFound, target_coverage};
 pub use vendi::vendi;
 pub use vocabulary::{Facts, Shared, Vocabulary, bits_among};

@@ -134,7 +134,8 @@ pub fn bits_among(keys: &[String], data_sets: &[&Vocabulary]) -> f64 {
         let groups = || data_sets.iter().filter_map(|one| one.groups.get(place));
         let halvings = groups().map(|group| group.halvings).max().unwrap_or_default();
         if is_kept(key, halvings) {
-            let df = groups().filter_map(|group| group.counts.get(key.as_str())).map(|df| u64::from(*df)).sum();
+            let df =
+                groups().filter_map(|group| group.counts.get(key.as_str())).map(|df| u64::from(*df)).sum();
             bits += bits_of(df, samples) * 2_f64.powi(halvings as i32);
         }
     }
@@ -361,10 +362,8 @@ mod tests {
             assert_eq!(exact.samples_of(key), Some(count));
         }
         let exact_half = counted(&mut (0..300), MOST);
-        let (shared, expected) = (
-            half.level(Level::Triple).shared_with(kept),
-            exact_half.level(Level::Triple).shared_with(exact),
-        );
+        let (shared, expected) =
+            (half.level(Level::Triple).shared_with(kept), exact_half.level(Level::Triple).shared_with(exact));
         assert!(shared.looked_at < 1.0 && expected.looked_at >= 1.0);
         assert!(near(shared.cross[0], expected.cross[0]), "{shared:?} {expected:?}");
         assert!(near(shared.only[1] as f64, expected.only[1] as f64), "{shared:?} {expected:?}");
