@@ -159,7 +159,9 @@ fn bootstrap(count: usize, seed: u64, figure: impl Fn(&[usize]) -> Option<f64>) 
     let mut draw = vec![0; count];
     let mut found = Vec::with_capacity(DRAWS as usize);
     for _ in 0..DRAWS {
-        draw.iter_mut().for_each(|place| *place = random.below(count));
+        for place in &mut draw {
+            *place = random.below(count);
+        }
         found.extend(figure(&draw));
     }
     found.sort_unstable_by(f64::total_cmp);

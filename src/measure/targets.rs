@@ -9,7 +9,7 @@
 //! an action, a scene, a name, a written text or a number; one of several words also as an object with an
 //! attribute (`red fox`). What is found only under another word for the same, by the rule of SPICE, or only in
 //! one of its kinds, is counted apart. Sources: coverage of a vocabulary and the logarithm of frequency as in
-//! MetaCLIP (2309.16671) and in the study of concept frequency of Udandarao et al. (2404.04125).
+//! `MetaCLIP` (2309.16671) and in the study of concept frequency of Udandarao et al. (2404.04125).
 
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Serialize;
@@ -199,18 +199,13 @@ fn distinct(targets: &[Target], scribe: &mut Scribe) -> Vec<Wanted> {
             }
         }
         let Some(first) = forms.first() else { continue };
-        match places.get(first) {
-            Some(place) => {
-                if let Some(known) = wanted.get_mut(*place) {
-                    known.entries += target.entries;
-                }
-            }
-            None => {
-                places.insert(first.clone(), wanted.len());
-                let shown = target.names.first().cloned().unwrap_or_default();
-                wanted.push(Wanted { shown, forms, entries: target.entries });
-            }
+        if let Some(known) = places.get(first).and_then(|place| wanted.get_mut(*place)) {
+            known.entries += target.entries;
+            continue;
         }
+        places.insert(first.clone(), wanted.len());
+        let shown = target.names.first().cloned().unwrap_or_default();
+        wanted.push(Wanted { shown, forms, entries: target.entries });
     }
     wanted
 }
