@@ -14,8 +14,8 @@ use super::survey::on_threads;
 use super::{code, record};
 use crate::dataset::Dataset;
 use crate::measure::{
-    CompareReport, FigureRow, FormSide, Gathered, GatheredPairs, Key, KeyKind, KindRow, Lacking, Level,
-    NamedShare, PairReport, Quartiles, Shared, compare, contrast,
+    CompareReport, FigureRow, FormSide, Gathered, GatheredPairs, Key, KeyKind, KindRow, Lacking, NamedShare,
+    PairReport, Quartiles, Shared, compare, contrast,
 };
 use crate::model::Sample;
 use crate::worker::Opened;
@@ -173,7 +173,9 @@ fn of_fields(arguments: &arguments::Compare, fields: &[String], common: &Common)
 fn places(sample: &Sample, name: &str) -> Vec<usize> {
     let of = |is: &dyn Fn(usize) -> bool| (0..sample.captions.len()).filter(|at| is(*at)).collect::<Vec<_>>();
     let caption = |at: usize| sample.captions.get(at);
-    let by_field = of(&|at| caption(at).is_some_and(|caption| caption.field == name));
+    // A field that is a list is called `captions[]`, which nobody types.
+    let is_field = |field: &str| field == name || field.trim_end_matches("[]") == name;
+    let by_field = of(&|at| caption(at).is_some_and(|caption| is_field(&caption.field)));
     if !by_field.is_empty() {
         return by_field;
     }
@@ -326,12 +328,19 @@ fn write(
             counted(b, "sample")
         )?;
     }
+    if pairs.is_none() && report.forms.iter().any(|form| form.questions > 0) {
+        writeln!(
+            out,
+            "content is what captions say (and supplied descriptors): questions and answers are not in it"
+        )?;
+    }
     if let Some((pairs, _)) = pairs {
         write_pairs(pairs, out)?;
     }
     write_kinds(report, out)?;
     write_coverage(report, out)?;
-    write_lacking(report, pairs.is_some(), top, out)
+    // Of two captions of each sample it was told what changed, which is the same and more.
+    if pairs.is_none() { write_lacking(report, top, out) } else { Ok(()) }
 }
 
 /// The axis of format.
@@ -441,17 +450,12 @@ fn write_coverage(report: &CompareReport, out: &mut impl Write) -> std::io::Resu
     Ok(())
 }
 
-fn write_lacking(
-    report: &CompareReport,
-    are_pairs: bool,
-    top: usize,
-    out: &mut impl Write,
-) -> std::io::Result<()> {
+fn write_lacking(report: &CompareReport, top: usize, out: &mut impl Write) -> std::io::Result<()> {
     if top == 0 {
         return Ok(());
     }
     for (side, title) in [(0, "only B says (samples)"), (1, "only A says (samples)")] {
-        let of_levels = report.levels.iter().map(|row| (level_name(row.level), &row.lacking));
+        let of_levels = report.levels.iter().map(|row| (row.level.name(), &row.lacking));
         let of_knowledge = report.knowledge.iter().map(|(kind, lacking)| (kind_name(*kind), lacking));
         let lists: Vec<(&str, &Vec<Lacking>)> = of_levels
             .chain(of_knowledge)
@@ -461,8 +465,7 @@ fn write_lacking(
         if lists.is_empty() {
             continue;
         }
-        let of_whom = if are_pairs { ", in no sample of the other" } else { "" };
-        writeln!(out, "\nCONTENT, {title}{of_whom}, the most frequent")?;
+        writeln!(out, "\nCONTENT, {title}, the most frequent")?;
         for (name, list) in lists {
             writeln!(out, "  {name:<18}{}", list.iter().map(lacking).collect::<Vec<_>>().join(", "))?;
         }
@@ -472,16 +475,6 @@ fn write_lacking(
         writeln!(out, "in brackets: another word for the same, which the other side does have")?;
     }
     Ok(())
-}
-
-fn level_name(level: Level) -> &'static str {
-    match level {
-        Level::Object => "objects",
-        Level::Value => "attributes",
-        Level::Predicate => "relations",
-        Level::ObjectValue => "object×attribute",
-        Level::Triple => "triples",
-    }
 }
 
 fn lacking(fact: &Lacking) -> String {

@@ -472,8 +472,10 @@ fn synonym_in(facts: &Vocabulary, level: Level, key: &str) -> Option<String> {
     let level = facts.level(level);
     let synonyms = text::synonyms(&name.replace('_', " "));
     let found = synonyms.into_iter().filter_map(|synonym| {
+        // A toilet may be called a pot, but who says pot means another thing.
+        let means_it = || text::synonyms(synonym).iter().any(|other| other.replace(' ', "_") == name);
         let samples = level.samples_of(&format!("{before} {}", synonym.replace(' ', "_")))?;
-        Some((samples, synonym))
+        means_it().then_some((samples, synonym))
     });
     // The most frequent one is the one that a reader will look for.
     let best = found.reduce(|best, other| if other.0 > best.0 { other } else { best });

@@ -26,6 +26,10 @@ use super::key::{Key, KeyKind};
 /// Facts of one kind that are compared one with another where their keys differ.
 const MOST_COMPARED: usize = 64;
 
+/// Shapes of solids: what is round seen from above may well be cylindrical.
+const SOLIDS: [&str; 7] =
+    ["cylindrical", "tubular", "conical", "cone_shaped", "spherical", "cubic", "pyramidal"];
+
 /// A fact with the places where the text says it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Said {
@@ -276,6 +280,9 @@ fn excludes(kind: KeyKind, one: &str, other: &str) -> bool {
         let [one, other] = [one, other].map(str::parse::<u64>);
         return matches!((one, other), (Ok(one), Ok(other)) if one != other);
     }
+    if SOLIDS.contains(&one) != SOLIDS.contains(&other) {
+        return false;
+    }
     text::excludes(&plain(one), &plain(other))
 }
 
@@ -316,7 +323,9 @@ mod tests {
 
     #[test]
     fn values_that_exclude_each_other_contradict() {
-        let table: [(&[&str], &[&str], bool); 16] = [
+        let table: [(&[&str], &[&str], bool); 18] = [
+            (&["attr tower shape cylindrical"], &["attr tower shape round"], false),
+            (&["attr tower shape cylindrical"], &["attr tower shape conical"], true),
             (&["attr dog color brown"], &["attr dog color black"], true),
             (&["attr dog color brown"], &["attr cat color black"], false),
             (&["attr dog color brown"], &["attr dog size large"], false),

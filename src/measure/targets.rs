@@ -244,6 +244,10 @@ impl<'c> Known<'c> {
             }
             if let Some(name) = key.strip_prefix(Level::Predicate.prefix()) {
                 known.add(name, FoundAs::Relation, samples);
+                // Who runs past something runs.
+                if let Some((verb, _)) = name.split_once('_') {
+                    known.add(verb, FoundAs::Relation, samples);
+                }
                 continue;
             }
             let Some(parsed) = Key::parse(key).filter(|key| !key.is_denied) else { continue };
@@ -411,6 +415,7 @@ mod tests {
             ("red fox", Some(FoundAs::Described)),
             ("red", Some(FoundAs::Attribute)),
             ("jump over", Some(FoundAs::Relation)),
+            ("jumping", Some(FoundAs::Relation)),
             ("running", Some(FoundAs::Action)),
             ("beach", Some(FoundAs::Scene)),
             ("Eiffel Tower", Some(FoundAs::Name)),
