@@ -115,6 +115,24 @@ struct Numbers {
     values: Vec<f64>,
 }
 
+/// Signs that not every terminal has.
+struct Signs {
+    rho: &'static str,
+    /// Between the ends of an interval.
+    to: &'static str,
+    is_utf8: bool,
+}
+
+impl Signs {
+    fn of_terminal() -> Self {
+        if Environment::current().is_utf8() {
+            Self { rho: "ρ", to: "…", is_utf8: true }
+        } else {
+            Self { rho: "rho", to: "..", is_utf8: false }
+        }
+    }
+}
+
 /// What was taken for what.
 struct Taken {
     labels: Vec<String>,
@@ -355,6 +373,15 @@ fn warnings(taken: &Taken, outcomes: &[Outcome<'_>]) -> Vec<String> {
     let mut found = Vec::new();
     let plain = || outcomes.iter().flat_map(|outcome| outcome.plain.iter());
     let least = plain().map(|(_, _, found)| found.n).min().unwrap_or_default();
+    let is_point = |interval: [f64; 2]| {
+        interval.first().map(|low| low.to_bits()) == interval.last().map(|high| high.to_bits())
+    };
+    if plain().any(|(_, _, found)| found.interval.is_some_and(is_point)) {
+        found.push(
+            "an interval without width says that all draws agree, not that the correlation is sure"
+                .to_owned(),
+        );
+    }
     if least < FEW {
         found.push(format!(
             "only {}: an interval from so few mixtures says little, and a single one of them can turn it",
@@ -440,6 +467,7 @@ fn write(
     arguments: &arguments::Correlate,
     out: &mut impl Write,
 ) -> std::io::Result<()> {
+    let signs = Signs::of_terminal();
     writeln!(out, "{}  {}", one_line(name), counted(taken.labels.len() as u64, "mixture"))?;
     let listed = |names: &mut dyn Iterator<Item = &String>| {
         names.map(|name| one_line(name)).collect::<Vec<_>>().join(", ")
@@ -472,41 +500,44 @@ fn write(
         }
     }
     for outcome in outcomes {
-        write_outcome(outcome, out)?;
+        write_outcome(outcome, &signs, out)?;
     }
     writeln!(
         out,
-        "\nρ: Spearman's rank correlation. Interval: the middle 95 % of {} draws of mixtures with replacement.\n\
-         p: share of the orders of the mixtures with as large a ρ. Given: at equal ranks of the other.\n\
+        "\n{}: Spearman's rank correlation. Interval: the middle 95 % of {} draws of mixtures with replacement.\n\
+         p: share of the orders of the mixtures with as large a {}. Given: at equal ranks of the other.\n\
          A correlation over mixtures is no cause: what else differs between them is not in the table.",
-        grouped(u64::from(DRAWS))
+        signs.rho,
+        grouped(u64::from(DRAWS)),
+        signs.rho
     )?;
     for warning in warnings(taken, outcomes) {
+        let warning = warning.replace('ρ', signs.rho);
         writeln!(out, "Warning: {warning}.")?;
     }
-    if arguments.no_plot { Ok(()) } else { plots(taken, outcomes, out) }
+    if arguments.no_plot { Ok(()) } else { plots(taken, outcomes, &signs, out) }
 }
 
-fn write_outcome(outcome: &Outcome<'_>, out: &mut impl Write) -> std::io::Result<()> {
+fn write_outcome(outcome: &Outcome<'_>, signs: &Signs, out: &mut impl Write) -> std::io::Result<()> {
     let title = format!("score {}", one_line(&outcome.score.name));
-    writeln!(out, "\n{title:<34}{:>5}{:>8}{:>18}{:>12}", "n", "ρ", "95 % interval", "p")?;
+    writeln!(out, "\n{title:<34}{:>5}{:>8}{:>18}{:>8}", "n", signs.rho, "95 % interval", "p")?;
     let signed = |rho: Option<f64>| rho.map_or_else(|| "-".to_owned(), |rho| format!("{rho:+.2}"));
     let interval = |found: Option<[f64; 2]>| {
-        found.map_or_else(|| "-".to_owned(), |[low, high]| format!("{low:+.2} … {high:+.2}"))
+        let show = |[low, high]: [f64; 2]| format!("{low:+.2} {} {high:+.2}", signs.to);
+        found.map_or_else(|| "-".to_owned(), show)
     };
     for (of, numbers, found) in &outcome.plain {
         let name = format!("{} ({})", of.name(), one_line(&numbers.name));
         let p = found
             .p
             .map_or_else(|| "-".to_owned(), |p| if p < 0.0005 { "<.001".into() } else { format!("{p:.3}") });
-        let how = if found.is_exact && found.p.is_some() { " exact" } else { "" };
+        let how = if found.is_exact && found.p.is_some() { "  exact" } else { "" };
         writeln!(
             out,
-            "  {name:<32}{:>5}{:>8}{:>18}{:>12}",
+            "  {name:<32}{:>5}{:>8}{:>18}{p:>8}{how}",
             found.n,
             signed(found.rho),
-            interval(found.interval),
-            format!("{p}{how}")
+            interval(found.interval)
         )?;
     }
     for (of, given, found) in &outcome.partial {
@@ -516,8 +547,12 @@ fn write_outcome(outcome: &Outcome<'_>, out: &mut impl Write) -> std::io::Result
     Ok(())
 }
 
-fn plots(taken: &Taken, outcomes: &[Outcome<'_>], out: &mut impl Write) -> std::io::Result<()> {
-    let is_utf8 = Environment::current().is_utf8();
+fn plots(
+    taken: &Taken,
+    outcomes: &[Outcome<'_>],
+    signs: &Signs,
+    out: &mut impl Write,
+) -> std::io::Result<()> {
     let has_letters = taken.labels.len() <= MOST_LETTERS;
     if has_letters {
         writeln!(out)?;
@@ -532,7 +567,10 @@ fn plots(taken: &Taken, outcomes: &[Outcome<'_>], out: &mut impl Write) -> std::
             let points: Vec<(f64, f64)> = all.collect();
             let (across, upwards) = (one_line(&numbers.name), one_line(&outcome.score.name));
             writeln!(out)?;
-            for line in (Scatter { points: &points, across: &across, upwards: &upwards, is_utf8 }).lines() {
+            for line in
+                (Scatter { points: &points, across: &across, upwards: &upwards, is_utf8: signs.is_utf8 })
+                    .lines()
+            {
                 writeln!(out, "{line}")?;
             }
         }

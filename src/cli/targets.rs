@@ -246,7 +246,8 @@ fn write(
 ) -> std::io::Result<()> {
     let row = |out: &mut dyn Write, name: &str, count: u64, rest: String| {
         let share = percent(count as f64 / found.concepts.max(1) as f64);
-        writeln!(out, "{name:<28}{:>9}{share:>10}   {rest}", grouped(count)).map(|()| count)
+        let line = format!("{name:<28}{:>9}{share:>10}   {rest}", grouped(count));
+        writeln!(out, "{}", line.trim_end())
     };
     let of_entries = format!("{} of the entries", percent(found.share_of_entries));
     row(out, "found, in dictionary form", found.found, of_entries)?;

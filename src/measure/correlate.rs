@@ -21,7 +21,7 @@ pub const DRAWS: u32 = 10_000;
 const MOST_EXACT: usize = 8;
 /// Fewer mixtures than this say little.
 pub const FEW: usize = 10;
-/// Fewer have no correlation that is worth a number.
+/// Fewer have no correlation that is worth a number; of three values it takes two more.
 const LEAST: usize = 3;
 /// Rounding in the last digits makes no order more extreme than another.
 const SLACK: f64 = 1e-12;
@@ -50,7 +50,7 @@ pub struct RankCorrelation {
 pub struct PartialCorrelation {
     /// Mixtures that have all three values.
     pub n: usize,
-    /// Partial ρ, −1 to 1; none for fewer than four mixtures, where a value is constant, or where the third
+    /// Partial ρ, −1 to 1; none for fewer than five mixtures, where a value is constant, or where the third
     /// decides one of the others altogether.
     pub rho: Option<f64>,
     /// The middle 95 % over draws with replacement.
@@ -131,7 +131,7 @@ pub fn correlate_given(one: &[f64], other: &[f64], third: &[f64], seed: u64) -> 
     let [x, y, z] =
         [0, 1, 2].map(|place| rows.iter().filter_map(|row| row.get(place).copied()).collect::<Vec<_>>());
     let of = |x: &[f64], y: &[f64], z: &[f64]| {
-        if x.len() <= LEAST {
+        if x.len() < LEAST + 2 {
             return None;
         }
         let [x, y, z] = [x, y, z].map(midranks);
