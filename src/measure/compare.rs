@@ -470,11 +470,17 @@ fn synonym_in(facts: &Vocabulary, level: Level, key: &str) -> Option<String> {
     }
     let (before, name) = key.rsplit_once(' ')?;
     let level = facts.level(level);
-    let synonyms = text::synonyms(&name.replace('_', " "));
-    let found = synonyms.into_iter().filter_map(|synonym| {
+    let samples_of = |word: &str| level.samples_of(&format!("{before} {}", word.replace(' ', "_")));
+    let name = name.replace('_', " ");
+    // `cell phone` and `cellphone` are one word in two spellings.
+    let (spelling, _) = text::senses_of(&name);
+    if samples_of(&spelling).is_some() {
+        return Some(spelling);
+    }
+    let found = text::synonyms(&name).into_iter().filter_map(|synonym| {
         // A toilet may be called a pot, but who says pot means another thing.
-        let means_it = || text::synonyms(synonym).iter().any(|other| other.replace(' ', "_") == name);
-        let samples = level.samples_of(&format!("{before} {}", synonym.replace(' ', "_")))?;
+        let means_it = || text::synonyms(synonym).contains(&name.as_str());
+        let samples = samples_of(synonym)?;
         means_it().then_some((samples, synonym))
     });
     // The most frequent one is the one that a reader will look for.
@@ -596,6 +602,24 @@ mod tests {
         let counts = found.knowledge.iter().find(|(kind, _)| *kind == KeyKind::Count).unwrap();
         assert_eq!(counts.1[0][0].shown, "kite = 2");
         assert_eq!(found.forms.each_ref().map(|form| (form.samples, form.captions)), [(3, 3), (2, 2)]);
+    }
+
+    #[test]
+    fn words_for_the_same_are_named() {
+        let of = |name: &str| {
+            let mut facts = Vocabulary::default();
+            facts.add(&[format!("object {name}")]);
+            facts
+        };
+        for (lacking, has, expected) in [
+            ("couch", "sofa", Some("sofa")),
+            ("cell_phone", "cellphone", Some("cellphone")),
+            ("toilet", "pot", None),
+            ("dog", "cat", None),
+        ] {
+            let found = synonym_in(&of(has), Level::Object, &format!("object {lacking}"));
+            assert_eq!(found.as_deref(), expected, "{lacking}");
+        }
     }
 
     #[test]
