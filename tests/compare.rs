@@ -246,7 +246,7 @@ fn scores_are_correlated_with_what_mixtures_are_like() {
             &[][..],
             "a.csv:3: `x` in the column `score` is no number",
         ),
-        ("b.csv", "name,coverage,score\na,1\n", &[], "b.csv:2: 2 fields, but the header has 3"),
+        ("b.csv", "# one\n\nname,coverage,score\n\na,1\n", &[], "b.csv:5: 2 fields, but the header has 3"),
         (
             "c.csv",
             "name,x,y\na,1,2\n",

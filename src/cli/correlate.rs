@@ -21,50 +21,10 @@ use crate::measure::{
 };
 
 /// Words in the names of columns that are scores: of measures, then of benchmarks.
-const SCORES: [&str; 42] = [
-    "score",
-    "accuracy",
-    "acc",
-    "exact_match",
-    "cider",
-    "bleu",
-    "rouge",
-    "anls",
-    "average",
-    "avg",
-    "mmmu",
-    "mmbench",
-    "mmstar",
-    "mme",
-    "mmvet",
-    "mm-vet",
-    "vqa",
-    "gqa",
-    "pope",
-    "seed",
-    "mathvista",
-    "ai2d",
-    "ocrbench",
-    "chart",
-    "infograph",
-    "docvqa",
-    "scienceqa",
-    "sqa",
-    "vizwiz",
-    "okvqa",
-    "hallusion",
-    "realworld",
-    "cvbench",
-    "cv-bench",
-    "blink",
-    "vstar",
-    "winoground",
-    "sugarcrepe",
-    "mmlu",
-    "cambrian",
-    "nlvr",
-    "refcoco",
-];
+const SCORES: &str = "score accuracy acc exact_match cider bleu rouge anls average avg \
+    mmmu mmbench mmstar mme mmvet mm-vet vqa gqa pope seed mathvista ai2d ocrbench chart infograph \
+    docvqa scienceqa sqa vizwiz okvqa hallusion realworld cvbench cv-bench blink vstar winoground \
+    sugarcrepe mmlu cambrian nlvr refcoco";
 /// Cells that say that a value is not known.
 const UNKNOWN: [&str; 7] = ["-", "–", "na", "n/a", "nan", "null", "none"];
 /// Two predictors that go together so closely cannot be told apart.
@@ -223,7 +183,7 @@ fn taken(
     traits.sort_by_key(|(of, _)| *of as usize);
     if scores.is_empty() {
         let is_free = |place: &usize| traits.iter().all(|(_, taken)| taken != place);
-        let is_score = |place: &usize| SCORES.iter().any(|word| has_word(table, *place, word));
+        let is_score = |place: &usize| SCORES.split_whitespace().any(|word| has_word(table, *place, word));
         scores = numeric.iter().copied().filter(is_free).filter(is_score).collect();
     }
     let columns = table.columns.join(", ");
@@ -603,7 +563,8 @@ mod tests {
     fn columns_are_known_by_their_names() {
         let table = Table::parse(
             "t",
-            "mixture,params,semantic_coverage,n_tasks,bits_per_word,MMMU (val),coverage_old,face\na,1,2,3,4,5,6,7\n",
+            "mixture,params,task_a_score,semantic_coverage,n_tasks,bits_per_word,MMMU (val),coverage_old,face\n\
+             a,1,2,2,3,4,5,6,7\n",
         )
         .unwrap();
         let arguments = arguments::Correlate {
@@ -627,7 +588,10 @@ mod tests {
         };
         let found = taken("t", &table, &arguments, &common).unwrap();
         assert_eq!(found.labels, ["a"]);
-        assert_eq!(found.scores.iter().map(|score| score.name.as_str()).collect::<Vec<_>>(), ["MMMU (val)"]);
+        assert_eq!(
+            found.scores.iter().map(|score| score.name.as_str()).collect::<Vec<_>>(),
+            ["task_a_score", "MMMU (val)"]
+        );
         let traits: Vec<_> = found.traits.iter().map(|(of, numbers)| (*of, numbers.name.as_str())).collect();
         assert_eq!(
             traits,

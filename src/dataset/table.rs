@@ -121,15 +121,22 @@ impl Table {
             .trim(csv::Trim::All)
             .flexible(true)
             .from_reader(text.as_bytes());
-        let line_of = |error: &csv::Error| error.position().map_or(0, csv::Position::line);
+        let mut lines = Lines { rest: text, line: 1 };
         let columns: Vec<String> = match reader.headers() {
             Ok(header) => header.iter().map(str::to_owned).collect(),
-            Err(error) => return Err(broken(line_of(&error), error.to_string())),
+            Err(error) => return Err(broken(1, error.to_string())),
         };
         let mut rows = Vec::new();
         for record in reader.records() {
-            let record = record.map_err(|error| broken(line_of(&error), error.to_string()))?;
-            let line = record.position().map_or(0, csv::Position::line);
+            let place = |position: Option<&csv::Position>| position.map_or(0, csv::Position::byte) as usize;
+            let record = match record {
+                Ok(record) => record,
+                Err(error) => {
+                    let line = lines.line_of(text, place(error.position()));
+                    return Err(broken(line, error.to_string()));
+                }
+            };
+            let line = lines.line_of(text, place(record.position()));
             if record.iter().all(str::is_empty) {
                 continue;
             }
@@ -202,6 +209,33 @@ impl Table {
     }
 }
 
+/// Counts lines. The reader tells where it began to look for a record, which is before the blank lines and
+/// comments that it passes.
+struct Lines<'t> {
+    rest: &'t str,
+    line: u64,
+}
+
+impl<'t> Lines<'t> {
+    /// The line, from 1, of the record that is looked for from a byte on; bytes come in ascending order.
+    fn line_of(&mut self, text: &'t str, byte: usize) -> u64 {
+        let passed = byte.saturating_sub(text.len() - self.rest.len());
+        self.pass(passed);
+        while let Some((first, _)) = self.rest.split_once('\n')
+            && (first.trim().is_empty() || first.starts_with('#'))
+        {
+            self.pass(first.len() + 1);
+        }
+        self.line
+    }
+
+    fn pass(&mut self, bytes: usize) {
+        let (passed, rest) = self.rest.split_at_checked(bytes).unwrap_or((self.rest, ""));
+        self.line += passed.bytes().filter(|byte| *byte == b'\n').count() as u64;
+        self.rest = rest;
+    }
+}
+
 /// What parts the fields of a header.
 fn delimiter_of(header: &str) -> u8 {
     let count = |delimiter: u8| header.bytes().filter(|byte| *byte == delimiter).count();
@@ -228,6 +262,7 @@ mod tests {
             "# mixtures\nname,score\na,1.5\n\n\"b, c\",\n",
             "name\tscore\n# none\n\na\t1.5\nb, c\t\n",
             "name;score\n\n\na; 1.5\nb, c;\n",
+            "name,score\r\n\r\na,1.5\r\n# none\r\n\"b, c\",\r\n",
             "{\"name\": \"a\", \"score\": 1.5}\n\n\n{\"name\": \"b, c\"}\n",
         ];
         for text in table {
