@@ -64,7 +64,11 @@ pub(super) enum Command {
     /// Tell which samples carry too little knowledge, and why
     Flags(Flags),
     /// Tell how much of what could be said a data set says
-    Coverage(Measure),
+    Coverage(Coverage),
+    /// Tell what two data sets, or two captions of each sample, know of each other
+    Compare(Compare),
+    /// Tell how scores of benchmarks go with coverage, density and task diversity of data mixtures
+    Correlate(Correlate),
     /// Add descriptors, figures and flags to JSON Lines, from standard input to standard output
     Annotate(Annotate),
     /// Find the samples that are alike and yet differ, and name what differs
@@ -276,6 +280,79 @@ pub(super) struct Stats {
     /// Instead, compare what captions say with the descriptors that the data set supplies
     #[arg(long)]
     pub(super) agreement: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Coverage {
+    #[command(flatten)]
+    pub(super) measure: Measure,
+    /// Instead, tell which of the concepts of a list the data set has: names, one a line (other names for the
+    /// same after commas), or a list in CSV, TSV, JSON or JSON Lines; `-` is standard input
+    #[arg(long, value_name = "FILE")]
+    pub(super) targets: Option<PathBuf>,
+    /// The field of the list that holds the names, where it is a table
+    #[arg(long, value_name = "NAME", requires = "targets")]
+    pub(super) target_field: Option<String>,
+    /// Take a kind of a concept for it, where nothing else is found: a terrier for a dog
+    #[arg(long, requires = "targets")]
+    pub(super) kinds: bool,
+    /// Concepts to name of each sort
+    #[arg(long, value_name = "N", default_value_t = 20, requires = "targets")]
+    pub(super) top: usize,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Compare {
+    /// File, folder or glob of a data set
+    #[arg(value_name = "A")]
+    pub(super) one: PathBuf,
+    /// The other data set
+    #[arg(value_name = "B", required_unless_present = "fields", conflicts_with = "fields")]
+    pub(super) other: Option<PathBuf>,
+    /// Instead of two data sets, two captions of each sample: fields, or roles such as original and caption
+    #[arg(long, value_name = "A,B", value_delimiter = ',', num_args = 1)]
+    pub(super) fields: Option<Vec<String>>,
+    /// Only the first samples of each data set
+    #[arg(short = 'n', long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pub(super) limit: Option<u64>,
+    /// Examples of each sort
+    #[arg(long, value_name = "N", default_value_t = 8)]
+    pub(super) top: usize,
+    /// Print JSON
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Correlate {
+    /// A table with a row for each mixture of data, in CSV, TSV, JSON Lines or JSON; `-` is standard input
+    #[arg(value_name = "TABLE")]
+    pub(super) table: PathBuf,
+    /// Columns with scores of benchmarks, with commas or repeated [default: by their names]
+    #[arg(long, value_name = "COLUMN", value_delimiter = ',')]
+    pub(super) score: Vec<String>,
+    /// The column with semantic coverage [default: by its name]
+    #[arg(long, value_name = "COLUMN")]
+    pub(super) coverage: Option<String>,
+    /// The column with knowledge density [default: by its name]
+    #[arg(long, value_name = "COLUMN")]
+    pub(super) density: Option<String>,
+    /// The column with task diversity [default: by its name]
+    #[arg(long, value_name = "COLUMN")]
+    pub(super) diversity: Option<String>,
+    /// A column with the paths of each mixture's data sets, with `;` between them: coverage, density and
+    /// diversity are then measured, where no column is named for them
+    #[arg(long, value_name = "COLUMN")]
+    pub(super) data: Option<String>,
+    /// Seed of the draws
+    #[arg(long, value_name = "N", default_value_t = 7)]
+    pub(super) seed: u64,
+    /// No plots
+    #[arg(long)]
+    pub(super) no_plot: bool,
+    /// Print JSON
+    #[arg(long)]
+    pub(super) json: bool,
 }
 
 #[derive(Debug, Args)]

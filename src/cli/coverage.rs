@@ -8,25 +8,31 @@ use super::arguments::{self, Common};
 use super::output::{grouped, one_line, stdout};
 use super::stats::short;
 use super::survey::{census as census_by_reading, settled};
-use super::{code, record};
+use super::{code, record, targets};
 use crate::measure::{Census, FlagTable, Level, Limits};
 use crate::worker::Opened;
 
 /// Points of the coverage curve.
 const POINTS: u64 = 20;
 
-pub(super) fn run(arguments: &arguments::Measure, common: &Common) -> anyhow::Result<u8> {
+pub(super) fn run(arguments: &arguments::Coverage, common: &Common) -> anyhow::Result<u8> {
+    let arguments::Coverage { measure, .. } = arguments;
+    // A list that cannot be read is told before the data set is.
+    let targets = targets::read(arguments)?;
     let settings = common.settings()?;
-    let mut opened = Opened::new(&arguments.paths, &settings, common.index_dir.as_deref())?;
+    let mut opened = Opened::new(&measure.paths, &settings, common.index_dir.as_deref())?;
     opened.refresh()?;
     let census = match settled(&opened, FlagTable::published())? {
         Some(snapshot) => snapshot.census()?,
         None => None,
     };
     let census = census.map_or_else(|| census_by_reading(&opened.dataset), Ok)?;
+    if let Some(targets) = targets {
+        return targets::print(arguments, opened.dataset.name(), &census, &targets);
+    }
     let mut out = stdout();
     let samples = census.level(Level::Object).samples();
-    if arguments.json {
+    if measure.json {
         let levels: Vec<Json> = Level::ALL.iter().map(|level| json_of(&census, *level)).collect();
         let whole = json!({ "dataset": opened.dataset.name(), "samples": samples, "levels": levels });
         record::write(&whole, true, &mut out)?;
@@ -112,6 +118,6 @@ fn write(census: &Census, out: &mut impl Write) -> std::io::Result<()> {
     Ok(())
 }
 
-fn percent(share: f64) -> String {
+pub(super) fn percent(share: f64) -> String {
     format!("{:.1} %", share * 100.0)
 }

@@ -5,7 +5,9 @@
 
 mod annotate;
 mod arguments;
+mod compare;
 mod config;
+mod correlate;
 mod coverage;
 mod demo;
 mod diff;
@@ -19,12 +21,14 @@ mod output;
 mod pairs;
 mod parse;
 mod record;
+mod scatter;
 mod search;
 mod self_check;
 mod show;
 mod sight;
 mod stats;
 mod survey;
+mod targets;
 mod tree;
 
 use std::process::ExitCode;
@@ -64,6 +68,8 @@ fn run(mut arguments: Arguments) -> anyhow::Result<u8> {
         Some(Command::Stats(stats)) => stats::run(stats, &arguments.common),
         Some(Command::Flags(flags)) => flags::run(flags, &arguments.common),
         Some(Command::Coverage(coverage)) => coverage::run(coverage, &arguments.common),
+        Some(Command::Compare(compare)) => compare::run(compare, &arguments.common),
+        Some(Command::Correlate(correlate)) => correlate::run(correlate, &arguments.common),
         Some(Command::Annotate(annotate)) => annotate::run(annotate, &arguments.common),
         Some(Command::Parse(parse)) => parse::run(parse, &arguments.common),
         Some(Command::Pairs(pairs)) => pairs::run(pairs, &arguments.common),

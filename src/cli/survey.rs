@@ -60,14 +60,32 @@ pub(super) fn each_analysis<S: Send>(
     start: impl Fn() -> S + Sync,
     take: impl Fn(&mut S, &Sample, &Analysis) + Sync,
 ) -> anyhow::Result<Vec<S>> {
+    on_threads(dataset, u64::MAX, start, |state, analyst, mut sample| {
+        let analysis = analyst.analyse(&mut sample);
+        take(state, &sample, &analysis);
+    })
+}
+
+/// The same for the first samples of a data set, with whatever is to be done with each.
+pub(super) fn on_threads<S: Send>(
+    dataset: &Dataset,
+    limit: u64,
+    start: impl Fn() -> S + Sync,
+    take: impl Fn(&mut S, &mut Analyst, Sample) + Sync,
+) -> anyhow::Result<Vec<S>> {
     let threads = std::thread::available_parallelism().map_or(1, usize::from).min(MOST_THREADS);
     let (work, waiting) = sync_channel::<Vec<Sample>>(threads * 4);
     let waiting = Mutex::new(waiting);
     std::thread::scope(|scope| {
         let workers: Vec<_> =
-            (0..threads).map(|_| scope.spawn(|| analyse_batches(&waiting, &start, &take))).collect();
+            (0..threads).map(|_| scope.spawn(|| take_batches(&waiting, &start, &take))).collect();
         let mut batch = Vec::with_capacity(BATCH);
+        let mut left = limit;
         let read = each_sample(dataset, &mut |sample| {
+            if left == 0 {
+                return ControlFlow::Break(());
+            }
+            left -= 1;
             batch.push(sample);
             if batch.len() < BATCH {
                 return ControlFlow::Continue(());
@@ -85,19 +103,18 @@ pub(super) fn each_analysis<S: Send>(
     })
 }
 
-fn analyse_batches<S>(
+fn take_batches<S>(
     waiting: &Mutex<Receiver<Vec<Sample>>>,
     start: &impl Fn() -> S,
-    take: &impl Fn(&mut S, &Sample, &Analysis),
+    take: &impl Fn(&mut S, &mut Analyst, Sample),
 ) -> S {
     let mut state = start();
     let mut analyst = Analyst::new();
     loop {
         let batch = waiting.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let Ok(batch) = batch else { return state };
-        for mut sample in batch {
-            let analysis = analyst.analyse(&mut sample);
-            take(&mut state, &sample, &analysis);
+        for sample in batch {
+            take(&mut state, &mut analyst, sample);
         }
     }
 }

@@ -18,6 +18,7 @@ mod mapping;
 mod path;
 mod settings;
 mod source;
+mod table;
 #[cfg(test)]
 mod trials;
 
@@ -30,3 +31,4 @@ pub use explain::{Explanation, FormReport};
 pub use fields::FieldReport;
 pub use settings::{Role, Settings, SettingsError};
 pub use source::{Compression, Container, Dialect, Shard, SourceError, Sources, find};
+pub use table::{Table, TableError, TableRow, read_text, shown_name};

@@ -218,7 +218,7 @@ impl Environment {
 
     /// Whether characters beyond ASCII can be written. No locale at all is what containers have,
     /// whose terminals speak UTF-8 all the same.
-    fn is_utf8(&self) -> bool {
+    pub fn is_utf8(&self) -> bool {
         self.locale.as_deref().is_none_or(|locale| {
             let locale = locale.to_ascii_lowercase();
             locale.contains("utf-8") || locale.contains("utf8")

@@ -135,7 +135,7 @@ fn both(kind: KeyKind, supplied: &[Key<'_>], extracted: &[Key<'_>]) -> u64 {
 }
 
 /// The words of a key's parts; of an attribute its thing and its value, as lists of dimensions differ.
-fn words(key: &Key<'_>) -> [String; 3] {
+pub(super) fn words(key: &Key<'_>) -> [String; 3] {
     let mut parts = key.parts().map(|part| part.replace('_', " "));
     let mut next = || parts.next().unwrap_or_default();
     let (first, second) = (next(), next());
@@ -157,7 +157,8 @@ fn plain(predicate: &str) -> String {
     }
 }
 
-fn is_same(one: &str, other: &str) -> bool {
+/// Whether two parts of keys are the same words by the rule of SPICE.
+pub(super) fn is_same(one: &str, other: &str) -> bool {
     one == other || !one.is_empty() && !other.is_empty() && text::same(one, other)
 }
 

@@ -111,6 +111,11 @@ impl Analyst {
 
     /// The descriptors that [`Density::lost`] counts.
     pub(super) fn lost_facts(&mut self, sample: &Sample) -> Vec<Descriptor> {
+        self.lost_facts_of(sample).into_iter().map(|(descriptor, _)| descriptor).collect()
+    }
+
+    /// The same, each with the name of what it belongs to.
+    pub(super) fn lost_facts_of(&mut self, sample: &Sample) -> Vec<(Descriptor, Option<String>)> {
         if sample.main_captions().next().is_none() {
             return Vec::new();
         }
@@ -129,7 +134,8 @@ impl Analyst {
                 let words = lemmas(&descriptor.name);
                 let has = |main: &Vec<String>| words.iter().all(|word| has_word(main, word));
                 if !key.starts_with("not ") && !words.is_empty() && !main.iter().any(has) {
-                    lost.push(descriptor.clone());
+                    let owner = descriptor.parent.and_then(|owner| found.get(owner as usize));
+                    lost.push((descriptor.clone(), owner.map(|owner| owner.name.clone())));
                 }
             }
         }
@@ -146,7 +152,7 @@ impl Analyst {
 }
 
 /// Small numbers by their names.
-const NUMBERS: [&str; 13] = [
+pub(super) const NUMBERS: [&str; 13] = [
     "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
 ];
 

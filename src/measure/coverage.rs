@@ -20,7 +20,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Serialize;
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::key::{KeyKind, Level, Scribe, level_keys};
+use super::key::{KeyKind, Level, level_keys};
 use super::rarefy::{expected_richness, split_half};
 use super::report::LevelReport;
 
@@ -266,34 +266,6 @@ pub fn cross_coverage(one: &Table, other: &Table) -> f64 {
     share(common.map(|(_, count)| count).sum(), other.mentions())
 }
 
-/// How a list of wanted concepts (the classes of a benchmark, say) is covered.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct TargetCoverage {
-    /// |V ∩ T| / |T|
-    pub share: f64,
-    /// Mean of log10(1 + df) over the list.
-    pub depth: f64,
-    /// Concepts that no sample has, in the order of the list.
-    pub missing: Vec<String>,
-}
-
-/// Coverage of a list of names of objects by a table of the level [`Level::Object`]; a name counts
-/// as its dictionary form.
-pub fn target_coverage(table: &Table, names: &[String]) -> TargetCoverage {
-    let counts: FxHashMap<&str, u64> = table.entries.iter().map(|(key, df)| (key.as_str(), *df)).collect();
-    let mut scribe = Scribe::default();
-    let (mut depth, mut missing) = (0.0, Vec::new());
-    for name in names {
-        let key = scribe.object_key(name);
-        match counts.get(key.as_str()) {
-            Some(count) => depth += (1.0 + *count as f64).log10(),
-            None => missing.push(name.clone()),
-        }
-    }
-    let total = names.len().max(1) as f64;
-    TargetCoverage { share: (names.len() - missing.len()) as f64 / total, depth: depth / total, missing }
-}
-
 /// In which half of a data set a sample is, 0 or 1, by a hash of its place.
 pub fn half_of(seq: u64) -> usize {
     (xxh3_64(&seq.to_le_bytes()) & 1) as usize
@@ -423,6 +395,11 @@ impl Census {
         }
     }
 
+    /// All facts, and the keys of levels, with the samples that have each; in no order.
+    pub fn counts(&self) -> impl Iterator<Item = (&str, u64)> {
+        self.counts.iter().map(|(key, halves)| (&**key, halves.iter().map(|count| u64::from(*count)).sum()))
+    }
+
     /// The table of a level.
     pub fn level(&self, level: Level) -> Table {
         self.table(level.prefix(), &[0, 1])
@@ -511,16 +488,6 @@ mod tests {
         let other = Table::new(4, [("a".to_owned(), 3), ("c".to_owned(), 1)]);
         assert!(near(cross_coverage(&one, &other), 0.75));
         assert!(near(cross_coverage(&other, &one), 2.0 / 3.0));
-    }
-
-    #[test]
-    fn targets_are_found_in_dictionary_form() {
-        let table = Table::new(9, [("object hot_dog".to_owned(), 9), ("object cat".to_owned(), 1)]);
-        let names = ["Hot Dogs", "cats", "emu"].map(str::to_owned);
-        let found = target_coverage(&table, &names);
-        assert!(near(found.share, 2.0 / 3.0));
-        assert!(near(found.depth, (1.0 + 2.0_f64.log10()) / 3.0));
-        assert_eq!(found.missing, ["emu"]);
     }
 
     #[test]

@@ -15,12 +15,17 @@ mod annotate;
 mod bins;
 mod causes;
 mod columns;
+mod compare;
+mod contrast;
+mod correlate;
 mod coverage;
 mod density;
 mod estimate;
 mod flags;
+mod format;
 mod key;
 mod measured;
+mod mixture;
 mod norms;
 mod picture_flags;
 mod prints;
@@ -31,9 +36,11 @@ mod report;
 mod rule;
 mod spread;
 mod tally;
+mod targets;
 #[cfg(test)]
 mod trials;
 mod vendi;
+mod vocabulary;
 
 pub use agreement::{Agreed, Agreement};
 pub use analyse::{Analysis, Analyst};
@@ -41,13 +48,22 @@ pub use annotate::{Annotation, Fact, annotate, annotate_with};
 pub use bins::Bins;
 pub use causes::causes;
 pub use columns::{Column, Columns};
-pub use coverage::{
-    Census, Coverage, LevelCount, Limits, Table, TargetCoverage, cross_coverage, half_of, target_coverage,
+pub use compare::{
+    CompareReport, Contradiction, CrossLevel, FigureRow, FormSide, Gathered, GatheredPairs, KindChanges,
+    KindContrast, KindRow, Lacking, LostExample, PairReport, Quartiles, compare,
 };
+pub use contrast::{Contrast, LostKnowledge, Reading, Said, contrast};
+pub use correlate::{
+    DRAWS, FEW, PartialCorrelation, RankCorrelation, correlate, correlate_given, is_constant, midranks,
+    partial, spearman,
+};
+pub use coverage::{Census, Coverage, LevelCount, Limits, Table, cross_coverage, half_of};
 pub use density::Density;
 pub use estimate::FactsFit;
 pub use flags::{Flag, FlagId, FlagTable, FlagTableError, Profile};
+pub use format::{Form, FormCount, NamedShare, QuestionType, question_type};
 pub use key::{ECHOES, Key, KeyKind, Level, Scribe, key, keys, level_key, level_keys};
+pub use mixture::{MixtureFigures, mixtures};
 pub use norms::{Draw, Norms, Survey};
 pub use picture_flags::{MOST_SIDE, PictureFacts};
 pub use prints::{BANDS, Prints, SIGNATURE, Signature};
@@ -60,4 +76,6 @@ pub use report::{
 pub use rule::{Comparison, Range, Rule, RuleError, Subject, Test};
 pub use spread::Spread;
 pub use tally::{Counts, Tally, bits, bits_of};
+pub use targets::{FoundAs, Target, TargetCoverage, TargetFound, target_coverage};
 pub use vendi::vendi;
+pub use vocabulary::{Facts, Shared, Vocabulary, bits_among};

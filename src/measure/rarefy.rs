@@ -72,7 +72,7 @@ pub fn split_half(one: &Table, other: &Table) -> (f64, f64) {
 }
 
 /// C(part, drawn) / C(whole, drawn): the chance that a draw of so many takes only of the part.
-fn ratio_of_draws(part: u64, whole: u64, drawn: u64) -> f64 {
+pub(super) fn ratio_of_draws(part: u64, whole: u64, drawn: u64) -> f64 {
     if drawn > part {
         return 0.0;
     }

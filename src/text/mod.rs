@@ -20,5 +20,5 @@ pub use lexicon::{Lexicon, LexiconError, Parts, pack};
 pub use mention::{Mentions, mention_terms};
 pub use net::{NetKey, NetSynset, pack_net};
 pub use phrase::{Unit, compound_at, is_noun, units};
-pub use sense::{Supersense, is_abstract, same, supersense, synonyms};
+pub use sense::{Supersense, is_abstract, same, senses_of, supersense, synonyms};
 pub use word::{Word, count_words, for_each_word, words};

@@ -128,6 +128,16 @@ pub fn same(one: &str, other: &str) -> bool {
     net.all_senses(one).any(|sense| net.all_senses(other).any(|second| second == sense))
 }
 
+/// By what [`same`] compares a word: its dictionary form as the lists spell it, and its senses, as numbers that
+/// mean nothing else. Words are the same whose forms are equal, or that have a sense in common; so many words
+/// can be matched with many without comparing all with all.
+pub fn senses_of(word: &str) -> (String, Vec<u32>) {
+    let net = Net::english();
+    let form = phrase::meant(key_of(word));
+    let senses = net.find(&form).map(|place| net.all_senses(place).collect());
+    (form, senses.unwrap_or_default())
+}
+
 /// Other words and compounds for what a word means in pictures, in byte order: as a noun in the
 /// senses of [`Concept`](super::Concept), else in its most usual sense.
 pub fn synonyms(lemma: &str) -> Vec<&'static str> {
@@ -215,6 +225,9 @@ mod tests {
         for (one, other, expected) in table {
             assert_eq!(same(one, other), expected, "{one}, {other}");
             assert_eq!(same(other, one), expected, "{other}, {one}");
+            let [(form, senses), (second, others)] = [one, other].map(senses_of);
+            let is_same = form == second || senses.iter().any(|sense| others.contains(sense));
+            assert_eq!(is_same, expected, "{one}, {other}");
         }
     }
 
