@@ -133,7 +133,7 @@ fn main() {
         let gathered = read(many, &stock, &pairing);
         let read_in = began.elapsed();
         let paired =
-            pair(gathered, &pairing, None, &|_| ControlFlow::Continue(())).expect("no file is written");
+            pair(gathered, &pairing, None, None, &|_| ControlFlow::Continue(())).expect("no file is written");
         let all = began.elapsed();
         let left_out = paired.expect("nobody stops it").left_out;
         let memory = peak().map_or_else(|| "-".to_owned(), |peak| format!("{peak} MB"));

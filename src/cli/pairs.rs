@@ -11,6 +11,8 @@ use super::index::{self, Bar, stop_on_interrupt};
 use super::output::{complain, counted, grouped, one_line, say, stdout};
 use super::search::each_sample;
 use super::{code, record, self_check};
+use crate::index::Snapshot;
+use crate::measure::Norms;
 use crate::model::Sample;
 use crate::pairs::{Decision, Record, Search, Source};
 use crate::query;
@@ -45,11 +47,13 @@ pub(super) fn run(arguments: &arguments::Pairs, common: &Common) -> anyhow::Resu
         if stop.load(Ordering::Relaxed) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     };
     let began = Instant::now();
-    let Some(gathered) = read(&mut opened, arguments, &pairing, &watch)? else {
+    let Some((gathered, snapshot)) = read(&mut opened, arguments, &pairing, &watch)? else {
         return Ok(code::INTERRUPTED);
     };
     let read_in = began.elapsed();
-    let paired = pair(gathered, &pairing, Some(opened.home.folder()), &watch)?;
+    let norms = snapshot.as_ref().and_then(Snapshot::norms);
+    let counts = norms.as_ref().map(Norms::counts);
+    let paired = pair(gathered, &pairing, Some(opened.home.folder()), counts, &watch)?;
     progress.clear();
     let Some(paired) = paired else {
         say("stopped; the next call goes on from here");
@@ -81,22 +85,24 @@ fn read(
     arguments: &arguments::Pairs,
     pairing: &Pairing,
     watch: &(dyn Fn(PairingStage) -> ControlFlow<()> + Sync),
-) -> anyhow::Result<Option<Gathered>> {
+) -> anyhow::Result<Option<(Gathered, Option<Snapshot>)>> {
     let Some(text) = &arguments.query else {
         let dataset = &opened.dataset;
-        return Ok(gather(&mut |take| each_sample(dataset, take), pairing, watch)?);
+        let gathered = gather(&mut |take| each_sample(dataset, take), pairing, watch)?;
+        return Ok(gathered.map(|gathered| (gathered, None)));
     };
     let query =
         query::parse(text).map_err(|error| anyhow::anyhow!("--query, column {}: {error}", error.column))?;
     let Some(index) = index::complete(opened, !arguments.quiet)? else { return Ok(None) };
     let table = opened.flag_table().map_err(|error| anyhow::anyhow!("capscope.toml: {error}"))?;
-    let mut hits = index.with_flags(table).snapshot()?.search(&query)?;
+    let snapshot = index.with_flags(table).snapshot()?;
+    let mut hits = snapshot.search(&query)?;
     let mut source = |take: &mut dyn FnMut(Sample) -> ControlFlow<()>| -> anyhow::Result<()> {
         let most = hits.total();
         hits.each(most, |sample| Ok(take(sample)))??;
         Ok(())
     };
-    gather(&mut source, pairing, watch)
+    Ok(gather(&mut source, pairing, watch)?.map(|gathered| (gathered, Some(snapshot))))
 }
 
 fn write(paired: &Paired, search: &Search, arguments: &arguments::Pairs) -> anyhow::Result<u64> {

@@ -194,6 +194,8 @@ struct Account {
     keys: f32,
     shared: f32,
     contrast: f32,
+    /// For which sample this was summed up last.
+    round: u32,
 }
 
 /// A collection with its inverted index.
@@ -211,6 +213,7 @@ pub struct Mine {
 #[derive(Debug, Default)]
 pub struct Miner {
     accounts: Vec<Account>,
+    round: u32,
     touched: Vec<u32>,
     terms: Vec<(usize, u32, f32)>,
     ranked: Vec<(f32, u32)>,
@@ -333,15 +336,16 @@ impl Mine {
 
     /// Whether two samples are no pair whatever they say.
     fn are_apart(&self, one: u32, other: u32, left_out: &mut LeftOut) -> bool {
-        let meet = |rows: &Rows<u64>| {
-            let others = rows.get(other as usize);
-            rows.get(one as usize).iter().any(|print| others.contains(print))
-        };
-        if meet(&self.collection.pictures) {
+        let [pictures, others] = [one, other].map(|place| self.collection.pictures.get(place as usize));
+        if pictures.iter().any(|print| others.contains(print)) {
             left_out.pictures += 1;
             return true;
         }
-        if meet(&self.collection.captions) {
+        // Several captions of a picture may be told alike where one is not: only who says nothing else says the same.
+        let [captions, others] = [one, other].map(|place| self.collection.captions.get(place as usize));
+        let (fewer, more) =
+            if captions.len() <= others.len() { (captions, others) } else { (others, captions) };
+        if !fewer.is_empty() && fewer.iter().all(|print| more.contains(print)) {
             left_out.captions += 1;
             return true;
         }
@@ -353,6 +357,8 @@ impl Mine {
         let vocabulary = &self.collection.vocabulary;
         let (words, keys) = (vocabulary.words(), vocabulary.keys());
         miner.accounts.resize(self.collection.len(), Account::default());
+        miner.round = miner.round.wrapping_add(1).max(1);
+        let round = miner.round;
         miner.terms.clear();
         for word in self.collection.words.get(place as usize) {
             miner.terms.push((*word as usize, 0, vocabulary.word_weight(*word)));
@@ -382,16 +388,13 @@ impl Mine {
                     let slots =
                         self.slots.get(*key as usize - 1).iter().map(|(_, weight)| weight).sum::<f32>();
                     let contrast = -bits * slots;
-                    Account { keys: weight * weight, shared: *bits, contrast, words: 0.0 }
+                    Account { keys: weight * weight, shared: *bits, contrast, ..Account::default() }
                 }
             };
             for other in list {
                 let Some(account) = miner.accounts.get_mut(*other as usize) else { continue };
-                if account.words == 0.0
-                    && account.keys == 0.0
-                    && account.shared == 0.0
-                    && account.contrast == 0.0
-                {
+                if account.round != round {
+                    *account = Account { round, ..Account::default() };
                     miner.touched.push(*other);
                 }
                 account.words += adds.words;
@@ -409,8 +412,7 @@ impl Mine {
         let (of_words, of_keys) = (0.5 / least(words), 0.5 / least(keys));
         miner.ranked.clear();
         for other in miner.touched.drain(..) {
-            let Some(account) = miner.accounts.get_mut(other as usize) else { continue };
-            let account = std::mem::take(account);
+            let Some(account) = miner.accounts.get(other as usize).copied() else { continue };
             if other == place {
                 continue;
             }

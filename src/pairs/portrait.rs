@@ -10,6 +10,12 @@ use super::predicate::Predicate;
 /// The number of something that there is none of.
 pub(super) const NONE: u32 = u32::MAX;
 
+/// Fewer samples than these say little of how rare a fact is: it is taken for as rare as among so many.
+const FEWEST: u64 = 1_000;
+
+/// What a word weighs that all samples have, in bits: a little, so that two samples of the same words are alike.
+const COMMON: f64 = 0.1;
+
 /// Stands before a concept among the words, which no word begins with.
 const ABOVE: char = '\u{1}';
 
@@ -235,12 +241,16 @@ impl Vocabulary {
     /// that is known.
     pub fn settle(&mut self, counts: Option<&dyn Counts>) {
         let samples = self.samples;
-        self.word_bits =
-            self.word_counts.iter().map(|count| bits_of(u64::from(*count), samples) as f32).collect();
+        let least = samples.max(FEWEST);
+        self.word_bits = self
+            .word_counts
+            .iter()
+            .map(|count| (bits_of(u64::from(*count), samples) + COMMON) as f32)
+            .collect();
         for ((fact, count), key) in self.facts.iter_mut().zip(&self.key_counts).zip(&self.key_texts) {
             fact.bits = match counts {
                 Some(counts) => bits_of(counts.of_key(key), counts.samples()),
-                None => bits_of(u64::from(*count), samples),
+                None => bits_of(u64::from(*count), least),
             } as f32;
         }
     }

@@ -214,7 +214,9 @@ impl Clerk {
             outcome.map_err(|error| error.to_string())
         };
         let Some(gathered) = gather(&mut source, &pairing, &watch)? else { return Ok(None) };
-        let paired = pair(gathered, &pairing, None, &watch).map_err(|error| error.to_string())?;
+        let norms = snapshot.norms();
+        let counts = norms.as_ref().map(crate::measure::Norms::counts);
+        let paired = pair(gathered, &pairing, None, counts, &watch).map_err(|error| error.to_string())?;
         Ok(paired.map(|paired| PairsReport { paired, total, decisions }))
     }
 

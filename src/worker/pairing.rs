@@ -247,7 +247,8 @@ fn collect(results: &Receiver<(u64, Vec<Taken>)>) -> Gathered {
     gathered
 }
 
-/// Looks for the pairs of what was gathered. `None` where `watch` said to stop; with a folder, what was found until
+/// Looks for the pairs of what was gathered. How rare a fact is, is told by `counts` of a larger collection, else counted
+/// among the samples. `None` where `watch` said to stop; with a folder, what was found until
 /// then is kept there, and the next call goes on behind it.
 ///
 /// # Errors
@@ -256,11 +257,12 @@ pub fn pair(
     gathered: Gathered,
     pairing: &Pairing,
     folder: Option<&Path>,
+    counts: Option<&dyn Counts>,
     watch: PairingWatch<'_>,
 ) -> std::io::Result<Option<Paired>> {
     let Gathered { collection, seqs, ids, halves, doubles, print } = gathered;
     let pieces = folder.map(|folder| Pieces::open(folder, print, &pairing.plan)).transpose()?;
-    let mine = collection.settle();
+    let mine = collection.settle_with(counts);
     let Some((found, left_out)) = look_for_all(&mine, pairing, pieces, watch)? else { return Ok(None) };
     let many = found.len() as u64;
     let mut list = Vec::new();

@@ -1405,15 +1405,30 @@ impl<'a> Judge<'a> {
             "training",
             "holdout",
         ];
+        /// What a data set calls the rule by which a pair was made.
+        const CHANGES: &[&str] = &["change", "label", "type", "kind", "rule", "edit", "category"];
         let mut splits = Vec::new();
         let mut sources = Vec::new();
         let mut labels = Vec::new();
         let mut pairs = Vec::new();
         for (path, field) in &self.survey.fields {
-            if path.0.len() != 1 || self.candidate(path, field).is_none() {
+            if self.candidate(path, field).is_none() {
                 continue;
             }
             let own = hint(path.last());
+            // What both members have in common, and what changes, in a record of their own: `pair.id`, `pair.change`.
+            if let [Step::Key(top), Step::Key(name)] = path.0.as_slice()
+                && hint(top).pair > 0.0
+            {
+                if own.id > 0.0 && field.id_share() > 0.9 {
+                    pairs.push((3.0, path, "it is the id of a pair"));
+                } else if CHANGES.contains(&name.to_lowercase().as_str()) && field.texts == field.values {
+                    labels.push((3.0, path, "it says what changes in a pair"));
+                }
+            }
+            if path.0.len() != 1 {
+                continue;
+            }
             let few = field.distinct.len() <= 12.max(field.values / 10)
                 && (field.values < 4 || field.distinct.len() < field.values);
             let names_splits = !field.few.is_empty()
