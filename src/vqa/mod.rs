@@ -1,0 +1,20 @@
+//! What do questions add to captions?
+mod ask;
+mod claim;
+mod content;
+mod grammar;
+mod graph;
+mod hold;
+mod judge;
+mod kind;
+mod normal;
+mod noun;
+mod predicate;
+mod statement;
+mod verdict;
+pub use claim::{Claim, Triple};
+pub use judge::{Judge, Judgement, Pages, claim_bits};
+pub use kind::{OTHER_PREFIX, QuestionKind, classify};
+pub use normal::{best_answer, normalised, token_f1};
+pub use statement::{Polarity, Statement};
+pub use verdict::Verdict;
