@@ -143,7 +143,7 @@ fn prepared(question: &str) -> Vec<Token> {
         let Some(frame) = framed else { break };
         let kept = words.len() - frame.split(' ').count();
         // `What is in the picture?` asks just for that.
-        if kept < 3 {
+        if kept < 3 || words.get(kept - 1).is_some_and(|last| is_auxiliary(&last.low)) {
             break;
         }
         words.truncate(kept);

@@ -11,7 +11,7 @@ use crate::text;
 use crate::text::extract::Extractor;
 
 use super::ask::{Asked, Gap, Wh};
-use super::content::{Term, terms};
+use super::content::{Term, strict_terms, terms};
 use super::grammar::{head_of, is_auxiliary, is_preposition, tokens};
 use super::kind::{QuestionKind, classify};
 use super::normal::{best_answer, normalised, number};
@@ -55,9 +55,21 @@ pub struct Claim {
     pub(super) is_any_place: bool,
     /// One of a kind is asked for: `who`, `what animal`.
     pub(super) asks_one: bool,
+    /// The kind of thing that is asked for: `animal`.
+    pub(super) class: Option<String>,
+    /// Words that no fact has; while there are any, the facts are not all that is claimed.
+    pub(super) unread: Vec<Term>,
     /// What is said of the subject, or the answer; and the rest, that it is said of.
     pub(super) focus_terms: Vec<Term>,
     pub(super) context_terms: Vec<Term>,
+}
+
+impl Claim {
+    /// Words of question and answer that the rules have not understood; while there are any, the facts that were
+    /// read are not all that is claimed.
+    pub fn unread_words(&self) -> Vec<&str> {
+        self.unread.iter().map(|term| term.lemma.as_str()).collect()
+    }
 }
 
 /// A fact in three words: `dog is brown`, `man ride horse`.
@@ -150,6 +162,8 @@ impl Claimant {
             is_any_place: matches!(&asked, Asked::Open { word: Wh::Where, .. }) && !names_place(&answer),
             asks_one: matches!(&asked, Asked::Open { word: Wh::Who, .. })
                 || matches!(&asked, Asked::Open { word: Wh::What, noun, .. } if !noun.is_empty()),
+            class: class(&asked),
+            unread: Vec::new(),
             focus_terms: Vec::new(),
             context_terms: Vec::new(),
             statement,
@@ -160,10 +174,10 @@ impl Claimant {
         if matches!(polarity, Polarity::Yes | Polarity::No) {
             claim.answer_terms = claim.question_terms.clone();
             claim.focus_terms = claim.question_terms.clone();
-            if let Some((before, said)) = claim.statement.as_ref().and_then(Statement::halves) {
-                claim.focus_terms = terms(said);
-                claim.context_terms = terms(before);
-            }
+        }
+        if is_polar && let Some((before, said)) = claim.statement.as_ref().and_then(Statement::halves) {
+            claim.focus_terms = strict_terms(said);
+            claim.context_terms = strict_terms(before);
         }
         if let Some(statement) = claim.statement.clone() {
             self.read(&mut claim, &asked, &statement);
@@ -206,6 +220,7 @@ impl Claimant {
             claim.facts.push(Fact { what: What::Is { subject, noun }, is_asked: true });
         }
         tidy(claim);
+        claim.unread = unread(claim, &found);
         let main = |at: &usize| found.get(*at).map_or(9, rank);
         let best = asked_at.iter().map(main).min().unwrap_or(9);
         let is_main = |at: &&usize| main(at) < 7 || main(at) == best;
@@ -270,7 +285,13 @@ impl Claimant {
             return;
         }
         let owner = subject_of(before, found, range.start);
-        let is_property = claim.kind == QuestionKind::Color || text::dimension(said).is_some();
+        let is_said_to_be = tokens(before).last().is_some_and(|last| matches!(last.low.as_str(), "is" | "are" | "was" | "were"));
+        let is_property = is_said_to_be && (claim.kind == QuestionKind::Color || text::dimension(said).is_some());
+        if claim.kind == QuestionKind::Text && !is_asked(Facet::Text) && !said.is_empty() {
+            let place = found.iter().position(|of| of.facet == Facet::Object && of.evidence.first().is_some_and(|place| place.start as usize >= range.end));
+            add(found, Facet::Text, said.trim_matches('"'), owner.or(place.map(|at| at as u32)));
+            return;
+        }
         if is_property && owner.is_some() {
             for value in values(said) {
                 // `a red shirt` has an owner of its own.
@@ -380,6 +401,33 @@ fn what_of(of: &Descriptor, place: Option<usize>, thing: &dyn Fn(Option<u32>) ->
     }
 }
 
+/// The words of question and answer that the reading of the statement has in none of its facts.
+fn unread(claim: &Claim, found: &[Descriptor]) -> Vec<Term> {
+    let mut read: Vec<String> = Vec::new();
+    // What is written somewhere is compared as it is.
+    if claim.facts.iter().any(|fact| matches!(fact.what, What::Text { .. })) {
+        return Vec::new();
+    }
+    for of in found {
+        let is_alone = of.facet == Facet::Object
+            && found.iter().filter(|other| other.facet == Facet::Object).count() > 1
+            && !claim.facts.iter().any(|fact| match &fact.what {
+                What::Thing(at) => claim.things.get(*at).is_some_and(|thing| thing.name == dictionary_form(&of.name)),
+                _ => true,
+            });
+        if !is_alone {
+            read.extend(dictionary_form(&of.name).split(' ').map(str::to_owned));
+        }
+    }
+    let is_read = |term: &Term| {
+        term.lemma.split(' ').all(|word| {
+            read.iter().any(|other| other == word || super::noun::are_related(other, word) || text::same(other, word))
+        }) || term.number.is_some_and(|number| read.iter().any(|other| *other == number.to_string()))
+    };
+    let all = claim.context_terms.iter().chain(&claim.focus_terms);
+    all.filter(|term| !is_read(term) && !FRAMES.contains(&term.lemma.as_str())).cloned().collect()
+}
+
 /// Leaves the facts that have to be found: a thing that another fact is about need not be found apart,
 /// and to be in the picture is to be there.
 fn tidy(claim: &mut Claim) {
@@ -411,12 +459,15 @@ fn tidy(claim: &mut Claim) {
         .filter_map(|what| if let What::Scene { name } = what { Some(name.clone()) } else { None })
         .collect();
     let has_more = asked.iter().any(|what| !matches!(what, What::Scene { .. } | What::Name { .. }));
+    let has_other = |asked: &[What], at: usize| asked.iter().any(|what| *what != What::Thing(at) && !matches!(what, What::Scene { .. }));
     let named = |at: usize| claim.things.get(at).map_or("", |thing| thing.name.as_str());
     let is_wild = |at: usize| claim.things.get(at).is_some_and(|thing| thing.is_wild);
     facts.retain(|fact| match &fact.what {
         What::Thing(at) => {
             let is_covered = asked.iter().any(|what| is_about(what, *at));
-            !(is_covered || is_wild(*at) || is_frame(*at))
+            // `Is this a painting?` asks for the picture itself.
+            let is_only_frame = is_frame(*at) && (claim.polarity == Polarity::Open || has_other(&asked, *at));
+            !(is_covered || is_wild(*at) || is_only_frame)
         }
         // The weather that is sunny is a sunny scene.
         What::Value { owner: Some(owner), value } => {
@@ -466,6 +517,14 @@ fn triple(found: &[Descriptor], at: usize) -> Option<Triple> {
     Some(Triple { subject, predicate, object })
 }
 
+/// The kind of thing that `what animal` asks for.
+fn class(asked: &Asked) -> Option<String> {
+    let Asked::Open { word: Wh::What, noun, .. } = asked else { return None };
+    let bare = ["kind of ", "type of ", "sort of ", "breed of "].iter().find_map(|start| noun.strip_prefix(start));
+    let name = dictionary_form(bare.unwrap_or(noun));
+    (!name.is_empty() && text::is_noun(&name) && !text::is_abstract(&name)).then_some(name)
+}
+
 fn without_yes(answer: &str) -> &str {
     let rest = answer.split_once(',').filter(|(first, _)| matches!(normalised(first).as_str(), "yes" | "no"));
     rest.map_or(answer, |(_, rest)| rest)
@@ -488,7 +547,7 @@ fn question_terms(question: &str, asked: &Asked) -> Vec<Term> {
         Asked::Exists { what, .. } => what.clone(),
         Asked::Polar { subject, rest, .. } => format!("{subject} {rest}"),
     };
-    let mut found = terms(&text);
+    let mut found = strict_terms(&text);
     found.retain(|term| !FRAMES.contains(&term.lemma.as_str()) || matches!(asked, Asked::Polar { .. } | Asked::Exists { .. }));
     found
 }

@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashSet;
 
-use crate::model::Evidence;
+use crate::model::{Descriptor, Evidence, Facet};
 use crate::text::{self, Word};
 
 use super::normal::number;
@@ -19,7 +19,7 @@ const EMPTY: &[&str] = &[
     "many", "much", "more", "most", "other", "another", "same", "such", "own", "about", "up", "down", "out", "off",
     "see", "seen", "shown", "show", "visible", "present", "appear", "seem", "look", "like", "kind", "type",
     "sort", "color", "colour", "picture", "photo", "image", "photograph", "scene", "thing", "something", "anything",
-    "someone", "anyone", "somebody", "anybody", "object", "side", "part", "name", "number", "use", "used", "because", "while",
+    "someone", "anyone", "somebody", "anybody", "object", "name", "number", "use", "used", "because", "while",
     "it's", "that's", "there's", "t", "s", "made", "make", "happen", "happening", "currently", "next",
 ];
 
@@ -35,10 +35,24 @@ pub(super) struct Term {
     pub lemma: String,
     /// A number, if it is one.
     pub number: Option<u32>,
+    /// What is done rather than a thing: `cooking`.
+    pub is_verb: bool,
 }
 
 /// The words of a text that say something; if none does, all but articles.
 pub(super) fn terms(text: &str) -> Vec<Term> {
+    let found = strict_terms(text);
+    if !found.is_empty() {
+        return found;
+    }
+    let words = text::words(text);
+    let folded = words.iter().map(|word| word.folded.as_str());
+    let left = folded.filter(|word| !matches!(*word, "a" | "an" | "the" | "it" | "yes" | "no"));
+    left.map(|word| Term { lemma: word.to_owned(), number: number(word), is_verb: false }).collect()
+}
+
+/// The words of a text that say something.
+pub(super) fn strict_terms(text: &str) -> Vec<Term> {
     let all = text::words(text);
     let folded: Vec<&str> = all.iter().map(|word| word.folded.as_str()).collect();
     let mut found: Vec<Term> = Vec::new();
@@ -55,11 +69,8 @@ pub(super) fn terms(text: &str) -> Vec<Term> {
         }
         let trimmed = words.iter().filter(|word| !matches!(**word, "of" | "a" | "the"));
         let lemma = trimmed.map(|word| text::lemma(word)).collect::<Vec<_>>().join(" ");
-        found.push(Term { number: number(&lemma), lemma });
-    }
-    if found.is_empty() {
-        let left = folded.iter().filter(|word| !matches!(**word, "a" | "an" | "the" | "it" | "yes" | "no"));
-        found.extend(left.map(|word| Term { lemma: (*word).to_owned(), number: number(word) }));
+        let is_verb = matches!(words, [word] if super::grammar::is_gerund(word));
+        found.push(Term { number: number(&lemma), lemma, is_verb });
     }
     found
 }
@@ -148,6 +159,11 @@ impl Page {
         if term.number.is_some() {
             return None;
         }
+        if term.is_verb {
+            let is_it = |spot: &Spot| text::same(&spot.lemma, &term.lemma) && super::grammar::can_be_verb(&spot.lemma);
+            let at = self.spots.iter().position(is_it)?;
+            return self.evidence(at, at + 1);
+        }
         let is_kind = |unit: &&(usize, usize, String)| nouns.fit(&term.lemma, &unit.2) == Fit::Exact;
         if let Some((first, end, _)) = self.units.iter().find(is_kind) {
             return self.evidence(*first, *end);
@@ -160,6 +176,72 @@ impl Page {
     /// Whether some word has this dictionary form.
     pub(super) fn has(&self, lemma: &str) -> bool {
         self.lemmas.contains(lemma)
+    }
+
+    /// Adds nouns that the extractor has passed over, where an article says that they are things.
+    pub(super) fn add_things(&self, all: &mut Vec<Descriptor>) {
+        for (first, end, lemma) in &self.units {
+            let (Some(place), Some(word)) = (self.evidence(*first, *end), self.spots.get(*first)) else { continue };
+            let is_known = all.iter().any(|of| {
+                of.evidence.iter().any(|known| known.start < place.end && known.end > place.start)
+            });
+            let before = first.checked_sub(1).and_then(|before| self.spots.get(before));
+            let is_introduced = before.is_some_and(|before| {
+                super::grammar::is_determiner(&before.folded) && before.folded != "no"
+            });
+            if is_known || !is_introduced || is_empty(&word.folded, lemma) || !text::is_noun(lemma) {
+                continue;
+            }
+            all.push(Descriptor { evidence: vec![place], ..Descriptor::new(Facet::Object, lemma.as_str(), Descriptor::EXTRACTED) });
+        }
+    }
+
+    /// The words with the things that begin at each.
+    pub(super) fn spots_with<'p>(&'p self, text: &str, all: &[Descriptor]) -> Vec<super::surface::Spot<'p>> {
+        let mut spots: Vec<super::surface::Spot<'_>> = Vec::with_capacity(self.spots.len());
+        let mut end = 0_u32;
+        for spot in &self.spots {
+            let between = text.get(end as usize..spot.start as usize).unwrap_or_default();
+            end = spot.end;
+            spots.push(super::surface::Spot {
+                folded: &spot.folded,
+                lemma: &spot.lemma,
+                thing: None,
+                stop: between.contains(['.', '!', '?', ';', '\n']),
+                comma: between.contains(','),
+            });
+        }
+        for (at, of) in all.iter().enumerate().filter(|(_, of)| of.facet == Facet::Object) {
+            for place in &of.evidence {
+                let first = self.spots.partition_point(|spot| spot.end <= place.start);
+                let after = self.spots.partition_point(|spot| spot.start < place.end);
+                if let Some(spot) = spots.get_mut(first).filter(|_| after > first) {
+                    spot.thing = Some((at, after));
+                }
+            }
+        }
+        spots
+    }
+
+    /// Bytes of a run of words.
+    pub(super) fn evidence_of(&self, words: (usize, usize)) -> Option<Evidence> {
+        self.evidence(words.0, words.1)
+    }
+
+    /// Whether a word stands among the modifiers right before a byte.
+    pub(super) fn is_modified(&self, at: u32, value: &str) -> Option<Evidence> {
+        let after = self.spots.partition_point(|spot| spot.end <= at);
+        for back in 1..=3 {
+            let place = after.checked_sub(back)?;
+            let spot = self.spots.get(place)?;
+            if super::grammar::is_preposition(&spot.folded) || super::grammar::is_determiner(&spot.folded) {
+                return None;
+            }
+            if spot.folded == value || spot.lemma == text::lemma(value) || are_related(&spot.lemma, value) {
+                return self.evidence(place, place + 1);
+            }
+        }
+        None
     }
 
     /// Where the words of a text stand side by side.

@@ -4,9 +4,10 @@ use crate::model::{Descriptor, Evidence, Facet};
 use crate::text::extract::Extractor;
 
 use super::content::Page;
-use super::grammar::{is_mass, is_plural};
+use super::grammar::{is_mass, is_plural, is_preposition};
 use super::noun::dictionary_form;
 use super::predicate::Predicate;
+use super::surface::{Tie, ties};
 
 /// A caption that was read.
 #[derive(Clone, Debug)]
@@ -17,6 +18,17 @@ pub(super) struct Graph {
     names: Vec<String>,
     /// Predicates of relations.
     predicates: Vec<Option<Predicate>>,
+    /// Relations that the order of words allows.
+    pub ties: Vec<Tie>,
+}
+
+/// The name of a thing in dictionary form, without a preposition that was taken along.
+fn bare_name(of: &Descriptor) -> String {
+    let name = dictionary_form(&of.name);
+    match name.rsplit_once(' ') {
+        Some((bare, last)) if of.facet == Facet::Object && is_preposition(last) => bare.to_owned(),
+        _ => name,
+    }
 }
 
 /// A relation between two things of a caption.
@@ -34,11 +46,14 @@ impl Graph {
         Self::of(text, caption, extractor.read(text, caption).descriptors)
     }
 
-    pub(super) fn of(text: &str, caption: u32, all: Vec<Descriptor>) -> Self {
-        let names = all.iter().map(|of| dictionary_form(&of.name)).collect();
+    pub(super) fn of(text: &str, caption: u32, mut all: Vec<Descriptor>) -> Self {
+        let page = Page::of(text, caption);
+        page.add_things(&mut all);
+        let ties = ties(&page.spots_with(text, &all));
+        let names = all.iter().map(|of| bare_name(of)).collect();
         let is_link = |of: &Descriptor| matches!(of.facet, Facet::Spatial | Facet::Action | Facet::Relation);
         let predicates = all.iter().map(|of| is_link(of).then(|| Predicate::of(&of.name))).collect();
-        Self { page: Page::of(text, caption), all, names, predicates }
+        Self { page, all, names, predicates, ties }
     }
 
     pub(super) fn name(&self, at: usize) -> &str {
@@ -70,8 +85,11 @@ impl Graph {
         self.all.iter().zip(&self.predicates).enumerate().filter_map(|(at, (of, predicate))| {
             let (subject, object) = (of.parent? as usize, of.target? as usize);
             // `A room with no windows` denies the windows.
-            let negated = of.negated || self.get(object).is_some_and(|end| end.negated);
-            Some(Link { at, subject, object, predicate: predicate.as_ref()?, negated })
+            let predicate = predicate.as_ref()?;
+            let is_without = predicate.is_without();
+            let negated = of.negated || is_without || self.get(object).is_some_and(|end| end.negated);
+            let predicate = if is_without { Predicate::with() } else { predicate };
+            Some(Link { at, subject, object, predicate, negated })
         })
     }
 
@@ -99,16 +117,24 @@ impl Graph {
         places.iter().filter_map(|at| self.evidence(*at)).collect()
     }
 
-    /// The exact number of a thing that the caption gives, and where: by a number, or `a pair`.
-    pub(super) fn number(&self, thing: usize) -> Option<(u32, usize)> {
-        self.of_thing(thing, Facet::Count).filter(|(_, of)| !of.negated).find_map(|(at, of)| {
-            let number = match of.name.as_str() {
-                "pair" | "a pair" | "pair of" | "couple" | "a couple" | "couple of" => 2,
-                "dozen" | "a dozen" => 12,
-                name => name.parse().ok()?,
-            };
-            Some((number, at))
-        })
+    /// The exact number of a thing that the caption gives, and where: by a number, or `a pair`, or by naming
+    /// it several times as another one. Of several numbers `wanted` is given if it is one of them, else their
+    /// sum: two red flowers and three white ones are five.
+    pub(super) fn number(&self, thing: usize, wanted: u32) -> Option<(u32, usize)> {
+        let number = |of: &Descriptor| match of.name.as_str() {
+            "pair" | "a pair" | "pair of" | "couple" | "a couple" | "couple of" => Some(2),
+            "dozen" | "a dozen" => Some(12),
+            name => name.parse().ok(),
+        };
+        let counts = self.of_thing(thing, Facet::Count).filter(|(_, of)| !of.negated);
+        let counts: Vec<(u32, usize)> = counts.filter_map(|(at, of)| Some((number(of)?, at))).collect();
+        if let Some((_, at)) = counts.first() {
+            let is_one_of_them = counts.iter().any(|(number, _)| *number == wanted);
+            let sum = counts.iter().map(|(number, _)| *number).fold(0, u32::saturating_add);
+            return Some((if is_one_of_them { wanted } else { sum }, *at));
+        }
+        let introduced = self.introductions(thing);
+        (introduced > 1).then_some((introduced, thing))
     }
 
     /// Whether a thing is one, since it is named in the singular and can be counted.
@@ -116,19 +142,21 @@ impl Graph {
         let Some(of) = self.get(thing) else { return false };
         let last = of.name.rsplit(' ').next().unwrap_or_default().to_lowercase();
         let has_count = self.of_thing(thing, Facet::Count).next().is_some();
-        !has_count && !is_plural(&last) && !is_mass(&last) && self.is_introduced(of)
+        !has_count && !is_plural(&last) && !is_mass(&last) && self.introductions(thing) == 1
     }
 
     /// Whether a thing is several, without a number.
     pub(super) fn is_several(&self, thing: usize) -> bool {
         let Some(of) = self.get(thing) else { return false };
         let last = of.name.rsplit(' ').next().unwrap_or_default().to_lowercase();
-        self.number(thing).is_none() && is_plural(&last)
+        self.number(thing, 0).is_none() && is_plural(&last)
     }
 
-    /// Whether `a` or `an` stands before a thing, with at most its attributes between.
-    fn is_introduced(&self, of: &Descriptor) -> bool {
-        let Some(place) = of.evidence.first() else { return false };
-        self.page.words_before(place.start, 4).any(|word| matches!(word, "a" | "an" | "one" | "single" | "another"))
+    /// How often a thing is named with `a` or `an` before it, and at most its attributes between.
+    fn introductions(&self, thing: usize) -> u32 {
+        let Some(of) = self.get(thing) else { return 0 };
+        let is_new = |word: &str| matches!(word, "a" | "an" | "one" | "single" | "another");
+        let places = of.evidence.iter().filter(|place| self.page.words_before(place.start, 4).any(is_new));
+        places.count() as u32
     }
 }

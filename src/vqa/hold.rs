@@ -84,16 +84,19 @@ impl<'a> Holder<'a> {
         if asked.is_wild {
             return Candidates { is_any: true, is_exact: true, ..Candidates::default() };
         }
-        let (mut exact, mut loose) = (Vec::new(), Vec::new());
+        // The car is the one that is called so, if one is, and not the van, which is a car too.
+        let (mut called, mut exact, mut loose) = (Vec::new(), Vec::new(), Vec::new());
         for node in self.graph.things() {
-            match self.nouns.fit(&asked.name, self.graph.name(node)) {
+            let name = self.graph.name(node);
+            match self.nouns.fit(&asked.name, name) {
+                Fit::Exact if name == asked.name => called.push(node),
                 Fit::Exact => exact.push(node),
                 Fit::Loose => loose.push(node),
                 Fit::No => {}
             }
         }
-        let is_exact = !exact.is_empty();
-        let nodes = if is_exact { exact } else { loose };
+        let is_exact = !called.is_empty() || !exact.is_empty();
+        let nodes = [called, exact, loose].into_iter().find(|nodes| !nodes.is_empty()).unwrap_or_default();
         self.refined(thing, Candidates { nodes, is_exact, ..Candidates::default() })
     }
 
@@ -220,6 +223,17 @@ impl<'a> Holder<'a> {
         if let (Some(node), true) = (found.nodes.first(), found.is_exact) {
             return Outcome::Denied(self.graph.evidence_of(&[*node]));
         }
+        // Asked for the animal, the caption has another.
+        let class = self.claim.class.clone();
+        if let Some(class) = class.filter(|_| self.is_answer(thing)) {
+            let other = self.graph.things().find(|node| {
+                let name = self.graph.name(*node);
+                name != class && self.nouns.fit(&class, name) == Fit::Exact && self.nouns.are_rivals(self.claim.things.get(thing).map_or("", |thing| thing.name.as_str()), name)
+            });
+            if let Some(other) = other.filter(|node| !self.is_denied(*node)) {
+                return Outcome::Denied(self.graph.evidence_of(&[other]));
+            }
+        }
         // What the extractor has not taken for a thing may stand there all the same.
         let name = self.asked_name(thing);
         for term in terms(name) {
@@ -276,6 +290,16 @@ impl<'a> Holder<'a> {
                 against = against.or_else(|| Some(self.graph.evidence_of(&[*at, node])));
             }
         }
+        if !found.is_any {
+            for node in &found.nodes {
+                let at = self.graph.evidence(*node);
+                if let Some(place) = at.and_then(|at| self.graph.page.is_modified(at.start, value)) {
+                    let mut places = vec![place];
+                    places.extend(at);
+                    return Outcome::Said(places);
+                }
+            }
+        }
         if let Some(near) = near {
             return Outcome::Part(near);
         }
@@ -300,7 +324,7 @@ impl<'a> Holder<'a> {
         let (mut told, mut places) = (None, Vec::new());
         for node in &nodes {
             is_same &= self.nouns.fit(self.graph.name(*node), asked) == Fit::Exact;
-            let counted = self.graph.number(*node);
+            let counted = self.graph.number(*node, number);
             let (of_node, at) = match counted {
                 Some((of_node, at)) => (of_node, at),
                 None if self.graph.is_one(*node) => (1, *node),
@@ -398,6 +422,11 @@ impl<'a> Holder<'a> {
                 }
             }
         }
+        match self.tied(asked, &from, &to, is_worn, object) {
+            Some((places, true)) if is_sure => return Outcome::Said(places),
+            Some((places, _)) => near = near.or(Some(places)),
+            None => {}
+        }
         // What it is made of may be said as what it is like.
         if asked.verb() == Some("make") {
             return self.value(Some(subject), self.asked_name(object));
@@ -411,6 +440,60 @@ impl<'a> Holder<'a> {
             }
         }
         near.map_or(Outcome::Silent, Outcome::Part)
+    }
+
+    /// What the order of words allows, and whether a reader would take it so.
+    fn tied(
+        &self,
+        asked: &Predicate,
+        from: &Candidates,
+        to: &Candidates,
+        is_worn: bool,
+        object: usize,
+    ) -> Option<(Vec<Evidence>, bool)> {
+        let graph = self.graph;
+        let mut far = None;
+        for tie in &graph.ties {
+            let Some(said) = tie.object else { continue };
+            let direct = from.has(tie.subject) && to.has(said);
+            let swapped = from.has(said) && to.has(tie.subject);
+            let answer = if direct && self.claim.is_any_place && self.is_answer(object) && !tie.is_done {
+                Match::Full
+            } else if direct {
+                tie.predicate.answers(asked, is_worn)
+            } else if swapped {
+                tie.predicate.inverse().map_or(Match::No, |inverse| inverse.answers(asked, is_worn))
+            } else {
+                Match::No
+            };
+            if answer == Match::No || self.is_denied(said) || self.is_denied(tie.subject) {
+                continue;
+            }
+            let mut places = graph.evidence_of(&[said]);
+            places.extend(graph.page.evidence_of(tie.words));
+            places.extend(graph.evidence_of(&[tie.subject]));
+            // Where the extractor has hung the object on another, that is one reading of two.
+            let is_beside = |subject: usize| {
+                tie.is_beside
+                    && graph.ties.iter().any(|other| {
+                        other.is_beside && other.words == tie.words && other.object == tie.object && other.subject == subject
+                    })
+            };
+            let is_taken = !tie.is_done
+                && graph.links().any(|link| {
+                    link.object == said
+                        && link.subject != tie.subject
+                        && link.predicate.answers(asked, is_worn) != Match::No
+                        && !is_beside(link.subject)
+                });
+            if answer == Match::Full && tie.is_near && !is_taken {
+                return Some((places, true));
+            }
+            if tie.is_near {
+                far = far.or(Some((places, false)));
+            }
+        }
+        far
     }
 
     /// Where the caption has something else at the end that is asked for, and there is only room for one.
@@ -488,6 +571,13 @@ impl<'a> Holder<'a> {
                 return Outcome::Said(self.graph.evidence_of(&[node]));
             }
         }
+        for tie in self.graph.ties.iter().filter(|tie| tie.is_near && found.has(tie.subject)) {
+            if tie.predicate.verb() == Some(first) {
+                let mut places: Vec<Evidence> = self.graph.page.evidence_of(tie.words).into_iter().collect();
+                places.extend(self.graph.evidence_of(&[tie.subject]));
+                return if is_meant { Outcome::Said(places) } else { Outcome::Part(places) };
+            }
+        }
         against.map_or(Outcome::Silent, Outcome::Denied)
     }
 
@@ -543,7 +633,12 @@ impl<'a> Holder<'a> {
         let places = self.graph.page.places_of(text);
         // Unquoted, but beside what it is written on.
         match places {
-            Some(place) if owner.is_none() || found.is_any || !found.nodes.is_empty() => Outcome::Part(vec![place]),
+            Some(place) if owner.is_none() || found.is_any || !found.nodes.is_empty() => {
+                let is_told = self.graph.page.words_before(place.start, 2).any(|word| {
+                    matches!(word, "number" | "numbers" | "word" | "words" | "letters" | "letter" | "logo" | "says" | "reads" | "name" | "text" | "labeled" | "saying" | "reading")
+                });
+                if is_told { Outcome::Said(vec![place]) } else { Outcome::Part(vec![place]) }
+            }
             _ => Outcome::Silent,
         }
     }
@@ -564,10 +659,20 @@ impl<'a> Holder<'a> {
         if let Some(against) = against {
             return Outcome::Denied(against);
         }
-        match self.graph.page.places_of(name) {
-            Some(place) => Outcome::Said(vec![place]),
-            None => Outcome::Silent,
+        for term in terms(name) {
+            if let Some(place) = self.graph.page.place_of(&term, self.nouns) {
+                return Outcome::Said(vec![place]);
+            }
         }
+        // In the rain it is not sunny; snow may lie in the sun.
+        for (noun, adjective) in [("rain", "rainy"), ("storm", "stormy"), ("fog", "foggy")] {
+            if text::excludes(name, adjective)
+                && let Some(place) = self.graph.page.places_of(noun)
+            {
+                return Outcome::Denied(vec![place]);
+            }
+        }
+        Outcome::Silent
     }
 
     fn name(&mut self, name: &str) -> Outcome {

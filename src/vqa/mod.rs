@@ -11,6 +11,7 @@ mod normal;
 mod noun;
 mod predicate;
 mod statement;
+mod surface;
 mod verdict;
 pub use claim::{Claim, Triple};
 pub use judge::{Judge, Judgement, Pages, claim_bits};

@@ -104,6 +104,11 @@ pub(super) fn is_person(name: &str) -> bool {
 }
 
 fn fit(asked: &str, named: &str) -> Fit {
+    // To annotators, and so to the tree of concepts, a guy is just a person.
+    let asked = if matches!(asked, "guy" | "dude" | "fellow") { "man" } else { asked };
+    if asked == named {
+        return Fit::Exact;
+    }
     let (is_person_asked, is_person_named) = (is_person(asked), is_person(named));
     if is_person_asked && is_person_named && are_other_persons(asked, named) {
         return Fit::No;

@@ -95,6 +95,17 @@ impl Predicate {
         self.verb.is_none() && !matches!(self.place, Some(Place::Known("with" | "without")))
     }
 
+    /// `with`
+    pub(super) fn with() -> &'static Self {
+        static WITH: Predicate = Predicate { verb: None, place: Some(Place::Known("with")), passive: false };
+        &WITH
+    }
+
+    /// Whether it denies that one thing has another.
+    pub(super) fn is_without(&self) -> bool {
+        self.verb.is_none() && self.place == Some(Place::Known("without"))
+    }
+
     pub(super) fn verb(&self) -> Option<&str> {
         self.verb.as_deref()
     }
@@ -128,6 +139,15 @@ impl Predicate {
     pub(super) fn inverse(&self) -> Option<Self> {
         if self.passive {
             return Some(Self { passive: false, place: None, ..self.clone() });
+        }
+        // A plate topped with fruit has the fruit on it.
+        if let (Some(verb), Some(Place::Known("with"))) = (&self.verb, &self.place) {
+            let place = match verb.as_str() {
+                "top" | "cover" | "decorate" | "load" | "set" | "cap" | "adorn" | "garnish" => "on",
+                "fill" | "stuff" | "pack" | "crowd" | "stock" => "in",
+                _ => return None,
+            };
+            return Some(Self { verb: None, place: Some(Place::Known(place)), passive: false });
         }
         if self.verb.as_deref().is_some_and(|verb| !matches!(verb, "stand" | "sit" | "have" | "hang" | "park")) {
             return None;

@@ -66,7 +66,11 @@ pub(super) fn polarity(asked: &Asked, answer: &str) -> Polarity {
             Polarity::No
         }
         // `What is on the table?` `nothing`
-        "nothing" | "nobody" | "no" if matches!(asked, Asked::Open { .. }) => Polarity::No,
+        _ if matches!(asked, Asked::Open { .. })
+            && matches!(normal.as_str(), "nothing" | "nobody" | "no" | "no one" | "no 1" | "0") =>
+        {
+            Polarity::No
+        }
         _ => Polarity::Open,
     }
 }

@@ -137,6 +137,15 @@ fn whole(claim: &Claim, graph: &Graph, nouns: &mut Nouns) -> (Outcome, bool) {
         Outcome::Denied(denied)
     } else if is_silent {
         Outcome::Silent
+    } else if !claim.unread.is_empty() {
+        // Not all that is claimed was understood; what is left must at least be there.
+        for term in &claim.unread {
+            match graph.page.place_of(term, nouns) {
+                Some(place) => places.push(place),
+                None => return (Outcome::Silent, is_sure),
+            }
+        }
+        Outcome::Part(places)
     } else if is_part {
         Outcome::Part(places)
     } else {
@@ -186,7 +195,10 @@ fn mentions(answer: &[Term], graphs: &[Graph], nouns: &mut Nouns) -> Option<Vec<
         return None;
     }
     let place = |term: &Term| graphs.iter().find_map(|graph| graph.page.place_of(term, nouns));
-    answer.iter().map(place).collect()
+    let places: Vec<Evidence> = answer.iter().map(place).collect::<Option<_>>()?;
+    // One word is not said twice: `human beings have souls` takes more than a person.
+    let is_again = |(at, place): (usize, &Evidence)| places.iter().take(at).any(|other| other == place);
+    (!places.iter().enumerate().any(is_again)).then_some(places)
 }
 
 /// Whether a fact is about what it is asked.

@@ -1,0 +1,282 @@
+//! Who may be meant by what stands beside him: relations from the order of words alone.
+//!
+//! The extractor chooses one graph, and in long captions it leaves out what it is not sure of. A question
+//! names a relation, so that it need only be possible: `a laptop with a keyboard and a mouse on a desk` has
+//! the laptop on the desk too. A sentence is read from left to right with four things in mind: the things
+//! last named, the thing they hang on, who does what is done, and the predicate that waits for its object.
+
+use super::grammar::{
+    can_be_verb, is_determiner, is_gerund, is_participle, is_plural, is_possessive, is_preposition,
+};
+use super::predicate::Predicate;
+
+/// Longest preposition, in words.
+const LONGEST: usize = 5;
+
+/// Prepositions of several words, and words that are one only with another.
+const PHRASES: &[&str] = &[
+    "on top of", "in front of", "next to", "to the left of", "to the right of", "on the left of", "on the right of",
+    "on the left side of", "on the right side of", "to the left side of", "to the right side of", "left of", "right of",
+    "left to", "right to", "in the middle of", "on the side of", "at the side of", "in the corner of", "on the edge of",
+    "close to", "adjacent to", "out of", "inside of", "outside of", "in between", "on the back of", "in back of",
+    "on the front of", "at the top of", "at the bottom of", "at the edge of", "along with", "together with",
+    "up against", "across from",
+];
+
+/// A word of a sentence as this reading needs it.
+#[derive(Clone, Debug)]
+pub(super) struct Spot<'p> {
+    pub folded: &'p str,
+    pub lemma: &'p str,
+    /// The thing that begins here, and the word after its name.
+    pub thing: Option<(usize, usize)>,
+    /// Something ends before this word: a sentence, or a part of one.
+    pub stop: bool,
+    pub comma: bool,
+}
+
+/// A relation that the order of words allows.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Tie {
+    pub subject: usize,
+    pub predicate: Predicate,
+    /// None for what a thing does by itself.
+    pub object: Option<usize>,
+    /// Whether the subject is one of those that a reader would think of first.
+    pub is_near: bool,
+    /// Whether the subject is one of those named right before, side by side.
+    pub is_beside: bool,
+    /// Whether it is something that is done; who does it stands beside it.
+    pub is_done: bool,
+    /// The words of the predicate: first, and the one after the last.
+    pub words: (usize, usize),
+}
+
+#[derive(Clone, Debug)]
+struct Waiting {
+    verb: Option<String>,
+    place: String,
+    subjects: Vec<usize>,
+    beside: Vec<usize>,
+    words: (usize, usize),
+    /// An object has come; more may, after a comma or `and`.
+    is_met: bool,
+}
+
+#[derive(Default)]
+struct Reader {
+    ties: Vec<Tie>,
+    /// All things of the sentence so far.
+    seen: Vec<usize>,
+    /// The things named last, side by side.
+    group: Vec<usize>,
+    /// The things on which the last ones hang.
+    head: Vec<usize>,
+    /// Who does what is done.
+    doer: Vec<usize>,
+    waiting: Option<Waiting>,
+    /// Whether the next thing belongs beside the last ones.
+    joins: bool,
+    denied: bool,
+}
+
+/// Reads the words of a caption.
+pub(super) fn ties(spots: &[Spot<'_>]) -> Vec<Tie> {
+    let mut reader = Reader::default();
+    let mut at = 0;
+    while let Some(spot) = spots.get(at) {
+        if spot.stop {
+            reader.end();
+        }
+        at = reader.word(spots, at, spot).max(at + 1);
+    }
+    reader.ties
+}
+
+impl Reader {
+    fn end(&mut self) {
+        let ties = std::mem::take(&mut self.ties);
+        *self = Self { ties, ..Self::default() };
+    }
+
+    /// Takes in a word; gives the place of the next.
+    fn word(&mut self, spots: &[Spot<'_>], at: usize, spot: &Spot<'_>) -> usize {
+        let low = spot.folded;
+        if spot.comma {
+            self.joins = true;
+        }
+        if let Some((thing, end)) = spot.thing {
+            self.thing(thing);
+            return end;
+        }
+        if matches!(low, "and" | "or" | "plus") {
+            self.joins = true;
+            return at + 1;
+        }
+        if matches!(low, "not" | "no" | "without" | "never" | "neither") {
+            self.denied = true;
+        }
+        // `a bed with a laptop on it`: what the last things hang on.
+        if matches!(low, "it" | "him" | "them") && self.waiting.as_ref().is_some_and(|waiting| !waiting.is_met) {
+            let meant = self.head.iter().copied().find(|thing| !self.group.contains(thing));
+            if let (Some(thing), Some(waiting)) = (meant, self.waiting.clone()) {
+                self.tie(&waiting, Some(thing));
+            }
+            return at + 1;
+        }
+        if matches!(low, "that" | "which" | "who") {
+            self.doer = self.group.clone();
+            self.waiting = None;
+            return at + 1;
+        }
+        if matches!(low, "is" | "are" | "was" | "were" | "be" | "being" | "been") {
+            if self.doer.is_empty() || !self.ends_with_doer() {
+                self.doer = if self.head.is_empty() { self.group.clone() } else { self.head.clone() };
+            }
+            self.waiting = None;
+            self.joins = false;
+            return at + 1;
+        }
+        if let Some(length) = preposition(spots, at) {
+            if low == "of" {
+                // `a game of tennis`: what is done to the one is done to the other.
+                self.joins = true;
+                return at + 1;
+            }
+            let place: Vec<&str> = spots.iter().skip(at).take(length).map(|spot| spot.folded).collect();
+            self.place(&place.join(" "), at, at + length);
+            return at + length;
+        }
+        let is_modifier = at.checked_sub(1).and_then(|before| spots.get(before)).is_some_and(|before| {
+            before.thing.is_none() && (is_determiner(before.folded) || is_possessive(before.folded)) && !before.comma
+        });
+        if !is_modifier && self.is_verb(spots, at, spot) {
+            self.verb(spot.lemma, at, spots);
+        }
+        at + 1
+    }
+
+    fn ends_with_doer(&self) -> bool {
+        self.group == self.doer
+    }
+
+    fn is_verb(&self, spots: &[Spot<'_>], at: usize, spot: &Spot<'_>) -> bool {
+        let before = at.checked_sub(1).and_then(|before| spots.get(before)).map_or("", |before| before.folded);
+        if self.seen.is_empty() {
+            return false;
+        }
+        let is_form = is_gerund(spot.folded) || is_participle(spot.folded);
+        let is_finite = spot.folded.ends_with('s') && spot.lemma != spot.folded && can_be_verb(spot.lemma);
+        let is_plain = spot.folded == spot.lemma && can_be_verb(spot.lemma) && is_plural(before);
+        is_form || is_finite || is_plain || matches!(spot.folded, "has" | "have" | "sat" | "stood" | "lay" | "held" | "wore" | "ran")
+    }
+
+    fn thing(&mut self, thing: usize) {
+        if self.joins {
+            self.group.push(thing);
+        } else {
+            self.group = vec![thing];
+        }
+        if self.head.is_empty() || self.waiting.is_none() && self.seen.iter().all(|other| self.head.contains(other)) && self.joins {
+            self.head.push(thing);
+        }
+        if !self.seen.contains(&thing) {
+            self.seen.push(thing);
+        }
+        let joins = std::mem::take(&mut self.joins);
+        if let Some(waiting) = self.waiting.clone()
+            && (!waiting.is_met || joins)
+        {
+            if !self.denied {
+                self.tie(&waiting, Some(thing));
+            }
+            self.waiting = Some(Waiting { is_met: true, ..waiting });
+        }
+        self.denied = false;
+    }
+
+    fn tie(&mut self, waiting: &Waiting, object: Option<usize>) {
+        let mut add = |name: String, is_done: bool| {
+            let predicate = Predicate::of(&name);
+            for subject in self.seen.iter().filter(|subject| Some(**subject) != object) {
+                let is_near = waiting.subjects.contains(subject);
+                let is_beside = waiting.beside.contains(subject);
+                let predicate = predicate.clone();
+                let tie = Tie { subject: *subject, predicate, object, is_near, is_beside, is_done, words: waiting.words };
+                if is_near || object.is_some() {
+                    self.ties.push(tie);
+                }
+            }
+        };
+        match (&waiting.verb, waiting.place.is_empty()) {
+            (Some(verb), true) => add(verb.clone(), true),
+            (Some(verb), false) => {
+                add(format!("{verb} {}", waiting.place), true);
+                add(waiting.place.clone(), false);
+            }
+            (None, _) => add(waiting.place.clone(), false),
+        }
+    }
+
+    fn verb(&mut self, lemma: &str, at: usize, spots: &[Spot<'_>]) {
+        // Right behind a thing it may be that thing's, or that of whoever did something before.
+        let is_joined = self.joins || self.denied;
+        let mut subjects = if is_joined && !self.doer.is_empty() { Vec::new() } else { self.group.clone() };
+        let behind = at.checked_sub(1).and_then(|before| spots.get(before)).is_some_and(|before| before.thing.is_none());
+        if is_joined || behind || self.doer.is_empty() {
+            subjects.extend(&self.doer);
+        }
+        subjects.extend(&self.head);
+        if self.doer.is_empty() || !is_joined && !behind {
+            self.doer = if self.doer.is_empty() { self.head.clone() } else { self.group.clone() };
+        }
+        subjects.sort_unstable();
+        subjects.dedup();
+        let waiting =
+            Waiting {
+            verb: Some(lemma.to_owned()),
+            place: String::new(),
+            beside: subjects.clone(),
+            subjects,
+            words: (at, at + 1),
+            is_met: false,
+        };
+        if !self.denied {
+            self.tie(&waiting, None);
+        }
+        self.waiting = Some(waiting);
+        self.joins = false;
+    }
+
+    fn place(&mut self, place: &str, at: usize, end: usize) {
+        let waiting = match self.waiting.take() {
+            // `sitting on`, and `flying confidently next to`
+            Some(waiting) if waiting.verb.is_some() && !waiting.is_met => {
+                Waiting { place: place.to_owned(), words: (waiting.words.0, end), ..waiting }
+            }
+            before => {
+                let mut subjects = self.group.clone();
+                subjects.extend(&self.doer);
+                subjects.extend(&self.head);
+                // `holding a cup in his hand`: it is held there.
+                subjects.extend(before.into_iter().flat_map(|before| before.subjects));
+                subjects.sort_unstable();
+                subjects.dedup();
+                Waiting { verb: None, place: place.to_owned(), beside: self.group.clone(), subjects, words: (at, end), is_met: false }
+            }
+        };
+        self.waiting = Some(waiting);
+        self.joins = false;
+    }
+}
+
+/// The number of words of the preposition that begins at a word.
+fn preposition(spots: &[Spot<'_>], at: usize) -> Option<usize> {
+    let words: Vec<&str> = spots.iter().skip(at).take(LONGEST).map(|spot| spot.folded).collect();
+    let fits = |phrase: &&&str| {
+        let mut rest = words.iter();
+        phrase.split(' ').all(|word| rest.next() == Some(&word))
+    };
+    let longest = PHRASES.iter().filter(fits).map(|phrase| phrase.split(' ').count()).max();
+    longest.or_else(|| words.first().is_some_and(|word| is_preposition(word) && !matches!(*word, "as" | "than" | "like" | "down" | "up" | "out" | "off" | "next" | "close")).then_some(1))
+}
