@@ -26,7 +26,7 @@ const WILD: &[&str] = &[
 ];
 
 /// Things that are the picture itself.
-const FRAMES: &[&str] = &["image", "picture", "photo", "photograph", "scene", "shot", "view", "frame", "painting"];
+const FRAMES: &[&str] = &["image", "picture", "photo", "photograph", "scene", "shot", "view", "frame"];
 
 /// A question with its answer, ready to be held against captions.
 #[derive(Clone, Debug)]
@@ -67,6 +67,8 @@ pub struct Claim {
 impl Claim {
     /// Words of question and answer that the rules have not understood; while there are any, the facts that were
     /// read are not all that is claimed.
+    pub fn shown(&self) -> String { format!("{:?} {:?}", self.things.iter().map(|t| (t.name.as_str(), t.is_answer)).collect::<Vec<_>>(), self.facts) }
+    /// Words.
     pub fn unread_words(&self) -> Vec<&str> {
         self.unread.iter().map(|term| term.lemma.as_str()).collect()
     }
@@ -264,12 +266,10 @@ impl Claimant {
             }
         };
         let before = statement.positive.get(..range.start).unwrap_or_default();
-        let is_asked = |facet: Facet| {
-            found.iter().any(|of| {
-                of.facet == facet
-                    && of.evidence.iter().any(|place| (place.start as usize) < range.end && place.end as usize > range.start)
-            })
+        let overlaps = |of: &Descriptor| {
+            of.evidence.iter().any(|place| (place.start as usize) < range.end && place.end as usize > range.start)
         };
+        let is_asked = |found: &[Descriptor], facet: Facet| found.iter().any(|of| of.facet == facet && overlaps(of));
         if let Asked::Open { word: Wh::HowMany, noun, .. } = asked
             && let Some(number) = number(&claim.answer)
         {
@@ -285,9 +285,11 @@ impl Claimant {
             return;
         }
         let owner = subject_of(before, found, range.start);
-        let is_said_to_be = tokens(before).last().is_some_and(|last| matches!(last.low.as_str(), "is" | "are" | "was" | "were"));
+        add_act(found, asked, statement, range, owner);
+        let said = without_auxiliary(said);
+        let is_said_to_be = tokens(before).last().is_some_and(|last| is_be(&last.low)) || matches!(asked, Asked::Polar { auxiliary, .. } if is_be(auxiliary));
         let is_property = is_said_to_be && (claim.kind == QuestionKind::Color || text::dimension(said).is_some());
-        if claim.kind == QuestionKind::Text && !is_asked(Facet::Text) && !said.is_empty() {
+        if claim.kind == QuestionKind::Text && !is_asked(found, Facet::Text) && !said.is_empty() {
             let place = found.iter().position(|of| of.facet == Facet::Object && of.evidence.first().is_some_and(|place| place.start as usize >= range.end));
             add(found, Facet::Text, said.trim_matches('"'), owner.or(place.map(|at| at as u32)));
             return;
@@ -307,14 +309,92 @@ impl Claimant {
         // `The dog is happy`: one word that the extractor passed over.
         let nothing = ![Facet::Attribute, Facet::Action, Facet::Spatial, Facet::Relation, Facet::Object, Facet::Scene, Facet::Text, Facet::Count]
             .into_iter()
-            .any(is_asked);
+            .any(|facet| is_asked(found, facet));
         if nothing && owner.is_some() && !said.contains(' ') && !is_preposition(said) && !said.is_empty() {
-            if super::grammar::is_gerund(&said.to_lowercase()) {
-                add(found, Facet::Action, text::lemma(&said.to_lowercase()), owner);
+            add(found, Facet::Attribute, &said.to_lowercase(), owner);
+        }
+    }
+}
+
+fn is_be(auxiliary: &str) -> bool {
+    matches!(auxiliary, "is" | "are" | "was" | "were")
+}
+
+/// What is said, without the `is` before it.
+fn without_auxiliary(said: &str) -> &str {
+    let said = said.trim();
+    said.split_once(' ').filter(|(first, _)| is_be(first)).map_or(said, |(_, rest)| rest)
+}
+
+/// Adds what is done where the extractor has no such verb: `The people are standing.`
+fn add_act(found: &mut Vec<Descriptor>, asked: &Asked, statement: &Statement, range: &Range<usize>, owner: Option<u32>) {
+    let said = match asked {
+        Asked::Polar { rest, .. } => rest.as_str(),
+        Asked::Open { gap: Gap::Subject { predicate }, .. } => without_auxiliary(predicate),
+        Asked::Open { word: Wh::What | Wh::Who | Wh::Where, gap: Gap::After { rest, .. }, .. } => {
+            if rest.starts_with("doing") || rest == "do" {
+                statement.positive.get(range.clone()).unwrap_or_default()
             } else {
-                add(found, Facet::Attribute, &said.to_lowercase(), owner);
+                rest.as_str()
             }
         }
+        _ => return,
+    };
+    let words = tokens(said);
+    let Some(first) = words.first() else { return };
+    let lemma = text::lemma(&first.low);
+    let is_plain = matches!(asked, Asked::Polar { auxiliary, .. } if !is_be(auxiliary))
+        || matches!(asked, Asked::Open { gap: Gap::After { auxiliary, .. }, .. } if !is_be(auxiliary));
+    let is_verb = super::grammar::is_gerund(&first.low)
+        || super::grammar::is_participle(&first.low)
+        || is_plain && super::grammar::can_be_verb(lemma) && !matches!(lemma, "look" | "appear" | "seem" | "have" | "say" | "read")
+        || lemma != first.low && first.low.ends_with('s') && super::grammar::can_be_verb(lemma);
+    let is_known = found.iter().any(|of| {
+        matches!(of.facet, Facet::Action | Facet::Spatial | Facet::Relation | Facet::Attribute)
+            && of.name.split(' ').any(|word| text::lemma(word) == lemma || word == first.low)
+    });
+    if !is_verb || is_known {
+        return;
+    }
+    // Where the verb stands in the statement, in whatever form.
+    let stem = first.low.get(..3).unwrap_or(&first.low);
+    let low = statement.positive.to_lowercase();
+    let from = if matches!(asked, Asked::Open { gap: Gap::Subject { .. }, .. }) { range.end } else { 0 };
+    let at = low.get(from..).and_then(|rest| rest.find(stem)).map_or(range.start, |at| at + from);
+    let evidence = vec![Evidence { caption: 0, start: at as u32, end: (at + first.low.len()) as u32, sentence: 0 }];
+    let is_thing = |of: &&(usize, &Descriptor)| {
+        of.1.facet == Facet::Object && of.1.evidence.first().is_some_and(|place| place.start as usize > at)
+    };
+    let object = found.iter().enumerate().filter(|of| is_thing(&of)).map(|(place, _)| place as u32).next();
+    let is_subject = matches!(asked, Asked::Open { gap: Gap::Subject { .. }, .. });
+    let subject = if is_subject {
+        let is_answer = |of: &Descriptor| {
+            of.facet == Facet::Object && of.evidence.first().is_some_and(|place| range.contains(&(place.start as usize)))
+        };
+        found.iter().rposition(is_answer).map(|place| place as u32)
+    } else {
+        owner
+    };
+    let preposition = words.get(1).filter(|word| is_preposition(&word.low) && words.len() > 2).map(|word| word.low.as_str());
+    let is_particle = words.get(1).is_some_and(|word| is_preposition(&word.low) && words.len() == 2);
+    let mut target = object;
+    // `doing a trick`: the trick may be unknown too.
+    if object.is_none() && !is_particle && words.len() > 1 && !matches!(asked, Asked::Open { gap: Gap::After { .. }, .. }) {
+        let rest = words.get(1 + usize::from(preposition.is_some())..).unwrap_or_default();
+        let noun = head_of(rest).filter(|head| super::grammar::can_be_noun(&head.low) && !head.low.ends_with("ly"));
+        if let Some(noun) = noun.filter(|noun| text::supersense(&noun.low).is_some() && !is_preposition(&noun.low)) {
+            target = Some(found.len() as u32);
+            let evidence = evidence.clone();
+            found.push(Descriptor { evidence, ..Descriptor::new(Facet::Object, noun.low.as_str(), Descriptor::EXTRACTED) });
+        }
+    }
+    let name = match (preposition, target) {
+        (Some(preposition), Some(_)) => format!("{lemma} {preposition}"),
+        _ => lemma.to_owned(),
+    };
+    if let Some(subject) = subject {
+        let base = Descriptor::new(Facet::Action, name, Descriptor::EXTRACTED);
+        found.push(Descriptor { evidence, parent: Some(subject), target: target.filter(|target| *target != subject), ..base });
     }
 }
 
@@ -358,7 +438,6 @@ fn identity(
     places: &[Option<usize>],
     range: &Range<usize>,
 ) -> Option<(usize, usize)> {
-    let is_be = |auxiliary: &str| matches!(auxiliary, "is" | "are" | "was" | "were");
     let is_plain = match asked {
         Asked::Polar { auxiliary, rest, .. } => {
             let first = rest.split(' ').next().unwrap_or_default().to_lowercase();
@@ -459,20 +538,23 @@ fn tidy(claim: &mut Claim) {
         .filter_map(|what| if let What::Scene { name } = what { Some(name.clone()) } else { None })
         .collect();
     let has_more = asked.iter().any(|what| !matches!(what, What::Scene { .. } | What::Name { .. }));
-    let has_other = |asked: &[What], at: usize| asked.iter().any(|what| *what != What::Thing(at) && !matches!(what, What::Scene { .. }));
     let named = |at: usize| claim.things.get(at).map_or("", |thing| thing.name.as_str());
     let is_wild = |at: usize| claim.things.get(at).is_some_and(|thing| thing.is_wild);
     facts.retain(|fact| match &fact.what {
         What::Thing(at) => {
             let is_covered = asked.iter().any(|what| is_about(what, *at));
-            // `Is this a painting?` asks for the picture itself.
-            let is_only_frame = is_frame(*at) && (claim.polarity == Polarity::Open || has_other(&asked, *at));
-            !(is_covered || is_wild(*at) || is_only_frame)
+            // That a picture is a picture is no fact of it, as `measure` counts them.
+            !(is_covered || is_wild(*at) || is_frame(*at))
         }
         // The weather that is sunny is a sunny scene.
         What::Value { owner: Some(owner), value } => {
             !(matches!(named(*owner), "weather" | "day" | "time" | "sky") && scenes.iter().any(|name| name == value))
         }
+        // `a stack of books` counts nothing.
+        What::Vague { word, .. } => matches!(
+            word.split(' ').next().unwrap_or_default(),
+            "several" | "many" | "few" | "a" | "some" | "numerous" | "multiple" | "various" | "dozens" | "lots"
+        ),
         // A scene or a name that is a thing too adds nothing.
         What::Scene { .. } | What::Name { .. } => {
             let is_weather = asked.iter().all(|what| match what {
@@ -541,7 +623,8 @@ fn question_terms(question: &str, asked: &Asked) -> Vec<Term> {
                 Gap::Nothing => String::new(),
             };
             // `what color shirt`: the shirt is in the picture, the color is asked for.
-            let thing = noun.split_once(' ').map_or("", |(_, thing)| thing);
+            let of_thing = noun.split_once(' ').filter(|(first, _)| matches!(*first, "color" | "colour" | "size" | "shape"));
+            let thing = of_thing.map_or("", |(_, thing)| thing);
             format!("{said} {thing}")
         }
         Asked::Exists { what, .. } => what.clone(),

@@ -290,6 +290,13 @@ impl<'a> Holder<'a> {
                 against = against.or_else(|| Some(self.graph.evidence_of(&[*at, node])));
             }
         }
+        if matches!(value, "outside" | "outdoors" | "inside" | "indoors") {
+            return self.scene(value);
+        }
+        let name = owner.map_or("", |owner| self.asked_name(owner));
+        if let Some(place) = self.graph.page.places_of(&format!("{value} {name}")).filter(|_| !name.is_empty()) {
+            return Outcome::Said(vec![place]);
+        }
         if !found.is_any {
             for node in &found.nodes {
                 let at = self.graph.evidence(*node);
@@ -428,11 +435,17 @@ impl<'a> Holder<'a> {
             None => {}
         }
         // What it is made of may be said as what it is like.
-        if asked.verb() == Some("make") {
+        if asked.is_made_of() {
             return self.value(Some(subject), self.asked_name(object));
         }
         if let Some(against) = against {
             return Outcome::Denied(against);
+        }
+        // Where nobody knows what `it` is, its place is all that can be found.
+        if from.is_any && asked.is_place() {
+            if let Outcome::Said(places) = self.thing(object) {
+                return Outcome::Part(places);
+            }
         }
         if near.is_none() {
             if let Some(denied) = self.another(subject, asked, object, &from, &to) {
@@ -720,6 +733,8 @@ fn are_kin(one: &str, other: &str) -> bool {
     if is_person(one) && is_person(other) {
         return true;
     }
-    let (one, other) = (text::path(one), text::path(other));
+    // A kitchen counter is a counter, whatever is made of its room.
+    let head = |name: &str| text::path(name.rsplit(' ').next().unwrap_or_default());
+    let (one, other) = (head(one), head(other));
     one.len() > 1 && other.len() > 1 && one.first() == other.first()
 }

@@ -101,6 +101,11 @@ impl Predicate {
         &WITH
     }
 
+    /// Whether it tells of what a thing is made.
+    pub(super) fn is_made_of(&self) -> bool {
+        self.verb.as_deref() == Some("make") && matches!(&self.place, Some(Place::Other(place)) if place.ends_with("of") || place == "from")
+    }
+
     /// Whether it denies that one thing has another.
     pub(super) fn is_without(&self) -> bool {
         self.verb.is_none() && self.place == Some(Place::Known("without"))
@@ -192,6 +197,9 @@ impl Predicate {
                         return Match::Full;
                     }
                     if *asked_place == Place::Known("with") && (verb == "have" || verb == "wear" || verb == "hold" || verb == "carry") {
+                        return Match::Full;
+                    }
+                    if *asked_place == Place::Known("around") && verb == "surround" {
                         return Match::Full;
                     }
                     // Who rides a horse is on it.

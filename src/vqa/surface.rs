@@ -78,6 +78,10 @@ struct Reader {
     /// Whether the next thing belongs beside the last ones.
     joins: bool,
     denied: bool,
+    /// The word after the name of the last thing.
+    end: usize,
+    /// What the sentence before was about.
+    topic: Vec<usize>,
 }
 
 /// Reads the words of a caption.
@@ -96,7 +100,8 @@ pub(super) fn ties(spots: &[Spot<'_>]) -> Vec<Tie> {
 impl Reader {
     fn end(&mut self) {
         let ties = std::mem::take(&mut self.ties);
-        *self = Self { ties, ..Self::default() };
+        let topic = std::mem::take(if self.head.is_empty() { &mut self.topic } else { &mut self.head });
+        *self = Self { ties, topic, ..Self::default() };
     }
 
     /// Takes in a word; gives the place of the next.
@@ -106,6 +111,9 @@ impl Reader {
             self.joins = true;
         }
         if let Some((thing, end)) = spot.thing {
+            // `crossroads intersection`: two names of one thing.
+            self.joins |= at > 0 && self.end == at && !spot.comma && !spot.stop;
+            self.end = end;
             self.thing(thing);
             return end;
         }
@@ -118,9 +126,20 @@ impl Reader {
         }
         // `a bed with a laptop on it`: what the last things hang on.
         if matches!(low, "it" | "him" | "them") && self.waiting.as_ref().is_some_and(|waiting| !waiting.is_met) {
-            let meant = self.head.iter().copied().find(|thing| !self.group.contains(thing));
-            if let (Some(thing), Some(waiting)) = (meant, self.waiting.clone()) {
-                self.tie(&waiting, Some(thing));
+            let meant: Vec<usize> = self.seen.iter().copied().filter(|thing| !self.group.contains(thing)).collect();
+            if let Some(waiting) = self.waiting.clone() {
+                let subjects = self.group.clone();
+                let waiting = Waiting { beside: subjects.clone(), subjects, ..waiting };
+                for thing in meant {
+                    self.tie(&waiting, Some(thing));
+                }
+            }
+            return at + 1;
+        }
+        if matches!(low, "he" | "she" | "it" | "they") && self.seen.is_empty() {
+            for thing in self.topic.clone() {
+                self.joins = true;
+                self.thing(thing);
             }
             return at + 1;
         }
