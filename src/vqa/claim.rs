@@ -270,6 +270,9 @@ impl Claimant {
             of.evidence.iter().any(|place| (place.start as usize) < range.end && place.end as usize > range.start)
         };
         let is_asked = |found: &[Descriptor], facet: Facet| found.iter().any(|of| of.facet == facet && overlaps(of));
+        if matches!(asked, Asked::Open { word: Wh::HowMany, .. }) {
+            add_act(found, asked, statement, range, None);
+        }
         if let Asked::Open { word: Wh::HowMany, noun, .. } = asked
             && let Some(number) = number(&claim.answer)
         {
@@ -284,7 +287,8 @@ impl Claimant {
             }
             return;
         }
-        let owner = subject_of(before, found, range.start);
+        let is_wild = |at: &u32| found.get(*at as usize).is_some_and(|of| WILD.contains(&dictionary_form(&of.name).as_str()));
+        let owner = subject_of(before, found, range.start).filter(|at| !is_wild(at));
         add_act(found, asked, statement, range, owner);
         let said = without_auxiliary(said);
         let is_said_to_be = tokens(before).last().is_some_and(|last| is_be(&last.low)) || matches!(asked, Asked::Polar { auxiliary, .. } if is_be(auxiliary));
@@ -297,8 +301,11 @@ impl Claimant {
         if is_property && owner.is_some() {
             for value in values(said) {
                 // `a red shirt` has an owner of its own.
-                let known = found.iter().any(|of| {
-                    matches!(of.facet, Facet::Attribute) && (of.name.contains(value) || value.contains(&of.name))
+                let known = found.iter().any(|of| match of.facet {
+                    Facet::Attribute => of.name.contains(value) || value.contains(&of.name),
+                    Facet::Action => text::lemma(&value.to_lowercase()) == of.name,
+                    Facet::Scene => of.name == value,
+                    _ => false,
                 });
                 if !known && text::dimension(value).is_some() {
                     add(found, Facet::Attribute, value, owner);
@@ -368,8 +375,11 @@ fn add_act(found: &mut Vec<Descriptor>, asked: &Asked, statement: &Statement, ra
     let object = found.iter().enumerate().filter(|of| is_thing(&of)).map(|(place, _)| place as u32).next();
     let is_subject = matches!(asked, Asked::Open { gap: Gap::Subject { .. }, .. });
     let subject = if is_subject {
+        // What is counted stands behind the number.
+        let is_counted = matches!(asked, Asked::Open { word: Wh::HowMany, .. });
         let is_answer = |of: &Descriptor| {
-            of.facet == Facet::Object && of.evidence.first().is_some_and(|place| range.contains(&(place.start as usize)))
+            let mut places = of.evidence.iter().map(|place| place.start as usize);
+            of.facet == Facet::Object && places.any(|start| range.contains(&start) || is_counted && start >= range.start && start < at)
         };
         found.iter().rposition(is_answer).map(|place| place as u32)
     } else {
@@ -499,7 +509,9 @@ fn unread(claim: &Claim, found: &[Descriptor]) -> Vec<Term> {
         }
     }
     let is_read = |term: &Term| {
-        term.lemma.split(' ').all(|word| {
+        // A guy is read as a person.
+        let is_person = super::noun::is_person(&term.lemma) && read.iter().any(|other| other == "person");
+        is_person || term.lemma.split(' ').all(|word| {
             read.iter().any(|other| other == word || super::noun::are_related(other, word) || text::same(other, word))
         }) || term.number.is_some_and(|number| read.iter().any(|other| *other == number.to_string()))
     };

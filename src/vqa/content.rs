@@ -20,7 +20,7 @@ const EMPTY: &[&str] = &[
     "see", "seen", "shown", "show", "visible", "present", "appear", "seem", "look", "like", "kind", "type",
     "sort", "color", "colour", "picture", "photo", "image", "photograph", "scene", "thing", "something", "anything",
     "someone", "anyone", "somebody", "anybody", "object", "name", "number", "use", "used", "because", "while",
-    "it's", "that's", "there's", "t", "s", "made", "make", "happen", "happening", "currently", "next",
+    "it's", "that's", "there's", "t", "s", "made", "make", "happen", "happening", "currently", "next", "together", "now", "down",
 ];
 
 /// Question words and others that stay empty though they are all that an answer has.
@@ -228,16 +228,17 @@ impl Page {
         self.evidence(words.0, words.1)
     }
 
-    /// Whether a word stands among the modifiers right before a byte.
-    pub(super) fn is_modified(&self, at: u32, value: &str) -> Option<Evidence> {
+    /// A word among the modifiers right before a byte.
+    pub(super) fn modifier(&self, at: u32, is_it: impl Fn(&str) -> bool) -> Option<Evidence> {
         let after = self.spots.partition_point(|spot| spot.end <= at);
         for back in 1..=3 {
             let place = after.checked_sub(back)?;
             let spot = self.spots.get(place)?;
-            if super::grammar::is_preposition(&spot.folded) || super::grammar::is_determiner(&spot.folded) {
+            let ends = super::grammar::is_preposition(&spot.folded) || super::grammar::is_determiner(&spot.folded);
+            if ends || back > 1 && super::grammar::is_gerund(&spot.folded) {
                 return None;
             }
-            if spot.folded == value || spot.lemma == text::lemma(value) || are_related(&spot.lemma, value) {
+            if is_it(&spot.folded) {
                 return self.evidence(place, place + 1);
             }
         }

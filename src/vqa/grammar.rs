@@ -237,7 +237,10 @@ pub(super) fn phrase_end(tokens: &[Token], start: usize, verb: bool) -> usize {
             at += 1;
             continue;
         }
-        let is_modifier = (is_adjective(here) || is_participle(here)) && begins_noun(tokens, at + 1, verb);
+        let next_is_last = text::dimension(low(at + 1)).is_some() && at + 2 >= tokens.len();
+        let is_modifier = (is_adjective(here) || is_participle(here))
+            && begins_noun(tokens, at + 1, verb)
+            && !(next_is_last && can_be_noun(here));
         has_head = !is_modifier;
         at += 1;
     }
@@ -270,7 +273,9 @@ fn compound(tokens: &[Token], at: usize) -> usize {
     // A form of a verb ends no compound: `the man riding`.
     let is_form = rest.get(length.saturating_sub(1)).is_some_and(|last| length > 1 && is_participle(last));
     let is_broken = rest.iter().take(length).any(|word| is_preposition(word) || is_determiner(word));
-    if is_form || is_broken { 1 } else { length }
+    // `is the light green`: a shade of green is no thing.
+    let is_color = length > 1 && text::dimension(&rest.get(..length).unwrap_or_default().join(" ")) == Some(text::Dimension::Color);
+    if is_form || is_broken || is_color { 1 } else { length }
 }
 
 fn begins_noun(tokens: &[Token], at: usize, verb: bool) -> bool {

@@ -236,6 +236,11 @@ impl<'a> Holder<'a> {
         }
         // What the extractor has not taken for a thing may stand there all the same.
         let name = self.asked_name(thing);
+        if is_person(name)
+            && let Some(place) = self.nobody()
+        {
+            return Outcome::Denied(vec![place]);
+        }
         for term in terms(name) {
             let Some(place) = self.graph.page.place_of(&term, self.nouns) else { return Outcome::Silent };
             let is_denied = self.graph.page.words_before(place.start, 3).any(|word| matches!(word, "no" | "without"));
@@ -289,6 +294,12 @@ impl<'a> Holder<'a> {
             if let Some(at) = excluding.first() {
                 against = against.or_else(|| Some(self.graph.evidence_of(&[*at, node])));
             }
+            // A modifier that was read as one of another word: `a small propeller plane`.
+            let place = self.graph.evidence(node);
+            let modifier = place.and_then(|place| self.graph.page.modifier(place.start, |word| text::excludes(value, word)));
+            if let Some(modifier) = modifier {
+                against = against.or_else(|| Some([Some(modifier), place].into_iter().flatten().collect()));
+            }
         }
         if matches!(value, "outside" | "outdoors" | "inside" | "indoors") {
             return self.scene(value);
@@ -300,7 +311,10 @@ impl<'a> Holder<'a> {
         if !found.is_any {
             for node in &found.nodes {
                 let at = self.graph.evidence(*node);
-                if let Some(place) = at.and_then(|at| self.graph.page.is_modified(at.start, value)) {
+                if let Some(place) = at.and_then(|at| {
+                    let is_it = |word: &str| word == value || text::lemma(word) == text::lemma(value) || are_related(text::lemma(word), value);
+                    self.graph.page.modifier(at.start, is_it)
+                }) {
                     let mut places = vec![place];
                     places.extend(at);
                     return Outcome::Said(places);
@@ -381,7 +395,8 @@ impl<'a> Holder<'a> {
                 }
             }
         }
-        if self.graph.is_several(node) && found.is_exact {
+        let is_group = matches!(self.graph.name(node), "crowd" | "herd" | "flock" | "group" | "audience");
+        if (self.graph.is_several(node) || is_group) && found.is_exact {
             return Outcome::Part(self.graph.evidence_of(&[node]));
         }
         Outcome::Silent
@@ -403,7 +418,7 @@ impl<'a> Holder<'a> {
             let said = match (direct, swapped, &inverse) {
                 (true, _, _) if self.claim.is_any_place && self.is_answer(object) => Match::Full,
                 (true, _, _) => link.predicate.answers(asked, is_worn),
-                (_, true, Some(inverse)) => inverse.answers(asked, is_worn),
+                (_, true, _) => self.turned(link.predicate, inverse.as_ref(), asked, is_worn, link.subject),
                 _ => Match::No,
             };
             let places = || self.graph.evidence_of(&[link.object, link.at, link.subject]);
@@ -455,6 +470,21 @@ impl<'a> Holder<'a> {
         near.map_or(Outcome::Silent, Outcome::Part)
     }
 
+    /// What a relation says when it is read from its other end.
+    fn turned(&self, said: &Predicate, inverse: Option<&Predicate>, asked: &Predicate, is_worn: bool, subject: usize) -> Match {
+        let contents = said.contents(asked, is_room(self.graph.name(subject)));
+        contents.max(inverse.map_or(Match::No, |inverse| inverse.answers(asked, is_worn)))
+    }
+
+    /// Whether a thing is where another is: in a meadow, which is near a wall.
+    fn is_at(&self, subject: usize, other: usize) -> bool {
+        let graph = self.graph;
+        graph.links().any(|link| link.subject == subject && link.object == other && link.predicate.is_whereabouts())
+            || graph.ties.iter().any(|tie| {
+                tie.subject == subject && tie.object == Some(other) && tie.is_near && tie.predicate.is_whereabouts()
+            })
+    }
+
     /// What the order of words allows, and whether a reader would take it so.
     fn tied(
         &self,
@@ -475,7 +505,7 @@ impl<'a> Holder<'a> {
             } else if direct {
                 tie.predicate.answers(asked, is_worn)
             } else if swapped {
-                tie.predicate.inverse().map_or(Match::No, |inverse| inverse.answers(asked, is_worn))
+                self.turned(&tie.predicate, tie.predicate.inverse().as_ref(), asked, is_worn, tie.subject)
             } else {
                 Match::No
             };
@@ -498,6 +528,7 @@ impl<'a> Holder<'a> {
                         && link.subject != tie.subject
                         && link.predicate.answers(asked, is_worn) != Match::No
                         && !is_beside(link.subject)
+                        && !self.is_at(tie.subject, link.subject)
                 });
             if answer == Match::Full && tie.is_near && !is_taken {
                 return Some((places, true));
@@ -519,6 +550,20 @@ impl<'a> Holder<'a> {
         to: &Candidates,
     ) -> Option<Vec<Evidence>> {
         let graph = self.graph;
+        // Who stands beside it does not sit in it.
+        if let Some(verb) = asked.verb().filter(|_| from.is_exact && !from.is_any && !from.is_unsure) {
+            for node in &from.nodes {
+                let other = graph.acts(*node).find(|(_, other, negated)| !negated && are_other_acts(other, verb));
+                if let Some((at, ..)) = other {
+                    return Some(graph.evidence_of(&[at, *node]));
+                }
+            }
+        }
+        if is_person(self.asked_name(subject)) && from.nodes.is_empty() {
+            if let Some(place) = self.nobody() {
+                return Some(vec![place]);
+            }
+        }
         let is_place = asked.is_place() || asked.verb().is_some_and(|verb| are_postures(verb, "kneel") || verb == "kneel");
         for link in graph.links().filter(|link| !link.negated) {
             if link.predicate.answers(asked, false) != Match::Full {
@@ -549,6 +594,11 @@ impl<'a> Holder<'a> {
             }
         }
         None
+    }
+
+    /// Where the caption says that nobody is there.
+    fn nobody(&self) -> Option<Evidence> {
+        ["no one", "nobody", "no people", "no person"].iter().find_map(|words| self.graph.page.places_of(words))
     }
 
     fn act(&mut self, subject: usize, verb: &str) -> Outcome {
@@ -722,6 +772,11 @@ pub(super) fn value_fit(asked: &str, said: &str) -> Fit {
 /// Whether some words stand in a text as they are.
 fn contains_words(text: &str, words: &str) -> bool {
     format!(" {text} ").contains(&format!(" {words} "))
+}
+
+/// Whether things can be in it: a room, a place, a building.
+fn is_room(name: &str) -> bool {
+    ["room", "place", "building", "container"].iter().any(|kind| text::concept(kind).is_some_and(|kind| kind.contains(name)))
 }
 
 fn is_clothing(name: &str) -> bool {

@@ -101,6 +101,29 @@ impl Predicate {
         &WITH
     }
 
+    /// Whether it says where somebody is, by a preposition or in a posture.
+    pub(super) fn is_whereabouts(&self) -> bool {
+        let is_still = |verb: &str| matches!(verb, "stand" | "sit" | "lie" | "lay" | "rest" | "sleep" | "park" | "walk" | "graze" | "play" | "hang" | "perch" | "wait");
+        self.place.is_some() && self.verb.as_deref().is_none_or(is_still) && !self.is_with()
+    }
+
+    fn is_with(&self) -> bool {
+        self.verb.is_none() && matches!(self.place, Some(Place::Known("with" | "without")))
+    }
+
+    /// Of a place or a vessel, what it has is in it; of anything else it is at it somewhere.
+    pub(super) fn contents(&self, asked: &Self, is_place: bool) -> Match {
+        let has = self.is_with() || matches!(self.verb.as_deref(), Some("have" | "contain" | "feature" | "hold")) && self.place.is_none();
+        if !has || asked.verb.is_some() {
+            return Match::No;
+        }
+        match asked.place {
+            Some(Place::Known("in" | "at")) if is_place => Match::Full,
+            Some(Place::Known("in" | "on" | "at")) => Match::Part,
+            _ => Match::No,
+        }
+    }
+
     /// Whether it tells of what a thing is made.
     pub(super) fn is_made_of(&self) -> bool {
         self.verb.as_deref() == Some("make") && matches!(&self.place, Some(Place::Other(place)) if place.ends_with("of") || place == "from")
@@ -154,13 +177,13 @@ impl Predicate {
             };
             return Some(Self { verb: None, place: Some(Place::Known(place)), passive: false });
         }
-        if self.verb.as_deref().is_some_and(|verb| !matches!(verb, "stand" | "sit" | "have" | "hang" | "park")) {
+        if self.verb.as_deref().is_some_and(|verb| !matches!(verb, "stand" | "sit" | "have" | "hang" | "park" | "lie" | "lay" | "rest" | "sleep" | "perch")) {
             return None;
         }
         let place = match &self.place {
             Some(Place::Known(place)) => match *place {
                 "under" => "above",
-                "above" => "under",
+                "above" | "on" => "under",
                 "behind" => "front",
                 "front" => "behind",
                 "left" => "right",

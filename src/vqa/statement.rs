@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::ask::{Asked, Gap, Wh};
 use super::grammar::{
-    Token, capital, gerund, is_auxiliary, is_gerund, is_participle, is_plural, is_preposition, joined, phrase_end,
+    Token, capital, head_of, gerund, is_auxiliary, is_gerund, is_participle, is_plural, is_preposition, joined, phrase_end,
     third_person, tokens, usual_preposition, with_article,
 };
 use super::normal::{normalised, number};
@@ -274,7 +274,13 @@ fn filled(word: Wh, noun: &str, gap: &Gap, answer: &str, polarity: Polarity) -> 
         }
         (_, Gap::Subject { predicate }) => {
             let subject = subject_form(noun, answer);
-            Draft::default().answer(&subject).add(predicate)
+            let words = tokens(&subject);
+            let is_many = head_of(&words).is_some_and(|head| is_plural(&head.low)) || subject.contains(" and ");
+            let agreed = match predicate.split_once(' ') {
+                Some(("is", rest)) if is_many => format!("are {rest}"),
+                _ => predicate.clone(),
+            };
+            Draft::default().answer(&subject).add(&agreed)
         }
         (Wh::Where, Gap::After { auxiliary, subject, rest }) => {
             Draft::default().add(subject).add(&predicate(auxiliary, rest)).answer(&placed(answer))
