@@ -557,6 +557,14 @@ impl<'a> Holder<'a> {
                 if let Some((at, ..)) = other {
                     return Some(graph.evidence_of(&[at, *node]));
                 }
+                let told = graph.ties.iter().filter(|tie| tie.subject == *node && tie.is_near && tie.is_done);
+                let other = told.clone().find(|tie| tie.predicate.verb().is_some_and(|other| are_other_acts(other, verb)));
+                let is_done = told.clone().any(|tie| tie.predicate.verb() == Some(verb));
+                if let Some(other) = other.filter(|_| !is_done) {
+                    let mut places: Vec<Evidence> = graph.page.evidence_of(other.words).into_iter().collect();
+                    places.extend(graph.evidence(*node));
+                    return Some(places);
+                }
             }
         }
         if is_person(self.asked_name(subject)) && from.nodes.is_empty() {

@@ -20,6 +20,11 @@ impl Pages {
     pub fn is_empty(&self) -> bool {
         self.graphs.is_empty()
     }
+
+    /// Puts other captions behind these.
+    pub(super) fn extend(&mut self, more: Self) {
+        self.graphs.extend(more.graphs);
+    }
 }
 
 /// A question judged.
@@ -76,6 +81,11 @@ impl Judge {
             .map(|(place, caption)| Graph::read(self.claimant.extractor(), &caption.text, place as u32))
             .collect();
         Pages { graphs }
+    }
+
+    /// Reads a text as the only caption.
+    pub fn read_text(&mut self, text: &str) -> Pages {
+        Pages { graphs: vec![Graph::read(self.claimant.extractor(), text, 0)] }
     }
 
     /// What a question claims with its answer.
