@@ -228,6 +228,11 @@ impl Page {
         self.evidence(words.0, words.1)
     }
 
+    /// The word that begins at a byte.
+    pub(super) fn word_at(&self, start: u32) -> Option<&str> {
+        self.spots.iter().find(|spot| spot.start == start).map(|spot| spot.folded.as_str())
+    }
+
     /// A word among the modifiers right before a byte.
     pub(super) fn modifier(&self, at: u32, is_it: impl Fn(&str) -> bool) -> Option<Evidence> {
         let after = self.spots.partition_point(|spot| spot.end <= at);

@@ -44,7 +44,8 @@ impl Judge {
         let mut found: Vec<Generated> = Vec::new();
         for graph in &pages.graphs {
             for at in 0..graph.all.len() {
-                let Some((question, answer, kind)) = draft(&graph.all, at) else { continue };
+                let verb = graph.evidence(at).and_then(|place| graph.page.word_at(place.start));
+                let Some((question, answer, kind)) = draft(&graph.all, at, verb) else { continue };
                 if found.iter().any(|known| known.question == question) {
                     continue;
                 }
@@ -73,15 +74,15 @@ impl Judge {
             let pages = self.read_text(&statement.text);
             return self.judge(&claim, &pages).0 == Verdict::Entailed;
         }
-        let back = (0..said.len()).filter_map(|at| draft(&said, at));
+        let back = (0..said.len()).filter_map(|at| draft(&said, at, None));
         back.into_iter().any(|(_, other, kind)| {
             super::kind::classify(question).1 == kind && token_f1(&other, answer) > ROUND_TRIP
         })
     }
 }
 
-/// The question that tests a fact, and its answer.
-fn draft(all: &[Descriptor], at: usize) -> Option<Draft> {
+/// The question that tests a fact, and its answer. `verb` is the first word of the fact as the caption has it.
+fn draft(all: &[Descriptor], at: usize, verb: Option<&str>) -> Option<Draft> {
     let of = all.get(at)?;
     if of.hedged {
         return None;
@@ -104,10 +105,14 @@ fn draft(all: &[Descriptor], at: usize) -> Option<Draft> {
         }
         Facet::Spatial => {
             let (who, what) = (owner()?, target()?);
+            // In a jacket one is dressed, not found.
+            if super::hold::is_clothing(&dictionary_form(&what.name)) {
+                return None;
+            }
             let answer = format!("{} the {}", of.name, what.name);
             Some((format!("Where {} the {}?", who.be(), who.name), answer, QuestionKind::Spatial))
         }
-        Facet::Action => action(of, &owner()?, target()),
+        Facet::Action => action(of, &owner()?, target(), verb),
         Facet::Relation => relation(of, &owner()?, &target()?),
         Facet::Scene => scene(of),
         Facet::Text => {
@@ -181,9 +186,15 @@ fn attribute(of: &Descriptor, owner: &Named) -> Option<Draft> {
     Some((asked, value, kind))
 }
 
-fn action(of: &Descriptor, owner: &Named, target: Option<Named>) -> Option<Draft> {
+fn action(of: &Descriptor, owner: &Named, target: Option<Named>, said: Option<&str>) -> Option<Draft> {
     let (verb, rest) = of.name.split_once(' ').unwrap_or((of.name.as_str(), ""));
-    let doing = format!("{} {rest}", gerund(&dictionary_form(verb)));
+    // What is covered or parked is not covering or parking.
+    let passive = said.filter(|said| super::grammar::is_participle(said) && !super::grammar::is_gerund(said) && !said.ends_with('s'));
+    if passive.is_none() && !can_act(&owner.name, verb) {
+        return None;
+    }
+    let doing = passive.map_or_else(|| gerund(&dictionary_form(verb)), str::to_owned);
+    let doing = format!("{doing} {rest}");
     let doing = doing.trim();
     let (be, name) = (owner.be(), &owner.name);
     match target {
@@ -193,6 +204,22 @@ fn action(of: &Descriptor, owner: &Named, target: Option<Named>) -> Option<Draft
         }
         None => Some((format!("What {be} the {name} doing?"), doing.to_owned(), QuestionKind::Action)),
     }
+}
+
+/// Whether a thing does such things: persons, animals and vehicles do all, others stand about.
+fn can_act(name: &str, verb: &str) -> bool {
+    let is_alive = matches!(
+        text::supersense(name),
+        Some(text::Supersense::Person | text::Supersense::Animal | text::Supersense::Group)
+    );
+    let moves = text::concept("vehicle").is_some_and(|vehicle| vehicle.contains(name));
+    is_alive
+        || moves
+        || matches!(
+            verb,
+            "lean" | "hang" | "lie" | "lay" | "stand" | "sit" | "rest" | "fly" | "float" | "move" | "face" | "cover" | "surround"
+                | "show" | "overlook" | "burn" | "grow" | "shine" | "fall" | "hold" | "contain" | "wave" | "stick" | "point"
+        )
 }
 
 fn relation(of: &Descriptor, owner: &Named, target: &Named) -> Option<Draft> {

@@ -346,7 +346,8 @@ pub(super) fn with_article(phrase: &str) -> String {
         || is_preposition(&first.low)
         || first.text.starts_with('"');
     let low = head.low.as_str();
-    let is_quality = parts(low).meets(Parts::ADJECTIVE) && text::dimension(low).is_some();
+    let is_made = matches!(text::supersense(low), Some(text::Supersense::Artifact | text::Supersense::Animal | text::Supersense::Person));
+    let is_quality = parts(low).meets(Parts::ADJECTIVE) && text::dimension(low).is_some() && !is_made;
     let is_thing = can_be_noun(low) && !is_participle(low) && (!is_quality || words.len() > 1);
     if has_name || is_closed || is_plural(low) || is_mass(low) || !is_thing {
         return phrase.to_owned();

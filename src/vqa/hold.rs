@@ -228,7 +228,8 @@ impl<'a> Holder<'a> {
         if let Some(class) = class.filter(|_| self.is_answer(thing)) {
             let other = self.graph.things().find(|node| {
                 let name = self.graph.name(*node);
-                name != class && self.nouns.fit(&class, name) == Fit::Exact && self.nouns.are_rivals(self.claim.things.get(thing).map_or("", |thing| thing.name.as_str()), name)
+                let is_kind = self.nouns.fit(&class, name) == Fit::Exact || is_setting(&class) && is_setting_of(name);
+                name != class && is_kind && self.nouns.are_rivals(self.claim.things.get(thing).map_or("", |thing| thing.name.as_str()), name)
             });
             if let Some(other) = other.filter(|node| !self.is_denied(*node)) {
                 return Outcome::Denied(self.graph.evidence_of(&[other]));
@@ -782,12 +783,24 @@ fn contains_words(text: &str, words: &str) -> bool {
     format!(" {text} ").contains(&format!(" {words} "))
 }
 
+/// Whether somebody asks what kind of place it is.
+fn is_setting(class: &str) -> bool {
+    matches!(class, "place" | "location" | "setting" | "room" | "environment" | "area" | "landscape")
+}
+
+/// Whether a thing is a place by which a picture is told from another; a street may be in any of them.
+fn is_setting_of(name: &str) -> bool {
+    let root = text::path(name);
+    let is_wide = matches!(name, "city" | "town" | "street" | "road" | "village" | "country" | "area" | "background" | "downtown");
+    !is_wide && root.len() > 1 && root.first().is_some_and(|root| matches!(root.as_str(), "place" | "landform" | "room"))
+}
+
 /// Whether things can be in it: a room, a place, a building.
 fn is_room(name: &str) -> bool {
     ["room", "place", "building", "container"].iter().any(|kind| text::concept(kind).is_some_and(|kind| kind.contains(name)))
 }
 
-fn is_clothing(name: &str) -> bool {
+pub(super) fn is_clothing(name: &str) -> bool {
     ["clothing", "accessory", "footwear"].iter().any(|kind| text::concept(kind).is_some_and(|kind| kind.contains(name)))
 }
 

@@ -32,6 +32,13 @@ const GROWN: &[&str] = &[
     "businessman", "businesswoman", "grandfather", "grandmother",
 ];
 
+/// Persons who may be anybody's: not a role that leaves out other roles.
+const ANYBODY: &[&str] = &[
+    "person", "people", "human", "adult", "player", "rider", "athlete", "worker", "passenger", "customer", "pedestrian",
+    "tourist", "visitor", "family", "crowd", "couple", "team", "group", "individual", "figure", "teen", "teenager", "youth",
+    "friend", "parent", "spectator", "onlooker", "performer", "owner", "audience", "twin", "someone", "somebody", "fan",
+];
+
 /// Compares names of things, and remembers what came out.
 #[derive(Debug, Default)]
 pub(super) struct Nouns {
@@ -99,6 +106,12 @@ fn are_other_persons(one: &str, other: &str) -> bool {
     crosses(MALE, FEMALE) || crosses(YOUNG, GROWN)
 }
 
+/// Whether a person has a role of its own: a surfer is no skier.
+fn has_role(name: &str) -> bool {
+    let head = name.rsplit(' ').next().unwrap_or_default();
+    ![MALE, FEMALE, YOUNG, GROWN, ANYBODY].iter().any(|list| list.contains(&head))
+}
+
 pub(super) fn is_person(name: &str) -> bool {
     text::concept("person").is_some_and(|person| person.contains(name))
 }
@@ -127,6 +140,9 @@ fn fit(asked: &str, named: &str) -> Fit {
     {
         return Fit::Exact;
     }
+    if is_person_asked && is_person_named && has_role(asked) && has_role(named) {
+        return Fit::No;
+    }
     let more = text::concept(named).is_some_and(|concept| concept.contains(asked));
     let shares_head = asked.rsplit(' ').next() == named.rsplit(' ').next();
     let is_shorter = named.split(' ').count() < asked.split(' ').count();
@@ -138,7 +154,7 @@ fn fit(asked: &str, named: &str) -> Fit {
 
 fn are_rivals(one: &str, other: &str) -> bool {
     if is_person(one) && is_person(other) {
-        return are_other_persons(one, other);
+        return are_other_persons(one, other) || has_role(one) && has_role(other);
     }
     let is_thing = |name: &str| text::supersense(name).is_some() && !text::is_abstract(name);
     let head = |name: &str| name.rsplit(' ').next().unwrap_or_default().to_owned();

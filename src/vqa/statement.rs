@@ -187,7 +187,19 @@ fn existence(be: &str, what: &str, polarity: Polarity) -> Statement {
     Statement { text: denied, asked: None, ..positive }
 }
 
+/// The auxiliary in the number of its subject, whatever the question has.
+fn agreed<'a>(auxiliary: &'a str, subject: &str) -> &'a str {
+    let words = tokens(subject);
+    let is_many = head_of(&words).is_some_and(|head| is_plural(&head.low)) && !subject.starts_with("one ");
+    match auxiliary {
+        "is" if is_many => "are",
+        "was" if is_many => "were",
+        other => other,
+    }
+}
+
 fn assertion(auxiliary: &str, subject: &str, rest: &str, polarity: Polarity) -> Statement {
+    let auxiliary = agreed(auxiliary, subject);
     let positive = Draft::default().add(subject).answer(&predicate(auxiliary, rest)).finish();
     if polarity == Polarity::Yes {
         return positive;
@@ -329,6 +341,7 @@ fn split_verb(rest: &str) -> (&str, &str) {
 
 /// An answer after a subject: `what is the man holding`, `what color is the dog`.
 fn after(noun: &str, auxiliary: &str, subject: &str, rest: &str, answer: &str) -> Draft {
+    let auxiliary = agreed(auxiliary, subject);
     let (verb, tail) = split_verb(rest);
     if verb == "doing" || verb == "do" || verb.starts_with("doing ") {
         let be = if matches!(auxiliary, "does" | "do") { "is" } else { auxiliary };
