@@ -67,8 +67,6 @@ pub struct Claim {
 impl Claim {
     /// Words of question and answer that the rules have not understood; while there are any, the facts that were
     /// read are not all that is claimed.
-    pub fn shown(&self) -> String { format!("{:?} {:?}", self.things.iter().map(|t| (t.name.as_str(), t.is_answer)).collect::<Vec<_>>(), self.facts) }
-    /// Words.
     pub fn unread_words(&self) -> Vec<&str> {
         self.unread.iter().map(|term| term.lemma.as_str()).collect()
     }
@@ -336,6 +334,9 @@ fn without_auxiliary(said: &str) -> &str {
 /// Adds what is done where the extractor has no such verb: `The people are standing.`
 fn add_act(found: &mut Vec<Descriptor>, asked: &Asked, statement: &Statement, range: &Range<usize>, owner: Option<u32>) {
     let said = match asked {
+        Asked::Polar { .. } if !asked.alternatives().is_empty() => {
+            without_auxiliary(statement.positive.get(range.clone()).unwrap_or_default())
+        }
         Asked::Polar { rest, .. } => rest.as_str(),
         Asked::Open { gap: Gap::Subject { predicate }, .. } => without_auxiliary(predicate),
         Asked::Open { word: Wh::What | Wh::Who | Wh::Where, gap: Gap::After { rest, .. }, .. } => {

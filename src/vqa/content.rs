@@ -228,6 +228,11 @@ impl Page {
         self.evidence(words.0, words.1)
     }
 
+    /// A word by its number.
+    pub(super) fn word(&self, at: usize) -> &str {
+        self.spots.get(at).map_or("", |spot| spot.folded.as_str())
+    }
+
     /// The word that begins at a byte.
     pub(super) fn word_at(&self, start: u32) -> Option<&str> {
         self.spots.iter().find(|spot| spot.start == start).map(|spot| spot.folded.as_str())

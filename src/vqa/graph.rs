@@ -7,7 +7,7 @@ use super::content::Page;
 use super::grammar::{is_mass, is_plural, is_preposition};
 use super::noun::dictionary_form;
 use super::predicate::Predicate;
-use super::surface::{Tie, ties};
+use super::surface::{Order, Tie, order};
 
 /// A caption that was read.
 #[derive(Clone, Debug)]
@@ -20,6 +20,8 @@ pub(super) struct Graph {
     predicates: Vec<Option<Predicate>>,
     /// Relations that the order of words allows.
     pub ties: Vec<Tie>,
+    /// Things with words that are said of them.
+    pub said: Vec<(usize, usize)>,
 }
 
 /// The name of a thing in dictionary form, without a preposition that was taken along.
@@ -49,11 +51,11 @@ impl Graph {
     pub(super) fn of(text: &str, caption: u32, mut all: Vec<Descriptor>) -> Self {
         let page = Page::of(text, caption);
         page.add_things(&mut all);
-        let ties = ties(&page.spots_with(text, &all));
+        let Order { ties, said } = order(&page.spots_with(text, &all));
         let names = all.iter().map(|of| bare_name(of)).collect();
         let is_link = |of: &Descriptor| matches!(of.facet, Facet::Spatial | Facet::Action | Facet::Relation);
         let predicates = all.iter().map(|of| is_link(of).then(|| Predicate::of(&of.name))).collect();
-        Self { page, all, names, predicates, ties }
+        Self { page, all, names, predicates, ties, said }
     }
 
     pub(super) fn name(&self, at: usize) -> &str {

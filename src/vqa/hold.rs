@@ -8,7 +8,7 @@ use super::content::terms;
 use super::graph::Graph;
 use super::noun::{Fit, Nouns, are_related, is_person};
 use super::normal::normalised;
-use super::predicate::{Match, Predicate, are_other_acts, are_postures};
+use super::predicate::{Match, Predicate, are_other_acts, are_postures, plain_verb};
 use super::statement::Polarity;
 
 /// What a caption makes of a fact, and where.
@@ -279,12 +279,26 @@ impl<'a> Holder<'a> {
             }
             // `standing` may be what it is like or what it does.
             for (at, verb, negated) in self.graph.acts(node) {
-                let is_it = text::lemma(value) == verb || are_related(&verb, value);
+                let asked = plain_verb(text::lemma(value));
+                let is_it = asked == verb || are_related(&verb, value);
                 if is_it && !negated {
                     return Outcome::Said(self.graph.evidence_of(&[at, node]));
                 }
-                if are_other_acts(&verb, text::lemma(value)) && !negated && !found.is_any {
+                if are_other_acts(&verb, asked) && !negated && !found.is_any {
                     against = against.or_else(|| Some(self.graph.evidence_of(&[at, node])));
+                }
+            }
+            for (_, word) in self.graph.said.iter().filter(|(thing, _)| *thing == node && !found.is_any) {
+                let places = || {
+                    let word = self.graph.page.evidence_of((*word, *word + 1));
+                    [word, self.graph.evidence(node)].into_iter().flatten().collect::<Vec<_>>()
+                };
+                let word = self.graph.page.word(*word);
+                if value_fit(value, word) == Fit::Exact {
+                    return Outcome::Said(places());
+                }
+                if text::excludes(value, word) && found.is_exact && !found.is_unsure {
+                    against = against.or_else(|| Some(places()));
                 }
             }
             if agrees || found.is_any || found.is_unsure || !found.is_exact {
@@ -614,7 +628,7 @@ impl<'a> Holder<'a> {
         let found = self.of(subject);
         let nodes: Vec<usize> = if found.is_any { self.graph.things().collect() } else { found.nodes.clone() };
         let is_meant = found.is_exact || !self.is_answer(subject);
-        let first = verb.split(' ').next().unwrap_or_default();
+        let first = plain_verb(verb.split(' ').next().unwrap_or_default());
         let mut against = None;
         for node in nodes {
             for (at, other, negated) in self.graph.acts(node) {

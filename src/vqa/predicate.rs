@@ -80,7 +80,7 @@ impl Predicate {
         let first = lemmas.first().copied().unwrap_or_default();
         let is_verb = !starts_place(words.len() - lemmas.len()) && can_be_verb(first) || matches!(first, "face");
         let (verb, rest) = if is_verb && !matches!(first, "left" | "right") {
-            (Some(first.to_owned()), lemmas.get(1..).unwrap_or_default())
+            (Some(plain_verb(first).to_owned()), lemmas.get(1..).unwrap_or_default())
         } else {
             (None, lemmas.as_slice())
         };
@@ -286,6 +286,11 @@ impl Predicate {
         let (Some(Place::Known(one)), Some(Place::Known(other))) = (&self.place, &other.place) else { return false };
         OPPOSITES.iter().any(|(first, second)| first == one && second == other || first == other && second == one)
     }
+}
+
+/// Who is laying on a bed is lying there; annotators write both.
+pub(super) fn plain_verb(verb: &str) -> &str {
+    if verb == "lay" { "lie" } else { verb }
 }
 
 /// Whether two verbs are postures, of which a body has one at a time.

@@ -66,6 +66,8 @@ struct Waiting {
 #[derive(Default)]
 struct Reader {
     ties: Vec<Tie>,
+    /// Things with the words that follow `is` after them.
+    said: Vec<(usize, usize)>,
     /// All things of the sentence so far.
     seen: Vec<usize>,
     /// The things named last, side by side.
@@ -84,8 +86,17 @@ struct Reader {
     topic: Vec<usize>,
 }
 
+/// What the order of words tells of a caption.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Order {
+    /// Relations.
+    pub ties: Vec<Tie>,
+    /// Things, and words that follow `is` after them: `the door is closed`.
+    pub said: Vec<(usize, usize)>,
+}
+
 /// Reads the words of a caption.
-pub(super) fn ties(spots: &[Spot<'_>]) -> Vec<Tie> {
+pub(super) fn order(spots: &[Spot<'_>]) -> Order {
     let mut reader = Reader::default();
     let mut at = 0;
     while let Some(spot) = spots.get(at) {
@@ -94,14 +105,16 @@ pub(super) fn ties(spots: &[Spot<'_>]) -> Vec<Tie> {
         }
         at = reader.word(spots, at, spot).max(at + 1);
     }
-    reader.ties
+    Order { ties: reader.ties, said: reader.said }
 }
 
 impl Reader {
     fn end(&mut self) {
         let ties = std::mem::take(&mut self.ties);
-        let topic = std::mem::take(if self.head.is_empty() { &mut self.topic } else { &mut self.head });
-        *self = Self { ties, topic, ..Self::default() };
+        let said = std::mem::take(&mut self.said);
+        let last = [&mut self.doer, &mut self.head, &mut self.topic].into_iter().find(|things| !things.is_empty());
+        let topic = last.map(std::mem::take).unwrap_or_default();
+        *self = Self { ties, said, topic, ..Self::default() };
     }
 
     /// Takes in a word; gives the place of the next.
@@ -154,6 +167,7 @@ impl Reader {
             }
             self.waiting = None;
             self.joins = false;
+            self.complement(spots, at + 1);
             return at + 1;
         }
         if let Some(length) = preposition(spots, at) {
@@ -173,6 +187,26 @@ impl Reader {
             self.verb(spot.lemma, at, spots);
         }
         at + 1
+    }
+
+    /// What stands right after `is`: a word, or two joined by `and`.
+    fn complement(&mut self, spots: &[Spot<'_>], at: usize) {
+        let mut place = at;
+        while let Some(spot) = spots.get(place).filter(|spot| spot.thing.is_none() && !spot.stop) {
+            if matches!(spot.folded, "very" | "quite" | "all" | "both" | "and" | "mostly" | "also") {
+                place += 1;
+                continue;
+            }
+            if place > at + 3 || matches!(spot.folded, "not" | "no") || is_determiner(spot.folded) || is_preposition(spot.folded) {
+                break;
+            }
+            self.said.extend(self.doer.iter().map(|thing| (*thing, place)));
+            let goes_on = spot.comma || spots.get(place + 1).is_some_and(|next| next.folded == "and");
+            if !goes_on {
+                break;
+            }
+            place += 1;
+        }
     }
 
     fn ends_with_doer(&self) -> bool {
