@@ -8,9 +8,23 @@ use super::kind::is_opening;
 
 /// Ends of questions that say no more than that it is a picture.
 const FRAMES: &[&str] = &[
-    "in the image", "in the picture", "in the photo", "in the scene", "in this image", "in this picture",
-    "in this photo", "in this scene", "in the photograph", "in the shot", "of the image", "of the picture",
-    "in the frame", "in the painting", "in the drawing", "in view", "in the view",
+    "in the image",
+    "in the picture",
+    "in the photo",
+    "in the scene",
+    "in this image",
+    "in this picture",
+    "in this photo",
+    "in this scene",
+    "in the photograph",
+    "in the shot",
+    "of the image",
+    "of the picture",
+    "in the frame",
+    "in the painting",
+    "in the drawing",
+    "in view",
+    "in the view",
 ];
 
 /// A question taken apart.
@@ -24,11 +38,7 @@ pub(super) enum Asked {
         what: String,
     },
     /// `Is the dog brown?`, `Does the man have a beard?`
-    Polar {
-        auxiliary: String,
-        subject: String,
-        rest: String,
-    },
+    Polar { auxiliary: String, subject: String, rest: String },
     /// A question with a word in place of its answer.
     Open {
         word: Wh,
@@ -180,7 +190,10 @@ fn polar(words: &[Token]) -> Asked {
 
 /// Whether a verb in its plain form follows the subject.
 fn takes_plain_verb(auxiliary: &str) -> bool {
-    matches!(auxiliary, "does" | "do" | "did" | "can" | "could" | "will" | "would" | "should" | "may" | "might" | "must")
+    matches!(
+        auxiliary,
+        "does" | "do" | "did" | "can" | "could" | "will" | "would" | "should" | "may" | "might" | "must"
+    )
 }
 
 /// The end of the subject; where everything would be subject, its last unit is what is said of it.
@@ -206,7 +219,11 @@ fn open(word: Wh, words: &[Token], at: usize) -> Asked {
             }
             // `how many dogs in the picture`
             let is_of = low(verb_at) == "of";
-            if verb_at > at && !is_of && (is_preposition(low(verb_at)) || is_participle(low(verb_at))) && word == Wh::HowMany {
+            if verb_at > at
+                && !is_of
+                && (is_preposition(low(verb_at)) || is_participle(low(verb_at)))
+                && word == Wh::HowMany
+            {
                 let predicate = text(verb_at, words.len());
                 return Asked::Open { word, noun: text(at, verb_at), gap: Gap::Subject { predicate } };
             }
@@ -240,7 +257,8 @@ fn open(word: Wh, words: &[Token], at: usize) -> Asked {
     let (subject, rest) = (text(after, end), text(end, words.len()));
     // `what is the dog's name`, `who is the man` need nothing more; but after `do` a verb must come.
     let end = if rest.is_empty() && verb { last_unit(words, after, end).unwrap_or(end) } else { end };
-    let (subject, rest) = if rest.is_empty() { (text(after, end), text(end, words.len())) } else { (subject, rest) };
+    let (subject, rest) =
+        if rest.is_empty() { (text(after, end), text(end, words.len())) } else { (subject, rest) };
     Asked::Open { word, noun, gap: Gap::After { auxiliary, subject, rest } }
 }
 
@@ -267,7 +285,22 @@ fn is_finite(low: &str) -> bool {
         !super::grammar::can_be_noun(lemma)
             || matches!(
                 lemma,
-                "sit" | "stand" | "lie" | "lay" | "run" | "walk" | "fly" | "hang" | "ride" | "hold" | "wear" | "eat" | "look" | "play" | "have" | "carry"
+                "sit"
+                    | "stand"
+                    | "lie"
+                    | "lay"
+                    | "run"
+                    | "walk"
+                    | "fly"
+                    | "hang"
+                    | "ride"
+                    | "hold"
+                    | "wear"
+                    | "eat"
+                    | "look"
+                    | "play"
+                    | "have"
+                    | "carry"
             )
     }
 }

@@ -15,14 +15,35 @@ use super::content::{Term, strict_terms, terms};
 use super::grammar::{head_of, is_auxiliary, is_preposition, tokens};
 use super::kind::{QuestionKind, classify};
 use super::normal::{best_answer, normalised, number};
-use super::noun::dictionary_form;
+use super::noun::{dictionary_form, thing_name};
 use super::predicate::Predicate;
 use super::statement::{Polarity, Statement, polarity, statement};
 
 /// Things that may be anything.
 const WILD: &[&str] = &[
-    "it", "this", "that", "these", "those", "they", "he", "she", "you", "we", "i", "there", "thing", "something",
-    "anything", "one", "object", "item", "someone", "anyone", "them", "him", "her",
+    "it",
+    "this",
+    "that",
+    "these",
+    "those",
+    "they",
+    "he",
+    "she",
+    "you",
+    "we",
+    "i",
+    "there",
+    "thing",
+    "something",
+    "anything",
+    "one",
+    "object",
+    "item",
+    "someone",
+    "anyone",
+    "them",
+    "him",
+    "her",
 ];
 
 /// Things that are the picture itself.
@@ -188,7 +209,7 @@ impl Claimant {
     fn read(&mut self, claim: &mut Claim, asked: &Asked, statement: &Statement) {
         let range = statement.asked.clone().unwrap_or(0..statement.positive.len());
         let mut found = self.extractor.read(&statement.positive, 0).descriptors;
-        self.complete(&mut found, claim, asked, statement, &range);
+        complete(&mut found, claim, asked, statement, &range);
         let overlaps = |descriptor: &Descriptor| {
             let mut places = descriptor.evidence.iter();
             places.any(|place| (place.start as usize) < range.end && place.end as usize > range.start)
@@ -196,7 +217,7 @@ impl Claimant {
         let places: Vec<Option<usize>> = thing_places(&found);
         for (descriptor, place) in found.iter().zip(&places) {
             if place.is_some() {
-                let name = dictionary_form(&descriptor.name);
+                let name = thing_name(descriptor, &statement.positive);
                 let is_wild = WILD.contains(&name.as_str());
                 let is_answer = overlaps(descriptor);
                 claim.things.push(Thing { name, is_wild, is_answer });
@@ -208,7 +229,8 @@ impl Claimant {
             let end = |place: Option<u32>| place.and_then(|place| found.get(place as usize));
             let is_asked = overlaps(descriptor)
                 || descriptor.facet != Facet::Object
-                    && (end(descriptor.parent).is_some_and(overlaps) || end(descriptor.target).is_some_and(overlaps));
+                    && (end(descriptor.parent).is_some_and(overlaps)
+                        || end(descriptor.target).is_some_and(overlaps));
             if let Some(what) = what_of(descriptor, places.get(at).copied().flatten(), &thing) {
                 claim.facts.push(Fact { what, is_asked });
                 if is_asked {
@@ -241,83 +263,103 @@ impl Claimant {
             });
         }
     }
+}
 
-    /// Adds what was asked for where the extractor has not found it: the value of a property, a number.
-    fn complete(
-        &self,
-        found: &mut Vec<Descriptor>,
-        claim: &Claim,
-        asked: &Asked,
-        statement: &Statement,
-        range: &Range<usize>,
-    ) {
-        if claim.polarity == Polarity::No && statement.asked.is_none() || statement.is_whole {
-            return;
-        }
-        let said = statement.positive.get(range.clone()).unwrap_or_default();
-        let evidence = Evidence { caption: 0, start: range.start as u32, end: range.end as u32, sentence: 0 };
-        let add = |found: &mut Vec<Descriptor>, facet: Facet, name: &str, parent: Option<u32>| {
-            let is_there = found.iter().any(|other| other.facet == facet && other.parent == parent && other.name == name);
-            if !is_there {
-                let evidence = vec![evidence];
-                found.push(Descriptor { parent, evidence, ..Descriptor::new(facet, name, Descriptor::EXTRACTED) });
-            }
-        };
-        let before = statement.positive.get(..range.start).unwrap_or_default();
-        let overlaps = |of: &Descriptor| {
-            of.evidence.iter().any(|place| (place.start as usize) < range.end && place.end as usize > range.start)
-        };
-        let is_asked = |found: &[Descriptor], facet: Facet| found.iter().any(|of| of.facet == facet && overlaps(of));
-        if matches!(asked, Asked::Open { word: Wh::HowMany, .. }) {
-            add_act(found, asked, statement, range, None);
-        }
-        if let Asked::Open { word: Wh::HowMany, noun, .. } = asked
-            && let Some(number) = number(&claim.answer)
-        {
-            let head = dictionary_form(noun);
-            let last = head.rsplit(' ').next().unwrap_or_default();
-            let owner = found.iter().position(|of| {
-                of.facet == Facet::Object && dictionary_form(&of.name).rsplit(' ').next() == Some(last)
+/// Adds what was asked for where the extractor has not found it: the value of a property, a number.
+fn complete(
+    found: &mut Vec<Descriptor>,
+    claim: &Claim,
+    asked: &Asked,
+    statement: &Statement,
+    range: &Range<usize>,
+) {
+    if claim.polarity == Polarity::No && statement.asked.is_none() || statement.is_whole {
+        return;
+    }
+    let said = statement.positive.get(range.clone()).unwrap_or_default();
+    let evidence = Evidence { caption: 0, start: range.start as u32, end: range.end as u32, sentence: 0 };
+    let add = |found: &mut Vec<Descriptor>, facet: Facet, name: &str, parent: Option<u32>| {
+        let is_there =
+            found.iter().any(|other| other.facet == facet && other.parent == parent && other.name == name);
+        if !is_there {
+            let evidence = vec![evidence];
+            found.push(Descriptor {
+                parent,
+                evidence,
+                ..Descriptor::new(facet, name, Descriptor::EXTRACTED)
             });
-            let has = found.iter().any(|of| of.facet == Facet::Count && of.name == number.to_string());
-            if let (Some(owner), false) = (owner, has) {
-                add(found, Facet::Count, &number.to_string(), Some(owner as u32));
+        }
+    };
+    let before = statement.positive.get(..range.start).unwrap_or_default();
+    let overlaps = |of: &Descriptor| {
+        of.evidence.iter().any(|place| (place.start as usize) < range.end && place.end as usize > range.start)
+    };
+    let is_asked =
+        |found: &[Descriptor], facet: Facet| found.iter().any(|of| of.facet == facet && overlaps(of));
+    if matches!(asked, Asked::Open { word: Wh::HowMany, .. }) {
+        add_act(found, asked, statement, range, None);
+    }
+    if let Asked::Open { word: Wh::HowMany, noun, .. } = asked
+        && let Some(number) = number(&claim.answer)
+    {
+        let head = dictionary_form(noun);
+        let last = head.rsplit(' ').next().unwrap_or_default();
+        let owner = found.iter().position(|of| {
+            of.facet == Facet::Object && dictionary_form(&of.name).rsplit(' ').next() == Some(last)
+        });
+        let has = found.iter().any(|of| of.facet == Facet::Count && of.name == number.to_string());
+        if let (Some(owner), false) = (owner, has) {
+            add(found, Facet::Count, &number.to_string(), Some(owner as u32));
+        }
+        return;
+    }
+    let is_wild = |at: &u32| {
+        found.get(*at as usize).is_some_and(|of| WILD.contains(&dictionary_form(&of.name).as_str()))
+    };
+    let owner = subject_of(before, found, range.start).filter(|at| !is_wild(at));
+    add_act(found, asked, statement, range, owner);
+    let said = without_auxiliary(said);
+    let is_said_to_be = tokens(before).last().is_some_and(|last| is_be(&last.low))
+        || matches!(asked, Asked::Polar { auxiliary, .. } if is_be(auxiliary));
+    let is_property = is_said_to_be && (claim.kind == QuestionKind::Color || text::dimension(said).is_some());
+    if claim.kind == QuestionKind::Text && !is_asked(found, Facet::Text) && !said.is_empty() {
+        let place = found.iter().position(|of| {
+            of.facet == Facet::Object
+                && of.evidence.first().is_some_and(|place| place.start as usize >= range.end)
+        });
+        add(found, Facet::Text, said.trim_matches('"'), owner.or(place.map(|at| at as u32)));
+        return;
+    }
+    if is_property && owner.is_some() {
+        for value in values(said) {
+            // `a red shirt` has an owner of its own.
+            let known = found.iter().any(|of| match of.facet {
+                Facet::Attribute => of.name.contains(value) || value.contains(&of.name),
+                Facet::Action => text::lemma(&value.to_lowercase()) == of.name,
+                Facet::Scene => of.name == value,
+                _ => false,
+            });
+            if !known && text::dimension(value).is_some() {
+                add(found, Facet::Attribute, value, owner);
             }
-            return;
         }
-        let is_wild = |at: &u32| found.get(*at as usize).is_some_and(|of| WILD.contains(&dictionary_form(&of.name).as_str()));
-        let owner = subject_of(before, found, range.start).filter(|at| !is_wild(at));
-        add_act(found, asked, statement, range, owner);
-        let said = without_auxiliary(said);
-        let is_said_to_be = tokens(before).last().is_some_and(|last| is_be(&last.low)) || matches!(asked, Asked::Polar { auxiliary, .. } if is_be(auxiliary));
-        let is_property = is_said_to_be && (claim.kind == QuestionKind::Color || text::dimension(said).is_some());
-        if claim.kind == QuestionKind::Text && !is_asked(found, Facet::Text) && !said.is_empty() {
-            let place = found.iter().position(|of| of.facet == Facet::Object && of.evidence.first().is_some_and(|place| place.start as usize >= range.end));
-            add(found, Facet::Text, said.trim_matches('"'), owner.or(place.map(|at| at as u32)));
-            return;
-        }
-        if is_property && owner.is_some() {
-            for value in values(said) {
-                // `a red shirt` has an owner of its own.
-                let known = found.iter().any(|of| match of.facet {
-                    Facet::Attribute => of.name.contains(value) || value.contains(&of.name),
-                    Facet::Action => text::lemma(&value.to_lowercase()) == of.name,
-                    Facet::Scene => of.name == value,
-                    _ => false,
-                });
-                if !known && text::dimension(value).is_some() {
-                    add(found, Facet::Attribute, value, owner);
-                }
-            }
-            return;
-        }
-        // `The dog is happy`: one word that the extractor passed over.
-        let nothing = ![Facet::Attribute, Facet::Action, Facet::Spatial, Facet::Relation, Facet::Object, Facet::Scene, Facet::Text, Facet::Count]
-            .into_iter()
-            .any(|facet| is_asked(found, facet));
-        if nothing && owner.is_some() && !said.contains(' ') && !is_preposition(said) && !said.is_empty() {
-            add(found, Facet::Attribute, &said.to_lowercase(), owner);
-        }
+        return;
+    }
+    // `The dog is happy`: one word that the extractor passed over.
+    let nothing = ![
+        Facet::Attribute,
+        Facet::Action,
+        Facet::Spatial,
+        Facet::Relation,
+        Facet::Object,
+        Facet::Scene,
+        Facet::Text,
+        Facet::Count,
+    ]
+    .into_iter()
+    .any(|facet| is_asked(found, facet));
+    if nothing && owner.is_some() && !said.contains(' ') && !is_preposition(said) && !said.is_empty() {
+        add(found, Facet::Attribute, &said.to_lowercase(), owner);
     }
 }
 
@@ -332,7 +374,13 @@ fn without_auxiliary(said: &str) -> &str {
 }
 
 /// Adds what is done where the extractor has no such verb: `The people are standing.`
-fn add_act(found: &mut Vec<Descriptor>, asked: &Asked, statement: &Statement, range: &Range<usize>, owner: Option<u32>) {
+fn add_act(
+    found: &mut Vec<Descriptor>,
+    asked: &Asked,
+    statement: &Statement,
+    range: &Range<usize>,
+    owner: Option<u32>,
+) {
     let said = match asked {
         Asked::Polar { .. } if !asked.alternatives().is_empty() => {
             without_auxiliary(statement.positive.get(range.clone()).unwrap_or_default())
@@ -355,7 +403,9 @@ fn add_act(found: &mut Vec<Descriptor>, asked: &Asked, statement: &Statement, ra
         || matches!(asked, Asked::Open { gap: Gap::After { auxiliary, .. }, .. } if !is_be(auxiliary));
     let is_verb = super::grammar::is_gerund(&first.low)
         || super::grammar::is_participle(&first.low)
-        || is_plain && super::grammar::can_be_verb(lemma) && !matches!(lemma, "look" | "appear" | "seem" | "have" | "say" | "read")
+        || is_plain
+            && super::grammar::can_be_verb(lemma)
+            && !matches!(lemma, "look" | "appear" | "seem" | "have" | "say" | "read")
         || lemma != first.low && first.low.ends_with('s') && super::grammar::can_be_verb(lemma);
     let is_known = found.iter().any(|of| {
         matches!(of.facet, Facet::Action | Facet::Spatial | Facet::Relation | Facet::Attribute)
@@ -369,7 +419,8 @@ fn add_act(found: &mut Vec<Descriptor>, asked: &Asked, statement: &Statement, ra
     let low = statement.positive.to_lowercase();
     let from = if matches!(asked, Asked::Open { gap: Gap::Subject { .. }, .. }) { range.end } else { 0 };
     let at = low.get(from..).and_then(|rest| rest.find(stem)).map_or(range.start, |at| at + from);
-    let evidence = vec![Evidence { caption: 0, start: at as u32, end: (at + first.low.len()) as u32, sentence: 0 }];
+    let evidence =
+        vec![Evidence { caption: 0, start: at as u32, end: (at + first.low.len()) as u32, sentence: 0 }];
     let is_thing = |of: &&(usize, &Descriptor)| {
         of.1.facet == Facet::Object && of.1.evidence.first().is_some_and(|place| place.start as usize > at)
     };
@@ -380,23 +431,38 @@ fn add_act(found: &mut Vec<Descriptor>, asked: &Asked, statement: &Statement, ra
         let is_counted = matches!(asked, Asked::Open { word: Wh::HowMany, .. });
         let is_answer = |of: &Descriptor| {
             let mut places = of.evidence.iter().map(|place| place.start as usize);
-            of.facet == Facet::Object && places.any(|start| range.contains(&start) || is_counted && start >= range.start && start < at)
+            of.facet == Facet::Object
+                && places
+                    .any(|start| range.contains(&start) || is_counted && start >= range.start && start < at)
         };
         found.iter().rposition(is_answer).map(|place| place as u32)
     } else {
         owner
     };
-    let preposition = words.get(1).filter(|word| is_preposition(&word.low) && words.len() > 2).map(|word| word.low.as_str());
+    let preposition = words
+        .get(1)
+        .filter(|word| is_preposition(&word.low) && words.len() > 2)
+        .map(|word| word.low.as_str());
     let is_particle = words.get(1).is_some_and(|word| is_preposition(&word.low) && words.len() == 2);
     let mut target = object;
     // `doing a trick`: the trick may be unknown too.
-    if object.is_none() && !is_particle && words.len() > 1 && !matches!(asked, Asked::Open { gap: Gap::After { .. }, .. }) {
+    if object.is_none()
+        && !is_particle
+        && words.len() > 1
+        && !matches!(asked, Asked::Open { gap: Gap::After { .. }, .. })
+    {
         let rest = words.get(1 + usize::from(preposition.is_some())..).unwrap_or_default();
-        let noun = head_of(rest).filter(|head| super::grammar::can_be_noun(&head.low) && !head.low.ends_with("ly"));
-        if let Some(noun) = noun.filter(|noun| text::supersense(&noun.low).is_some() && !is_preposition(&noun.low)) {
+        let noun =
+            head_of(rest).filter(|head| super::grammar::can_be_noun(&head.low) && !head.low.ends_with("ly"));
+        if let Some(noun) =
+            noun.filter(|noun| text::supersense(&noun.low).is_some() && !is_preposition(&noun.low))
+        {
             target = Some(found.len() as u32);
             let evidence = evidence.clone();
-            found.push(Descriptor { evidence, ..Descriptor::new(Facet::Object, noun.low.as_str(), Descriptor::EXTRACTED) });
+            found.push(Descriptor {
+                evidence,
+                ..Descriptor::new(Facet::Object, noun.low.as_str(), Descriptor::EXTRACTED)
+            });
         }
     }
     let name = match (preposition, target) {
@@ -405,7 +471,12 @@ fn add_act(found: &mut Vec<Descriptor>, asked: &Asked, statement: &Statement, ra
     };
     if let Some(subject) = subject {
         let base = Descriptor::new(Facet::Action, name, Descriptor::EXTRACTED);
-        found.push(Descriptor { evidence, parent: Some(subject), target: target.filter(|target| *target != subject), ..base });
+        found.push(Descriptor {
+            evidence,
+            parent: Some(subject),
+            target: target.filter(|target| *target != subject),
+            ..base
+        });
     }
 }
 
@@ -464,7 +535,8 @@ fn identity(
         return None;
     }
     let start = |of: &Descriptor| of.evidence.first().map(|place| place.start as usize);
-    let is_noun = |of: &Descriptor| of.facet == Facet::Object && start(of).is_some_and(|at| range.contains(&at));
+    let is_noun =
+        |of: &Descriptor| of.facet == Facet::Object && start(of).is_some_and(|at| range.contains(&at));
     // The first thing of the predicate is what it is; others stand behind a preposition.
     let noun = found.iter().position(is_noun)?;
     let subject = subject_of(statement.positive.get(..range.start)?, found, range.start)?;
@@ -472,7 +544,11 @@ fn identity(
 }
 
 /// The fact of a descriptor of the statement.
-fn what_of(of: &Descriptor, place: Option<usize>, thing: &dyn Fn(Option<u32>) -> Option<usize>) -> Option<What> {
+fn what_of(
+    of: &Descriptor,
+    place: Option<usize>,
+    thing: &dyn Fn(Option<u32>) -> Option<usize>,
+) -> Option<What> {
     let (owner, target) = (thing(of.parent), thing(of.target));
     match of.facet {
         Facet::Object => place.map(What::Thing),
@@ -502,7 +578,9 @@ fn unread(claim: &Claim, found: &[Descriptor]) -> Vec<Term> {
         let is_alone = of.facet == Facet::Object
             && found.iter().filter(|other| other.facet == Facet::Object).count() > 1
             && !claim.facts.iter().any(|fact| match &fact.what {
-                What::Thing(at) => claim.things.get(*at).is_some_and(|thing| thing.name == dictionary_form(&of.name)),
+                What::Thing(at) => {
+                    claim.things.get(*at).is_some_and(|thing| thing.name == dictionary_form(&of.name))
+                }
                 _ => true,
             });
         if !is_alone {
@@ -512,9 +590,13 @@ fn unread(claim: &Claim, found: &[Descriptor]) -> Vec<Term> {
     let is_read = |term: &Term| {
         // A guy is read as a person.
         let is_person = super::noun::is_person(&term.lemma) && read.iter().any(|other| other == "person");
-        is_person || term.lemma.split(' ').all(|word| {
-            read.iter().any(|other| other == word || super::noun::are_related(other, word) || text::same(other, word))
-        }) || term.number.is_some_and(|number| read.iter().any(|other| *other == number.to_string()))
+        is_person
+            || term.lemma.split(' ').all(|word| {
+                read.iter().any(|other| {
+                    other == word || super::noun::are_related(other, word) || text::same(other, word)
+                })
+            })
+            || term.number.is_some_and(|number| read.iter().any(|other| *other == number.to_string()))
     };
     let all = claim.context_terms.iter().chain(&claim.focus_terms);
     all.filter(|term| !is_read(term) && !FRAMES.contains(&term.lemma.as_str())).cloned().collect()
@@ -523,7 +605,8 @@ fn unread(claim: &Claim, found: &[Descriptor]) -> Vec<Term> {
 /// Leaves the facts that have to be found: a thing that another fact is about need not be found apart,
 /// and to be in the picture is to be there.
 fn tidy(claim: &mut Claim) {
-    let is_frame = |at: usize| claim.things.get(at).is_some_and(|thing| FRAMES.contains(&thing.name.as_str()));
+    let is_frame =
+        |at: usize| claim.things.get(at).is_some_and(|thing| FRAMES.contains(&thing.name.as_str()));
     let mut facts: Vec<Fact> = claim
         .facts
         .iter()
@@ -561,17 +644,29 @@ fn tidy(claim: &mut Claim) {
         }
         // The weather that is sunny is a sunny scene.
         What::Value { owner: Some(owner), value } => {
-            !(matches!(named(*owner), "weather" | "day" | "time" | "sky") && scenes.iter().any(|name| name == value))
+            !(matches!(named(*owner), "weather" | "day" | "time" | "sky")
+                && scenes.iter().any(|name| name == value))
         }
         // `a stack of books` counts nothing.
         What::Vague { word, .. } => matches!(
             word.split(' ').next().unwrap_or_default(),
-            "several" | "many" | "few" | "a" | "some" | "numerous" | "multiple" | "various" | "dozens" | "lots"
+            "several"
+                | "many"
+                | "few"
+                | "a"
+                | "some"
+                | "numerous"
+                | "multiple"
+                | "various"
+                | "dozens"
+                | "lots"
         ),
         // A scene or a name that is a thing too adds nothing.
         What::Scene { .. } | What::Name { .. } => {
             let is_weather = asked.iter().all(|what| match what {
-                What::Value { owner: Some(owner), .. } => matches!(named(*owner), "weather" | "day" | "time" | "sky"),
+                What::Value { owner: Some(owner), .. } => {
+                    matches!(named(*owner), "weather" | "day" | "time" | "sky")
+                }
                 What::Thing(at) => is_wild(*at) || matches!(named(*at), "weather" | "day" | "time"),
                 What::Scene { .. } | What::Name { .. } => true,
                 _ => false,
@@ -599,7 +694,9 @@ fn rank(of: &Descriptor) -> u8 {
 
 fn triple(found: &[Descriptor], at: usize) -> Option<Triple> {
     let of = found.get(at)?;
-    let named = |place: Option<u32>| place.and_then(|place| found.get(place as usize)).map(|end| dictionary_form(&end.name));
+    let named = |place: Option<u32>| {
+        place.and_then(|place| found.get(place as usize)).map(|end| dictionary_form(&end.name))
+    };
     let (owner, target) = (named(of.parent), named(of.target));
     let (subject, predicate, object) = match of.facet {
         Facet::Object => (dictionary_form(&of.name), "exist".to_owned(), None),
@@ -615,7 +712,8 @@ fn triple(found: &[Descriptor], at: usize) -> Option<Triple> {
 /// The kind of thing that `what animal` asks for.
 fn class(asked: &Asked) -> Option<String> {
     let Asked::Open { word: Wh::What, noun, .. } = asked else { return None };
-    let bare = ["kind of ", "type of ", "sort of ", "breed of "].iter().find_map(|start| noun.strip_prefix(start));
+    let bare =
+        ["kind of ", "type of ", "sort of ", "breed of "].iter().find_map(|start| noun.strip_prefix(start));
     let name = dictionary_form(bare.unwrap_or(noun));
     (!name.is_empty() && text::is_noun(&name) && !text::is_abstract(&name)).then_some(name)
 }
@@ -636,7 +734,9 @@ fn question_terms(question: &str, asked: &Asked) -> Vec<Term> {
                 Gap::Nothing => String::new(),
             };
             // `what color shirt`: the shirt is in the picture, the color is asked for.
-            let of_thing = noun.split_once(' ').filter(|(first, _)| matches!(*first, "color" | "colour" | "size" | "shape"));
+            let of_thing = noun
+                .split_once(' ')
+                .filter(|(first, _)| matches!(*first, "color" | "colour" | "size" | "shape"));
             let thing = of_thing.map_or("", |(_, thing)| thing);
             format!("{said} {thing}")
         }
@@ -644,7 +744,9 @@ fn question_terms(question: &str, asked: &Asked) -> Vec<Term> {
         Asked::Polar { subject, rest, .. } => format!("{subject} {rest}"),
     };
     let mut found = strict_terms(&text);
-    found.retain(|term| !FRAMES.contains(&term.lemma.as_str()) || matches!(asked, Asked::Polar { .. } | Asked::Exists { .. }));
+    found.retain(|term| {
+        !FRAMES.contains(&term.lemma.as_str()) || matches!(asked, Asked::Polar { .. } | Asked::Exists { .. })
+    });
     found
 }
 
@@ -682,5 +784,7 @@ fn chosen(answer: &str, choices: &[String]) -> String {
         (Some(letter), None) if letter.is_ascii_digit() => Some(letter as usize - '0' as usize),
         _ => None,
     };
-    place.and_then(|place| choices.get(place)).map_or_else(|| answer.trim().to_owned(), |choice| choice.trim().to_owned())
+    place
+        .and_then(|place| choices.get(place))
+        .map_or_else(|| answer.trim().to_owned(), |choice| choice.trim().to_owned())
 }

@@ -1,7 +1,5 @@
 //! The words of a question or an answer that say something, and where captions have them.
 
-use rustc_hash::FxHashSet;
-
 use crate::model::{Descriptor, Evidence, Facet};
 use crate::text::{self, Word};
 
@@ -10,17 +8,161 @@ use super::noun::{Fit, Nouns, are_related};
 
 /// Words that say nothing of a picture by themselves.
 const EMPTY: &[&str] = &[
-    "a", "an", "the", "this", "that", "these", "those", "it", "its", "he", "she", "they", "them", "his", "her", "their",
-    "you", "your", "we", "our", "i", "my", "me", "one", "ones", "be", "is", "are", "was", "were", "am", "been", "being",
-    "do", "does", "did", "done", "doing", "has", "have", "had", "having", "can", "could", "will", "would", "should",
-    "may", "might", "must", "there", "here", "what", "which", "who", "whom", "whose", "where", "when", "why", "how",
-    "on", "in", "at", "of", "to", "for", "from", "by", "with", "into", "onto", "as", "than", "and", "or", "but", "if",
-    "not", "no", "yes", "any", "some", "all", "both", "each", "every", "very", "so", "too", "also", "just", "only",
-    "many", "much", "more", "most", "other", "another", "same", "such", "own", "about", "up", "down", "out", "off",
-    "see", "seen", "shown", "show", "visible", "present", "appear", "seem", "look", "like", "kind", "type",
-    "sort", "color", "colour", "picture", "photo", "image", "photograph", "scene", "thing", "something", "anything",
-    "someone", "anyone", "somebody", "anybody", "object", "name", "number", "use", "used", "because", "while",
-    "it's", "that's", "there's", "t", "s", "made", "make", "happen", "happening", "currently", "next", "together", "now", "down",
+    "a",
+    "an",
+    "the",
+    "this",
+    "that",
+    "these",
+    "those",
+    "it",
+    "its",
+    "he",
+    "she",
+    "they",
+    "them",
+    "his",
+    "her",
+    "their",
+    "you",
+    "your",
+    "we",
+    "our",
+    "i",
+    "my",
+    "me",
+    "one",
+    "ones",
+    "be",
+    "is",
+    "are",
+    "was",
+    "were",
+    "am",
+    "been",
+    "being",
+    "do",
+    "does",
+    "did",
+    "done",
+    "doing",
+    "has",
+    "have",
+    "had",
+    "having",
+    "can",
+    "could",
+    "will",
+    "would",
+    "should",
+    "may",
+    "might",
+    "must",
+    "there",
+    "here",
+    "what",
+    "which",
+    "who",
+    "whom",
+    "whose",
+    "where",
+    "when",
+    "why",
+    "how",
+    "on",
+    "in",
+    "at",
+    "of",
+    "to",
+    "for",
+    "from",
+    "by",
+    "with",
+    "into",
+    "onto",
+    "as",
+    "than",
+    "and",
+    "or",
+    "but",
+    "if",
+    "not",
+    "no",
+    "yes",
+    "any",
+    "some",
+    "all",
+    "both",
+    "each",
+    "every",
+    "very",
+    "so",
+    "too",
+    "also",
+    "just",
+    "only",
+    "many",
+    "much",
+    "more",
+    "most",
+    "other",
+    "another",
+    "same",
+    "such",
+    "own",
+    "about",
+    "up",
+    "down",
+    "out",
+    "off",
+    "see",
+    "seen",
+    "shown",
+    "show",
+    "visible",
+    "present",
+    "appear",
+    "seem",
+    "look",
+    "like",
+    "kind",
+    "type",
+    "sort",
+    "color",
+    "colour",
+    "picture",
+    "photo",
+    "image",
+    "photograph",
+    "scene",
+    "thing",
+    "something",
+    "anything",
+    "someone",
+    "anyone",
+    "somebody",
+    "anybody",
+    "object",
+    "name",
+    "number",
+    "use",
+    "used",
+    "because",
+    "while",
+    "it's",
+    "that's",
+    "there's",
+    "t",
+    "s",
+    "made",
+    "make",
+    "happen",
+    "happening",
+    "currently",
+    "next",
+    "together",
+    "now",
+    "down",
 ];
 
 /// Question words and others that stay empty though they are all that an answer has.
@@ -91,7 +233,6 @@ pub(super) struct Page {
     spots: Vec<Spot>,
     /// Words and compounds in dictionary form: the first word, the word after the last, the form.
     units: Vec<(usize, usize, String)>,
-    lemmas: FxHashSet<String>,
 }
 
 impl Page {
@@ -117,8 +258,7 @@ impl Page {
             .filter(|unit| !unit.is_verb_form)
             .map(|unit| (unit.words.start, unit.words.end, form(unit.words)))
             .collect();
-        let lemmas = spots.iter().map(|spot| spot.lemma.clone()).collect();
-        Self { caption, spots, units, lemmas }
+        Self { caption, spots, units }
     }
 
     /// Where a term occurs first: its own word, one for the same, or a kind of it.
@@ -134,7 +274,8 @@ impl Page {
     fn written(&self, term: &Term) -> Option<Evidence> {
         if let Some(asked) = term.number {
             let is_it = |spot: &Spot| {
-                number(&spot.folded) == Some(asked) || asked == 2 && matches!(spot.lemma.as_str(), "couple" | "pair")
+                number(&spot.folded) == Some(asked)
+                    || asked == 2 && matches!(spot.lemma.as_str(), "couple" | "pair")
             };
             let at = self.spots.iter().position(is_it)?;
             return self.evidence(at, at + 1);
@@ -142,9 +283,10 @@ impl Page {
         // All words of a compound, best side by side.
         let words: Vec<&str> = term.lemma.split(' ').collect();
         let is_word = |spot: &Spot, word: &str| spot.lemma == word || spot.folded == word;
-        let side_by_side = self.spots.windows(words.len().max(1)).position(|spots| {
-            spots.iter().zip(&words).all(|(spot, word)| is_word(spot, word))
-        });
+        let side_by_side = self
+            .spots
+            .windows(words.len().max(1))
+            .position(|spots| spots.iter().zip(&words).all(|(spot, word)| is_word(spot, word)));
         if let Some(at) = side_by_side {
             return self.evidence(at, at + words.len());
         }
@@ -160,7 +302,9 @@ impl Page {
             return None;
         }
         if term.is_verb {
-            let is_it = |spot: &Spot| text::same(&spot.lemma, &term.lemma) && super::grammar::can_be_verb(&spot.lemma);
+            let is_it = |spot: &Spot| {
+                text::same(&spot.lemma, &term.lemma) && super::grammar::can_be_verb(&spot.lemma)
+            };
             let at = self.spots.iter().position(is_it)?;
             return self.evidence(at, at + 1);
         }
@@ -173,26 +317,25 @@ impl Page {
         self.evidence(at, at + 1)
     }
 
-    /// Whether some word has this dictionary form.
-    pub(super) fn has(&self, lemma: &str) -> bool {
-        self.lemmas.contains(lemma)
-    }
-
     /// Adds nouns that the extractor has passed over, where an article says that they are things.
     pub(super) fn add_things(&self, all: &mut Vec<Descriptor>) {
         for (first, end, lemma) in &self.units {
-            let (Some(place), Some(word)) = (self.evidence(*first, *end), self.spots.get(*first)) else { continue };
-            let is_known = all.iter().any(|of| {
-                of.evidence.iter().any(|known| known.start < place.end && known.end > place.start)
-            });
+            let (Some(place), Some(word)) = (self.evidence(*first, *end), self.spots.get(*first)) else {
+                continue;
+            };
+            let is_known = all
+                .iter()
+                .any(|of| of.evidence.iter().any(|known| known.start < place.end && known.end > place.start));
             let before = first.checked_sub(1).and_then(|before| self.spots.get(before));
-            let is_introduced = before.is_some_and(|before| {
-                super::grammar::is_determiner(&before.folded) && before.folded != "no"
-            });
+            let is_introduced = before
+                .is_some_and(|before| super::grammar::is_determiner(&before.folded) && before.folded != "no");
             if is_known || !is_introduced || is_empty(&word.folded, lemma) || !text::is_noun(lemma) {
                 continue;
             }
-            all.push(Descriptor { evidence: vec![place], ..Descriptor::new(Facet::Object, lemma.as_str(), Descriptor::EXTRACTED) });
+            all.push(Descriptor {
+                evidence: vec![place],
+                ..Descriptor::new(Facet::Object, lemma.as_str(), Descriptor::EXTRACTED)
+            });
         }
     }
 
@@ -244,7 +387,8 @@ impl Page {
         for back in 1..=3 {
             let place = after.checked_sub(back)?;
             let spot = self.spots.get(place)?;
-            let ends = super::grammar::is_preposition(&spot.folded) || super::grammar::is_determiner(&spot.folded);
+            let ends =
+                super::grammar::is_preposition(&spot.folded) || super::grammar::is_determiner(&spot.folded);
             if ends || back > 1 && super::grammar::is_gerund(&spot.folded) {
                 return None;
             }
@@ -261,9 +405,8 @@ impl Page {
         if words.is_empty() {
             return None;
         }
-        let is_word = |spot: &Spot, word: &Word| {
-            spot.folded == word.folded || spot.lemma == text::lemma(&word.folded)
-        };
+        let is_word =
+            |spot: &Spot, word: &Word| spot.folded == word.folded || spot.lemma == text::lemma(&word.folded);
         let at = self
             .spots
             .windows(words.len())
@@ -274,7 +417,9 @@ impl Page {
     /// Words right before a byte, the nearest first, up to one that ends a noun phrase.
     pub(super) fn words_before(&self, at: u32, most: usize) -> impl Iterator<Item = &str> {
         let before = self.spots.iter().rev().filter(move |spot| spot.end <= at).take(most);
-        before.map(|spot| spot.folded.as_str()).take_while(|word| !super::grammar::is_preposition(word) && *word != "and")
+        before
+            .map(|spot| spot.folded.as_str())
+            .take_while(|word| !super::grammar::is_preposition(word) && *word != "and")
     }
 }
 

@@ -203,8 +203,11 @@ impl QuestionReport {
             let other = others.and_then(|others| others.get(at).copied());
             self.assumed += u64::from(claim.is_assumed);
             self.unanswerable += u64::from(claim.polarity == Polarity::Unanswerable);
-            let rows =
-                [&mut self.whole, self.by_kind.entry(claim.kind).or_default(), self.by_prefix.entry(claim.prefix).or_default()];
+            let rows = [
+                &mut self.whole,
+                self.by_kind.entry(claim.kind).or_default(),
+                self.by_prefix.entry(claim.prefix).or_default(),
+            ];
             for row in rows {
                 row.add(judgement.verdict, bits);
                 if let Some(other) = other {
@@ -217,7 +220,11 @@ impl QuestionReport {
                     id: sample.id.clone(),
                     seq: sample.seq.0,
                     place: at,
-                    question: sample.questions.get(at).map(|question| question.question.clone()).unwrap_or_default(),
+                    question: sample
+                        .questions
+                        .get(at)
+                        .map(|question| question.question.clone())
+                        .unwrap_or_default(),
                     answer: claim.answer.clone(),
                     statement: claim.statement.as_ref().map(|statement| statement.text.clone()),
                     verdict: judgement.verdict.name(),
@@ -301,11 +308,15 @@ pub fn partners(samples: &[&Sample], seed: u64) -> Vec<Option<usize>> {
     let number = |at: &usize| samples.get(*at).map_or(0, |sample| mixed(sample.seq.0 ^ mixed(seed)));
     order.sort_by_key(|at| (number(at), *at));
     let mut partners = vec![None; samples.len()];
-    let captions = |at: usize| samples.get(at).map(|sample| sample.main_captions().map(|caption| &caption.text).collect::<Vec<_>>());
+    let captions = |at: usize| {
+        samples.get(at).map(|sample| sample.main_captions().map(|caption| &caption.text).collect::<Vec<_>>())
+    };
     for (place, at) in order.iter().enumerate() {
         let others = order.iter().cycle().skip(place + 1).take(order.len().saturating_sub(1));
         let mine = captions(*at);
-        let fits = |other: &&usize| captions(**other).is_some_and(|texts| !texts.is_empty() && Some(&texts) != mine.as_ref());
+        let fits = |other: &&usize| {
+            captions(**other).is_some_and(|texts| !texts.is_empty() && Some(&texts) != mine.as_ref())
+        };
         if let Some(partner) = partners.get_mut(*at) {
             *partner = others.clone().take(16).find(fits).copied();
         }
@@ -313,7 +324,7 @@ pub fn partners(samples: &[&Sample], seed: u64) -> Vec<Option<usize>> {
     partners
 }
 
-/// SplitMix64: numbers that follow each other end far apart.
+/// `SplitMix64`: numbers that follow each other end far apart.
 fn mixed(number: u64) -> u64 {
     let mut mixed = number.wrapping_add(0x9E37_79B9_7F4A_7C15);
     mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
@@ -325,7 +336,13 @@ impl Judge {
     /// Judges some samples together, and each once more with the questions of the sample that has it as its
     /// partner. Samples that are judged together are few, so that memory stays small; the last one may have
     /// nobody beside it.
-    pub fn report(&mut self, samples: &[Sample], seed: u64, counts: &dyn Counts, report: &mut QuestionReport) {
+    pub fn report(
+        &mut self,
+        samples: &[Sample],
+        seed: u64,
+        counts: &dyn Counts,
+        report: &mut QuestionReport,
+    ) {
         let all: Vec<&Sample> = samples.iter().collect();
         let pages: Vec<Pages> = samples.iter().map(|sample| self.read(sample)).collect();
         let partners = partners(&all, seed);
@@ -363,7 +380,11 @@ mod tests {
         Sample {
             seq: Seq(seq),
             id: seq.to_string(),
-            captions: vec![Caption { text: caption.to_owned(), field: "caption".to_owned(), role: CaptionRole::Main }],
+            captions: vec![Caption {
+                text: caption.to_owned(),
+                field: "caption".to_owned(),
+                role: CaptionRole::Main,
+            }],
             questions: questions.iter().map(question).collect(),
             ..Sample::default()
         }
@@ -371,8 +392,16 @@ mod tests {
 
     fn samples() -> Vec<Sample> {
         vec![
-            sample(0, "A brown dog lies on a red sofa.", &[("What color is the dog?", "brown"), ("Is there a cat?", "no")]),
-            sample(1, "A man rides a horse.", &[("What is the man riding?", "horse"), ("What color is the horse?", "white")]),
+            sample(
+                0,
+                "A brown dog lies on a red sofa.",
+                &[("What color is the dog?", "brown"), ("Is there a cat?", "no")],
+            ),
+            sample(
+                1,
+                "A man rides a horse.",
+                &[("What is the man riding?", "horse"), ("What color is the horse?", "white")],
+            ),
             sample(2, "Two cups on a table.", &[("How many cups are there?", "3")]),
         ]
     }
@@ -388,7 +417,8 @@ mod tests {
         assert!(report.whole.baseline(Verdict::Mentioned) < 1e-9);
         assert!((report.whole.verdict_share(Verdict::Contradicted) - 0.2).abs() < 1e-9);
         assert!(report.whole.increment() > 0.0 && report.whole.increment() < 1.0);
-        let added: Vec<&str> = report.additions.iter().filter_map(|addition| addition.statement.as_deref()).collect();
+        let added: Vec<&str> =
+            report.additions.iter().filter_map(|addition| addition.statement.as_deref()).collect();
         assert_eq!(added, ["The horse is white."]);
         let sofa = report.untested(100);
         assert!(sofa.iter().any(|(key, _)| *key == "object sofa"), "{sofa:?}");
@@ -414,7 +444,9 @@ mod tests {
         let all: Vec<&Sample> = all.iter().collect();
         for seed in 0..20 {
             let partners = partners(&all, seed);
-            assert!(partners.iter().enumerate().all(|(at, partner)| partner.is_some_and(|partner| partner != at)));
+            assert!(
+                partners.iter().enumerate().all(|(at, partner)| partner.is_some_and(|partner| partner != at))
+            );
         }
         assert_eq!(partners(&all[..1], 1), [None]);
         assert_eq!(partners(&[all[0], all[0]], 1), [None, None]);

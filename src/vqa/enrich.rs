@@ -31,7 +31,9 @@ impl Judge {
             if !is_new || claim.is_assumed || claim.polarity == Polarity::Unanswerable {
                 continue;
             }
-            let Some(statement) = claim.statement.as_ref().map(|statement| statement.text.trim()) else { continue };
+            let Some(statement) = claim.statement.as_ref().map(|statement| statement.text.trim()) else {
+                continue;
+            };
             let normal = normalised(statement);
             let is_known = said.contains(&normal) || normalised(&text).contains(&normal);
             // What was added before is part of the caption now.
@@ -43,7 +45,8 @@ impl Judge {
             text.push_str(&ended(statement));
             said.push(normal);
             added.push(at);
-            let sentence = Caption { text: statement.to_owned(), field: String::new(), role: CaptionRole::Main };
+            let sentence =
+                Caption { text: statement.to_owned(), field: String::new(), role: CaptionRole::Main };
             let more = self.read(&Sample { captions: vec![sentence], ..Sample::default() });
             pages.extend(more);
         }
@@ -55,7 +58,11 @@ impl Judge {
 fn ended(text: &str) -> String {
     let text = text.trim();
     let bare = text.trim_end_matches(['"', '\'', '”', '’', ')']);
-    if text.is_empty() || bare.ends_with(['.', '!', '?', '…']) { text.to_owned() } else { format!("{text}.") }
+    if text.is_empty() || bare.ends_with(['.', '!', '?', '…']) {
+        text.to_owned()
+    } else {
+        format!("{text}.")
+    }
 }
 
 #[cfg(test)]
@@ -71,7 +78,8 @@ mod tests {
         };
         let captions =
             vec![Caption { text: caption.to_owned(), field: "caption".to_owned(), role: CaptionRole::Main }];
-        let sample = Sample { captions, questions: questions.iter().map(question).collect(), ..Sample::default() };
+        let sample =
+            Sample { captions, questions: questions.iter().map(question).collect(), ..Sample::default() };
         let mut judge = Judge::new();
         let judged = judge.judge_sample(&sample);
         judge.enriched(&sample, &judged)

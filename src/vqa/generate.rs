@@ -1,18 +1,17 @@
 //! The other way round: questions that the facts of a caption answer, by templates.
 //!
 //! A question is kept only if it leads back: the statement that it makes with its answer is read again, and
-//! the answer must come back with a token F1 above [`ROUND_TRIP`], the guard of VQ²A (2205.01883); templates
-//! after WeaQA (2012.02356).
+//! the answer must come back with a token F1 above [`ROUND_TRIP`], the guard of `VQ²A` (2205.01883); templates
+//! after `WeaQA` (2012.02356).
 
-use crate::measure::Scribe;
 use crate::model::{Descriptor, Evidence, Facet, Question};
 use crate::text;
 
 use super::grammar::{gerund, is_mass, is_plural, with_article};
 use super::judge::{Judge, Pages};
 use super::kind::QuestionKind;
-use super::noun::dictionary_form;
 use super::normal::token_f1;
+use super::noun::dictionary_form;
 use super::verdict::Verdict;
 
 /// An answer that comes back must overlap more than this with what it was.
@@ -53,7 +52,8 @@ impl Judge {
                 if key.is_none() || !self.leads_back(&question, &answer) {
                     continue;
                 }
-                let (facet, evidence) = (graph.all.get(at).map_or(Facet::Object, |of| of.facet), graph.evidence(at));
+                let (facet, evidence) =
+                    (graph.all.get(at).map_or(Facet::Object, |of| of.facet), graph.evidence(at));
                 found.push(Generated { question, answer, kind, facet, key, evidence });
             }
         }
@@ -93,7 +93,11 @@ fn draft(all: &[Descriptor], at: usize, verb: Option<&str>) -> Option<Draft> {
     if of.negated {
         // `no dogs`; a relation that is denied has several ways to be asked for.
         let thing = thing(of).filter(|_| of.facet == Facet::Object)?;
-        return Some((format!("Is there {} in the picture?", indefinite(&thing)), "no".to_owned(), QuestionKind::YesNo));
+        return Some((
+            format!("Is there {} in the picture?", indefinite(&thing)),
+            "no".to_owned(),
+            QuestionKind::YesNo,
+        ));
     }
     match of.facet {
         Facet::Object => alone(all, at, of),
@@ -116,7 +120,8 @@ fn draft(all: &[Descriptor], at: usize, verb: Option<&str>) -> Option<Draft> {
         Facet::Relation => relation(of, &owner()?, &target()?),
         Facet::Scene => scene(of),
         Facet::Text => {
-            let (name, verb) = owner().map_or(("text".to_owned(), "does"), |owner| (owner.name.clone(), owner.does()));
+            let (name, verb) =
+                owner().map_or(("text".to_owned(), "does"), |owner| (owner.name.clone(), owner.does()));
             Some((format!("What {verb} the {name} say?"), of.name.clone(), QuestionKind::Text))
         }
         Facet::Entity => None,
@@ -142,10 +147,13 @@ impl Named {
 fn thing(of: &Descriptor) -> Option<Named> {
     let name = of.name.to_lowercase();
     let last = name.rsplit(' ').next().unwrap_or_default();
-    let is_closed = matches!(last, "it" | "they" | "he" | "she" | "this" | "that" | "one" | "some" | "other" | "others" | "them");
+    let is_closed = matches!(
+        last,
+        "it" | "they" | "he" | "she" | "this" | "that" | "one" | "some" | "other" | "others" | "them"
+    );
     let is_thing = of.facet == Facet::Object && !is_closed && text::is_noun(text::lemma(last));
     let is_many = is_plural(last);
-    is_thing.then_some(Named { is_many, name })
+    is_thing.then_some(Named { name, is_many })
 }
 
 fn indefinite(thing: &Named) -> String {
@@ -160,7 +168,11 @@ fn alone(all: &[Descriptor], at: usize, of: &Descriptor) -> Option<Draft> {
         return None;
     }
     let thing = thing(of)?;
-    Some((format!("{} there {} in the picture?", capital_be(&thing), indefinite(&thing)), "yes".to_owned(), QuestionKind::YesNo))
+    Some((
+        format!("{} there {} in the picture?", capital_be(&thing), indefinite(&thing)),
+        "yes".to_owned(),
+        QuestionKind::YesNo,
+    ))
 }
 
 fn capital_be(thing: &Named) -> &'static str {
@@ -189,7 +201,9 @@ fn attribute(of: &Descriptor, owner: &Named) -> Option<Draft> {
 fn action(of: &Descriptor, owner: &Named, target: Option<Named>, said: Option<&str>) -> Option<Draft> {
     let (verb, rest) = of.name.split_once(' ').unwrap_or((of.name.as_str(), ""));
     // What is covered or parked is not covering or parking.
-    let passive = said.filter(|said| super::grammar::is_participle(said) && !super::grammar::is_gerund(said) && !said.ends_with('s'));
+    let passive = said.filter(|said| {
+        super::grammar::is_participle(said) && !super::grammar::is_gerund(said) && !said.ends_with('s')
+    });
     if passive.is_none() && !can_act(&owner.name, verb) {
         return None;
     }
@@ -217,8 +231,30 @@ fn can_act(name: &str, verb: &str) -> bool {
         || moves
         || matches!(
             verb,
-            "lean" | "hang" | "lie" | "lay" | "stand" | "sit" | "rest" | "fly" | "float" | "move" | "face" | "cover" | "surround"
-                | "show" | "overlook" | "burn" | "grow" | "shine" | "fall" | "hold" | "contain" | "wave" | "stick" | "point"
+            "lean"
+                | "hang"
+                | "lie"
+                | "lay"
+                | "stand"
+                | "sit"
+                | "rest"
+                | "fly"
+                | "float"
+                | "move"
+                | "face"
+                | "cover"
+                | "surround"
+                | "show"
+                | "overlook"
+                | "burn"
+                | "grow"
+                | "shine"
+                | "fall"
+                | "hold"
+                | "contain"
+                | "wave"
+                | "stick"
+                | "point"
         )
 }
 
@@ -226,9 +262,11 @@ fn relation(of: &Descriptor, owner: &Named, target: &Named) -> Option<Draft> {
     let (be, name) = (owner.be(), &owner.name);
     match of.name.as_str() {
         "wear" => Some((format!("What {be} the {name} wearing?"), indefinite(target), QuestionKind::Object)),
-        "have" | "with" | "contain" => {
-            Some((format!("What {} the {name} have?", owner.does()), indefinite(target), QuestionKind::Object))
-        }
+        "have" | "with" | "contain" => Some((
+            format!("What {} the {name} have?", owner.does()),
+            indefinite(target),
+            QuestionKind::Object,
+        )),
         "make of" | "made of" => {
             Some((format!("What {be} the {name} made of?"), target.name.clone(), QuestionKind::Attribute))
         }
@@ -253,12 +291,17 @@ mod tests {
     fn generated(caption: &str) -> Vec<String> {
         let mut judge = Judge::new();
         let pages = judge.read_text(caption);
-        judge.questions(&pages).into_iter().map(|found| format!("{} {}", found.question, found.answer)).collect()
+        judge
+            .questions(&pages)
+            .into_iter()
+            .map(|found| format!("{} {}", found.question, found.answer))
+            .collect()
     }
 
     #[test]
     fn facts_become_questions() {
-        let found = generated("Two brown dogs sleep on a red sofa in a kitchen with no windows. A man wears a hat.");
+        let found =
+            generated("Two brown dogs sleep on a red sofa in a kitchen with no windows. A man wears a hat.");
         for expected in [
             "What color are the dogs? brown",
             "How many dogs are there? 2",

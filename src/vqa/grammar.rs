@@ -5,63 +5,292 @@ use crate::text::{self, Lexicon, Parts};
 /// Words that open a noun phrase.
 const DETERMINERS: &[&str] = &[
     "a", "an", "the", "this", "that", "these", "those", "his", "her", "its", "their", "my", "your", "our",
-    "some", "any", "each", "every", "both", "all", "another", "no", "several", "many", "other", "more", "most",
-    "few", "only", "exactly",
+    "some", "any", "each", "every", "both", "all", "another", "no", "several", "many", "other", "more",
+    "most", "few", "only", "exactly",
 ];
 
 /// Words that are a noun phrase by themselves.
 const PRONOUNS: &[&str] = &[
-    "it", "he", "she", "they", "you", "we", "i", "this", "that", "these", "those", "there", "someone",
-    "anyone", "something", "anything", "everyone", "everything", "somebody", "anybody", "nobody", "nothing",
-    "him", "them", "one",
+    "it",
+    "he",
+    "she",
+    "they",
+    "you",
+    "we",
+    "i",
+    "this",
+    "that",
+    "these",
+    "those",
+    "there",
+    "someone",
+    "anyone",
+    "something",
+    "anything",
+    "everyone",
+    "everything",
+    "somebody",
+    "anybody",
+    "nobody",
+    "nothing",
+    "him",
+    "them",
+    "one",
 ];
 
 const PREPOSITIONS: &[&str] = &[
-    "on", "in", "at", "under", "over", "above", "below", "behind", "beside", "between", "near", "by", "with",
-    "without", "inside", "outside", "into", "onto", "through", "across", "along", "around", "against", "among",
-    "atop", "beneath", "underneath", "beyond", "from", "to", "toward", "towards", "up", "down", "off", "out",
-    "for", "of", "upon", "alongside", "within", "past", "during", "about", "amid", "amidst", "next", "like",
-    "as", "than", "opposite", "surrounding", "facing", "aboard", "adjacent", "close",
+    "on",
+    "in",
+    "at",
+    "under",
+    "over",
+    "above",
+    "below",
+    "behind",
+    "beside",
+    "between",
+    "near",
+    "by",
+    "with",
+    "without",
+    "inside",
+    "outside",
+    "into",
+    "onto",
+    "through",
+    "across",
+    "along",
+    "around",
+    "against",
+    "among",
+    "atop",
+    "beneath",
+    "underneath",
+    "beyond",
+    "from",
+    "to",
+    "toward",
+    "towards",
+    "up",
+    "down",
+    "off",
+    "out",
+    "for",
+    "of",
+    "upon",
+    "alongside",
+    "within",
+    "past",
+    "during",
+    "about",
+    "amid",
+    "amidst",
+    "next",
+    "like",
+    "as",
+    "than",
+    "opposite",
+    "surrounding",
+    "facing",
+    "aboard",
+    "adjacent",
+    "close",
 ];
 
 const AUXILIARIES: &[&str] = &[
-    "is", "are", "was", "were", "am", "be", "does", "do", "did", "has", "have", "had", "can", "could", "will",
-    "would", "should", "may", "might", "must",
+    "is", "are", "was", "were", "am", "be", "does", "do", "did", "has", "have", "had", "can", "could",
+    "will", "would", "should", "may", "might", "must",
 ];
 
 /// Adverbs that stand between a subject and what is said of it.
 const ADVERBS: &[&str] = &[
-    "very", "really", "still", "not", "just", "also", "too", "quite", "now", "currently", "actually", "mostly",
-    "fully", "about", "able", "going", "made", "all", "both", "ever", "visible", "present", "together", "alone",
-    "either", "there", "here",
+    "very",
+    "really",
+    "still",
+    "not",
+    "just",
+    "also",
+    "too",
+    "quite",
+    "now",
+    "currently",
+    "actually",
+    "mostly",
+    "fully",
+    "about",
+    "able",
+    "going",
+    "made",
+    "all",
+    "both",
+    "ever",
+    "visible",
+    "present",
+    "together",
+    "alone",
+    "either",
+    "there",
+    "here",
 ];
 
 /// Verbs that are nouns or adjectives too, and in a question with `do` are the verb.
 const DO_VERBS: &[&str] = &[
-    "have", "look", "appear", "seem", "wear", "hold", "show", "contain", "need", "want", "like", "feel", "say",
-    "read", "carry", "ride", "stand", "sit", "face", "feature", "include", "play", "walk", "run", "eat", "hang",
-    "lie", "lean", "match", "drink", "use", "cover", "surround", "belong", "depict", "live", "work", "overlook",
+    "have", "look", "appear", "seem", "wear", "hold", "show", "contain", "need", "want", "like", "feel",
+    "say", "read", "carry", "ride", "stand", "sit", "face", "feature", "include", "play", "walk", "run",
+    "eat", "hang", "lie", "lean", "match", "drink", "use", "cover", "surround", "belong", "depict", "live",
+    "work", "overlook",
 ];
 
 /// Nouns that take no article.
 const MASS: &[&str] = &[
-    "grass", "water", "snow", "food", "sand", "dirt", "fruit", "bread", "rice", "cheese", "meat", "wood",
-    "metal", "plastic", "glass", "paper", "tennis", "baseball", "soccer", "football", "frisbee", "hockey",
-    "basketball", "golf", "skiing", "surfing", "skateboarding", "snowboarding", "milk", "coffee", "tea", "wine",
-    "beer", "juice", "furniture", "luggage", "traffic", "hair", "fur", "concrete", "leather", "cotton",
-    "broccoli", "lettuce", "ice", "mud", "gravel", "fog", "smoke", "fire", "sunlight", "clothing", "jewelry",
-    "equipment", "graffiti", "hay", "soup", "salad", "pasta", "corn", "chicken", "beef", "butter", "chocolate",
-    "brick", "stone", "fabric", "rain", "wind", "nothing", "something", "someone", "nobody", "everyone",
-    "daytime", "nighttime", "night", "noon", "dusk", "dawn", "winter", "summer", "spring", "autumn", "fall",
+    "grass",
+    "water",
+    "snow",
+    "food",
+    "sand",
+    "dirt",
+    "fruit",
+    "bread",
+    "rice",
+    "cheese",
+    "meat",
+    "wood",
+    "metal",
+    "plastic",
+    "glass",
+    "paper",
+    "tennis",
+    "baseball",
+    "soccer",
+    "football",
+    "frisbee",
+    "hockey",
+    "basketball",
+    "golf",
+    "skiing",
+    "surfing",
+    "skateboarding",
+    "snowboarding",
+    "milk",
+    "coffee",
+    "tea",
+    "wine",
+    "beer",
+    "juice",
+    "furniture",
+    "luggage",
+    "traffic",
+    "hair",
+    "fur",
+    "concrete",
+    "leather",
+    "cotton",
+    "broccoli",
+    "lettuce",
+    "ice",
+    "mud",
+    "gravel",
+    "fog",
+    "smoke",
+    "fire",
+    "sunlight",
+    "clothing",
+    "jewelry",
+    "equipment",
+    "graffiti",
+    "hay",
+    "soup",
+    "salad",
+    "pasta",
+    "corn",
+    "chicken",
+    "beef",
+    "butter",
+    "chocolate",
+    "brick",
+    "stone",
+    "fabric",
+    "rain",
+    "wind",
+    "nothing",
+    "something",
+    "someone",
+    "nobody",
+    "everyone",
+    "daytime",
+    "nighttime",
+    "night",
+    "noon",
+    "dusk",
+    "dawn",
+    "winter",
+    "summer",
+    "spring",
+    "autumn",
+    "fall",
 ];
 
 /// Places on which things are rather than in them.
 const SURFACES: &[&str] = &[
-    "table", "floor", "ground", "grass", "street", "road", "beach", "bed", "sofa", "couch", "chair", "bench",
-    "shelf", "wall", "plate", "counter", "desk", "sidewalk", "roof", "hill", "court", "field", "track", "snow",
-    "sand", "wave", "skateboard", "surfboard", "bike", "bicycle", "motorcycle", "horse", "stage", "rug", "mat",
-    "carpet", "branch", "pole", "ceiling", "head", "stove", "lawn", "runway", "pier", "dock", "bridge", "path",
-    "rail", "fence", "rock", "log", "train", "bus", "boat", "ship", "balcony", "porch", "slope", "mountain",
+    "table",
+    "floor",
+    "ground",
+    "grass",
+    "street",
+    "road",
+    "beach",
+    "bed",
+    "sofa",
+    "couch",
+    "chair",
+    "bench",
+    "shelf",
+    "wall",
+    "plate",
+    "counter",
+    "desk",
+    "sidewalk",
+    "roof",
+    "hill",
+    "court",
+    "field",
+    "track",
+    "snow",
+    "sand",
+    "wave",
+    "skateboard",
+    "surfboard",
+    "bike",
+    "bicycle",
+    "motorcycle",
+    "horse",
+    "stage",
+    "rug",
+    "mat",
+    "carpet",
+    "branch",
+    "pole",
+    "ceiling",
+    "head",
+    "stove",
+    "lawn",
+    "runway",
+    "pier",
+    "dock",
+    "bridge",
+    "path",
+    "rail",
+    "fence",
+    "rock",
+    "log",
+    "train",
+    "bus",
+    "boat",
+    "ship",
+    "balcony",
+    "porch",
+    "slope",
+    "mountain",
 ];
 
 /// A token of a question, without the marks around it.
@@ -139,7 +368,8 @@ pub(super) fn is_participle(low: &str) -> bool {
     if lemma == low || low.ends_with('s') {
         return matches!(low, "hung" | "cut" | "set" | "built" | "left" | "lit");
     }
-    let is_form = low.ends_with("ing") || low.ends_with("ed") || low.ends_with("en") || !low.starts_with(lemma);
+    let is_form =
+        low.ends_with("ing") || low.ends_with("ed") || low.ends_with("en") || !low.starts_with(lemma);
     is_form && Lexicon::english().find(lemma.as_bytes()).is_some_and(|(_, parts)| parts.meets(Parts::VERB))
 }
 
@@ -167,7 +397,9 @@ pub(super) fn is_possessive(low: &str) -> bool {
 
 pub(super) fn is_plural(low: &str) -> bool {
     let lemma = text::lemma(low);
-    low == "people" || low.ends_with('s') && lemma != low || matches!(low, "men" | "women" | "children" | "feet" | "teeth" | "geese" | "mice")
+    low == "people"
+        || low.ends_with('s') && lemma != low
+        || matches!(low, "men" | "women" | "children" | "feet" | "teeth" | "geese" | "mice")
 }
 
 /// The end of the noun phrase that begins at a token. `verb` says that a verb in its plain form may
@@ -206,7 +438,9 @@ pub(super) fn phrase_end(tokens: &[Token], start: usize, verb: bool) -> usize {
             // `is the man and woman smiling`, but not `is the dog brown and white`.
             return if end < tokens.len() { end } else { at };
         }
-        if is_preposition(here) && (has_head || at > start) || matches!(here, "and" | "or" | "that" | "who" | "which" | "if" | "while" | "when") {
+        if is_preposition(here) && (has_head || at > start)
+            || matches!(here, "and" | "or" | "that" | "who" | "which" | "if" | "while" | "when")
+        {
             break;
         }
         if is_possessive(here) {
@@ -222,7 +456,12 @@ pub(super) fn phrase_end(tokens: &[Token], start: usize, verb: bool) -> usize {
             continue;
         }
         if has_head {
-            if is_determiner(here) || is_auxiliary(here) || is_pronoun(here) || is_number(here) || ADVERBS.contains(&here) {
+            if is_determiner(here)
+                || is_auxiliary(here)
+                || is_pronoun(here)
+                || is_number(here)
+                || ADVERBS.contains(&here)
+            {
                 break;
             }
             if is_participle(here) || here.ends_with("ly") || !can_be_noun(here) {
@@ -263,7 +502,8 @@ pub(super) fn last_unit(tokens: &[Token], start: usize, end: usize) -> Option<us
         }
         at += length;
     }
-    let first_word = (start..end).find(|at| tokens.get(*at).is_some_and(|token| !is_determiner(&token.low)))?;
+    let first_word =
+        (start..end).find(|at| tokens.get(*at).is_some_and(|token| !is_determiner(&token.low)))?;
     last.filter(|last| *last > first_word)
 }
 
@@ -274,7 +514,8 @@ fn compound(tokens: &[Token], at: usize) -> usize {
     let is_form = rest.get(length.saturating_sub(1)).is_some_and(|last| length > 1 && is_participle(last));
     let is_broken = rest.iter().take(length).any(|word| is_preposition(word) || is_determiner(word));
     // `is the light green`: a shade of green is no thing.
-    let is_color = length > 1 && text::dimension(&rest.get(..length).unwrap_or_default().join(" ")) == Some(text::Dimension::Color);
+    let is_color = length > 1
+        && text::dimension(&rest.get(..length).unwrap_or_default().join(" ")) == Some(text::Dimension::Color);
     if is_form || is_broken || is_color { 1 } else { length }
 }
 
@@ -303,7 +544,9 @@ pub(super) fn third_person(verb: &str) -> String {
     match verb {
         "have" => "has".to_owned(),
         "be" => "is".to_owned(),
-        _ if ["s", "sh", "ch", "x", "o", "z"].iter().any(|ending| verb.ends_with(ending)) => format!("{verb}es"),
+        _ if ["s", "sh", "ch", "x", "o", "z"].iter().any(|ending| verb.ends_with(ending)) => {
+            format!("{verb}es")
+        }
         _ => match verb.strip_suffix('y').filter(|stem| !stem.ends_with(['a', 'e', 'i', 'o', 'u'])) {
             Some(stem) => format!("{stem}ies"),
             None => format!("{verb}s"),
@@ -320,12 +563,18 @@ pub(super) fn gerund(verb: &str) -> String {
     if let Some(stem) = verb.strip_suffix("ie") {
         return format!("{stem}ying");
     }
-    if let Some(stem) = verb.strip_suffix('e').filter(|stem| !stem.ends_with(['e', 'o', 'y']) && stem.len() > 1) {
+    if let Some(stem) =
+        verb.strip_suffix('e').filter(|stem| !stem.ends_with(['e', 'o', 'y']) && stem.len() > 1)
+    {
         return format!("{stem}ing");
     }
     match letters.as_slice() {
         [.., before, vowel, last]
-            if is_short && is_vowel(vowel) && !is_vowel(before) && !is_vowel(last) && !matches!(last, 'w' | 'x' | 'y') =>
+            if is_short
+                && is_vowel(vowel)
+                && !is_vowel(before)
+                && !is_vowel(last)
+                && !matches!(last, 'w' | 'x' | 'y') =>
         {
             format!("{verb}{last}ing")
         }
@@ -338,7 +587,8 @@ pub(super) fn gerund(verb: &str) -> String {
 pub(super) fn with_article(phrase: &str) -> String {
     let words = tokens(phrase);
     let (Some(first), Some(head)) = (words.first(), head_of(&words)) else { return phrase.to_owned() };
-    let has_name = first.text.chars().next().is_some_and(char::is_uppercase) && words.len() < 4 && !can_be_listed(first);
+    let has_name =
+        first.text.chars().next().is_some_and(char::is_uppercase) && words.len() < 4 && !can_be_listed(first);
     let is_closed = is_determiner(&first.low)
         || is_pronoun(&first.low)
         || is_number(&first.low)
@@ -346,7 +596,10 @@ pub(super) fn with_article(phrase: &str) -> String {
         || is_preposition(&first.low)
         || first.text.starts_with('"');
     let low = head.low.as_str();
-    let is_made = matches!(text::supersense(low), Some(text::Supersense::Artifact | text::Supersense::Animal | text::Supersense::Person));
+    let is_made = matches!(
+        text::supersense(low),
+        Some(text::Supersense::Artifact | text::Supersense::Animal | text::Supersense::Person)
+    );
     let is_quality = parts(low).meets(Parts::ADJECTIVE) && text::dimension(low).is_some() && !is_made;
     let is_thing = can_be_noun(low) && !is_participle(low) && (!is_quality || words.len() > 1);
     if has_name || is_closed || is_plural(low) || is_mass(low) || !is_thing {

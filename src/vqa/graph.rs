@@ -5,7 +5,7 @@ use crate::text::extract::Extractor;
 
 use super::content::Page;
 use super::grammar::{is_mass, is_plural, is_preposition};
-use super::noun::dictionary_form;
+use super::noun::{dictionary_form, thing_name};
 use super::predicate::Predicate;
 use super::surface::{Order, Tie, order};
 
@@ -25,8 +25,8 @@ pub(super) struct Graph {
 }
 
 /// The name of a thing in dictionary form, without a preposition that was taken along.
-fn bare_name(of: &Descriptor) -> String {
-    let name = dictionary_form(&of.name);
+fn bare_name(of: &Descriptor, text: &str) -> String {
+    let name = if of.facet == Facet::Object { thing_name(of, text) } else { dictionary_form(&of.name) };
     match name.rsplit_once(' ') {
         Some((bare, last)) if of.facet == Facet::Object && is_preposition(last) => bare.to_owned(),
         _ => name,
@@ -52,7 +52,7 @@ impl Graph {
         let page = Page::of(text, caption);
         page.add_things(&mut all);
         let Order { ties, said } = order(&page.spots_with(text, &all));
-        let names = all.iter().map(|of| bare_name(of)).collect();
+        let names = all.iter().map(|of| bare_name(of, text)).collect();
         let is_link = |of: &Descriptor| matches!(of.facet, Facet::Spatial | Facet::Action | Facet::Relation);
         let predicates = all.iter().map(|of| is_link(of).then(|| Predicate::of(&of.name))).collect();
         Self { page, all, names, predicates, ties, said }

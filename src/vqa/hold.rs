@@ -6,8 +6,8 @@ use crate::text;
 use super::claim::{Claim, What};
 use super::content::terms;
 use super::graph::Graph;
-use super::noun::{Fit, Nouns, are_related, is_person};
 use super::normal::normalised;
+use super::noun::{Fit, Nouns, are_related, is_person};
 use super::predicate::{Match, Predicate, are_other_acts, are_postures, plain_verb};
 use super::statement::Polarity;
 
@@ -103,7 +103,8 @@ impl<'a> Holder<'a> {
     /// Leaves the candidates of which most is told that the question takes for granted.
     fn refined(&mut self, thing: usize, mut found: Candidates) -> Candidates {
         let claim = self.claim;
-        let granted: Vec<&What> = claim.facts.iter().filter(|fact| !fact.is_asked).map(|fact| &fact.what).collect();
+        let granted: Vec<&What> =
+            claim.facts.iter().filter(|fact| !fact.is_asked).map(|fact| &fact.what).collect();
         let scores: Vec<i32> = found
             .nodes
             .iter()
@@ -140,7 +141,8 @@ impl<'a> Holder<'a> {
                 let is_wild = self.claim.things.get(*subject).is_some_and(|thing| thing.is_wild);
                 let mut others = false;
                 for link in self.graph.links().filter(|link| link.object == node && !link.negated) {
-                    let has = link.predicate.is_having() || link.predicate.answers(predicate, true) != Match::No;
+                    let has =
+                        link.predicate.is_having() || link.predicate.answers(predicate, true) != Match::No;
                     if !has {
                         continue;
                     }
@@ -228,8 +230,14 @@ impl<'a> Holder<'a> {
         if let Some(class) = class.filter(|_| self.is_answer(thing)) {
             let other = self.graph.things().find(|node| {
                 let name = self.graph.name(*node);
-                let is_kind = self.nouns.fit(&class, name) == Fit::Exact || is_setting(&class) && is_setting_of(name);
-                name != class && is_kind && self.nouns.are_rivals(self.claim.things.get(thing).map_or("", |thing| thing.name.as_str()), name)
+                let is_kind =
+                    self.nouns.fit(&class, name) == Fit::Exact || is_setting(&class) && is_setting_of(name);
+                name != class
+                    && is_kind
+                    && self.nouns.are_rivals(
+                        self.claim.things.get(thing).map_or("", |thing| thing.name.as_str()),
+                        name,
+                    )
             });
             if let Some(other) = other.filter(|node| !self.is_denied(*node)) {
                 return Outcome::Denied(self.graph.evidence_of(&[other]));
@@ -244,7 +252,8 @@ impl<'a> Holder<'a> {
         }
         for term in terms(name) {
             let Some(place) = self.graph.page.place_of(&term, self.nouns) else { return Outcome::Silent };
-            let is_denied = self.graph.page.words_before(place.start, 3).any(|word| matches!(word, "no" | "without"));
+            let is_denied =
+                self.graph.page.words_before(place.start, 3).any(|word| matches!(word, "no" | "without"));
             if is_denied {
                 return Outcome::Denied(vec![place]);
             }
@@ -256,8 +265,10 @@ impl<'a> Holder<'a> {
     }
 
     fn value(&mut self, owner: Option<usize>, value: &str) -> Outcome {
-        let found = owner.map_or_else(|| Candidates { is_any: true, ..Candidates::default() }, |owner| self.of(owner));
-        let nodes: Vec<usize> = if found.is_any { self.graph.things().collect() } else { found.nodes.clone() };
+        let found = owner
+            .map_or_else(|| Candidates { is_any: true, ..Candidates::default() }, |owner| self.of(owner));
+        let nodes: Vec<usize> =
+            if found.is_any { self.graph.things().collect() } else { found.nodes.clone() };
         let mut near = None;
         let mut against = None;
         for node in nodes {
@@ -304,14 +315,19 @@ impl<'a> Holder<'a> {
             if agrees || found.is_any || found.is_unsure || !found.is_exact {
                 continue;
             }
-            let excluding: Vec<usize> =
-                self.values(node).into_iter().filter(|(_, name)| text::excludes(value, name)).map(|(at, _)| at).collect();
+            let excluding: Vec<usize> = self
+                .values(node)
+                .into_iter()
+                .filter(|(_, name)| text::excludes(value, name))
+                .map(|(at, _)| at)
+                .collect();
             if let Some(at) = excluding.first() {
                 against = against.or_else(|| Some(self.graph.evidence_of(&[*at, node])));
             }
             // A modifier that was read as one of another word: `a small propeller plane`.
             let place = self.graph.evidence(node);
-            let modifier = place.and_then(|place| self.graph.page.modifier(place.start, |word| text::excludes(value, word)));
+            let modifier = place
+                .and_then(|place| self.graph.page.modifier(place.start, |word| text::excludes(value, word)));
             if let Some(modifier) = modifier {
                 against = against.or_else(|| Some([Some(modifier), place].into_iter().flatten().collect()));
             }
@@ -320,14 +336,20 @@ impl<'a> Holder<'a> {
             return self.scene(value);
         }
         let name = owner.map_or("", |owner| self.asked_name(owner));
-        if let Some(place) = self.graph.page.places_of(&format!("{value} {name}")).filter(|_| !name.is_empty()) {
+        if let Some(place) =
+            self.graph.page.places_of(&format!("{value} {name}")).filter(|_| !name.is_empty())
+        {
             return Outcome::Said(vec![place]);
         }
         if !found.is_any {
             for node in &found.nodes {
                 let at = self.graph.evidence(*node);
                 if let Some(place) = at.and_then(|at| {
-                    let is_it = |word: &str| word == value || text::lemma(word) == text::lemma(value) || are_related(text::lemma(word), value);
+                    let is_it = |word: &str| {
+                        word == value
+                            || text::lemma(word) == text::lemma(value)
+                            || are_related(text::lemma(word), value)
+                    };
                     self.graph.page.modifier(at.start, is_it)
                 }) {
                     let mut places = vec![place];
@@ -343,7 +365,9 @@ impl<'a> Holder<'a> {
             return Outcome::Denied(against);
         }
         let owner = owner.map_or("", |owner| self.asked_name(owner));
-        if found.is_any || matches!(owner, "weather" | "sky" | "day" | "time" | "room" | "place" | "light" | "lighting") {
+        if found.is_any
+            || matches!(owner, "weather" | "sky" | "day" | "time" | "room" | "place" | "light" | "lighting")
+        {
             return self.scene(value);
         }
         Outcome::Silent
@@ -404,7 +428,20 @@ impl<'a> Holder<'a> {
         let Some(node) = found.nodes.first().copied() else { return Outcome::Silent };
         for node in &found.nodes {
             for (at, of) in self.graph.of_thing(*node, Facet::Count) {
-                let is_many = |word: &str| matches!(word, "many" | "several" | "lots" | "a lot" | "numerous" | "lots of" | "multiple" | "various" | "dozens");
+                let is_many = |word: &str| {
+                    matches!(
+                        word,
+                        "many"
+                            | "several"
+                            | "lots"
+                            | "a lot"
+                            | "numerous"
+                            | "lots of"
+                            | "multiple"
+                            | "various"
+                            | "dozens"
+                    )
+                };
                 if of.name == word || is_many(word) && is_many(&of.name) {
                     return Outcome::Said(self.graph.evidence_of(&[at, *node]));
                 }
@@ -486,7 +523,14 @@ impl<'a> Holder<'a> {
     }
 
     /// What a relation says when it is read from its other end.
-    fn turned(&self, said: &Predicate, inverse: Option<&Predicate>, asked: &Predicate, is_worn: bool, subject: usize) -> Match {
+    fn turned(
+        &self,
+        said: &Predicate,
+        inverse: Option<&Predicate>,
+        asked: &Predicate,
+        is_worn: bool,
+        subject: usize,
+    ) -> Match {
         let contents = said.contents(asked, is_room(self.graph.name(subject)));
         contents.max(inverse.map_or(Match::No, |inverse| inverse.answers(asked, is_worn)))
     }
@@ -494,9 +538,14 @@ impl<'a> Holder<'a> {
     /// Whether a thing is where another is: in a meadow, which is near a wall.
     fn is_at(&self, subject: usize, other: usize) -> bool {
         let graph = self.graph;
-        graph.links().any(|link| link.subject == subject && link.object == other && link.predicate.is_whereabouts())
+        graph
+            .links()
+            .any(|link| link.subject == subject && link.object == other && link.predicate.is_whereabouts())
             || graph.ties.iter().any(|tie| {
-                tie.subject == subject && tie.object == Some(other) && tie.is_near && tie.predicate.is_whereabouts()
+                tie.subject == subject
+                    && tie.object == Some(other)
+                    && tie.is_near
+                    && tie.predicate.is_whereabouts()
             })
     }
 
@@ -534,7 +583,10 @@ impl<'a> Holder<'a> {
             let is_beside = |subject: usize| {
                 tie.is_beside
                     && graph.ties.iter().any(|other| {
-                        other.is_beside && other.words == tie.words && other.object == tie.object && other.subject == subject
+                        other.is_beside
+                            && other.words == tie.words
+                            && other.object == tie.object
+                            && other.subject == subject
                     })
             };
             let is_taken = !tie.is_done
@@ -568,12 +620,15 @@ impl<'a> Holder<'a> {
         // Who stands beside it does not sit in it.
         if let Some(verb) = asked.verb().filter(|_| from.is_exact && !from.is_any && !from.is_unsure) {
             for node in &from.nodes {
-                let other = graph.acts(*node).find(|(_, other, negated)| !negated && are_other_acts(other, verb));
+                let other =
+                    graph.acts(*node).find(|(_, other, negated)| !negated && are_other_acts(other, verb));
                 if let Some((at, ..)) = other {
                     return Some(graph.evidence_of(&[at, *node]));
                 }
                 let told = graph.ties.iter().filter(|tie| tie.subject == *node && tie.is_near && tie.is_done);
-                let other = told.clone().find(|tie| tie.predicate.verb().is_some_and(|other| are_other_acts(other, verb)));
+                let other = told
+                    .clone()
+                    .find(|tie| tie.predicate.verb().is_some_and(|other| are_other_acts(other, verb)));
                 let is_done = told.clone().any(|tie| tie.predicate.verb() == Some(verb));
                 if let Some(other) = other.filter(|_| !is_done) {
                     let mut places: Vec<Evidence> = graph.page.evidence_of(other.words).into_iter().collect();
@@ -587,7 +642,8 @@ impl<'a> Holder<'a> {
                 return Some(vec![place]);
             }
         }
-        let is_place = asked.is_place() || asked.verb().is_some_and(|verb| are_postures(verb, "kneel") || verb == "kneel");
+        let is_place = asked.is_place()
+            || asked.verb().is_some_and(|verb| are_postures(verb, "kneel") || verb == "kneel");
         for link in graph.links().filter(|link| !link.negated) {
             if link.predicate.answers(asked, false) != Match::Full {
                 continue;
@@ -621,12 +677,15 @@ impl<'a> Holder<'a> {
 
     /// Where the caption says that nobody is there.
     fn nobody(&self) -> Option<Evidence> {
-        ["no one", "nobody", "no people", "no person"].iter().find_map(|words| self.graph.page.places_of(words))
+        ["no one", "nobody", "no people", "no person"]
+            .iter()
+            .find_map(|words| self.graph.page.places_of(words))
     }
 
     fn act(&mut self, subject: usize, verb: &str) -> Outcome {
         let found = self.of(subject);
-        let nodes: Vec<usize> = if found.is_any { self.graph.things().collect() } else { found.nodes.clone() };
+        let nodes: Vec<usize> =
+            if found.is_any { self.graph.things().collect() } else { found.nodes.clone() };
         let is_meant = found.is_exact || !self.is_answer(subject);
         let first = plain_verb(verb.split(' ').next().unwrap_or_default());
         let mut against = None;
@@ -638,7 +697,12 @@ impl<'a> Holder<'a> {
                     against = Some(places());
                 } else if is_it {
                     return if is_meant { Outcome::Said(places()) } else { Outcome::Part(places()) };
-                } else if are_other_acts(&other, first) && !negated && !found.is_any && found.is_exact && !found.is_unsure {
+                } else if are_other_acts(&other, first)
+                    && !negated
+                    && !found.is_any
+                    && found.is_exact
+                    && !found.is_unsure
+                {
                     against = against.or_else(|| Some(places()));
                 }
             }
@@ -647,7 +711,8 @@ impl<'a> Holder<'a> {
                 if lemma == first || are_related(lemma, first) || text::same(lemma, first) {
                     return Outcome::Said(self.graph.evidence_of(&[at, node]));
                 }
-                if text::excludes(&super::grammar::gerund(first), &of.name) && !found.is_any && found.is_exact {
+                if text::excludes(&super::grammar::gerund(first), &of.name) && !found.is_any && found.is_exact
+                {
                     against = against.or_else(|| Some(self.graph.evidence_of(&[at, node])));
                 }
             }
@@ -721,7 +786,23 @@ impl<'a> Holder<'a> {
         match places {
             Some(place) if owner.is_none() || found.is_any || !found.nodes.is_empty() => {
                 let is_told = self.graph.page.words_before(place.start, 2).any(|word| {
-                    matches!(word, "number" | "numbers" | "word" | "words" | "letters" | "letter" | "logo" | "says" | "reads" | "name" | "text" | "labeled" | "saying" | "reading")
+                    matches!(
+                        word,
+                        "number"
+                            | "numbers"
+                            | "word"
+                            | "words"
+                            | "letters"
+                            | "letter"
+                            | "logo"
+                            | "says"
+                            | "reads"
+                            | "name"
+                            | "text"
+                            | "labeled"
+                            | "saying"
+                            | "reading"
+                    )
                 });
                 if is_told { Outcome::Said(vec![place]) } else { Outcome::Part(vec![place]) }
             }
@@ -805,17 +886,26 @@ fn is_setting(class: &str) -> bool {
 /// Whether a thing is a place by which a picture is told from another; a street may be in any of them.
 fn is_setting_of(name: &str) -> bool {
     let root = text::path(name);
-    let is_wide = matches!(name, "city" | "town" | "street" | "road" | "village" | "country" | "area" | "background" | "downtown");
-    !is_wide && root.len() > 1 && root.first().is_some_and(|root| matches!(root.as_str(), "place" | "landform" | "room"))
+    let is_wide = matches!(
+        name,
+        "city" | "town" | "street" | "road" | "village" | "country" | "area" | "background" | "downtown"
+    );
+    !is_wide
+        && root.len() > 1
+        && root.first().is_some_and(|root| matches!(root.as_str(), "place" | "landform" | "room"))
 }
 
 /// Whether things can be in it: a room, a place, a building.
 fn is_room(name: &str) -> bool {
-    ["room", "place", "building", "container"].iter().any(|kind| text::concept(kind).is_some_and(|kind| kind.contains(name)))
+    ["room", "place", "building", "container"]
+        .iter()
+        .any(|kind| text::concept(kind).is_some_and(|kind| kind.contains(name)))
 }
 
 pub(super) fn is_clothing(name: &str) -> bool {
-    ["clothing", "accessory", "footwear"].iter().any(|kind| text::concept(kind).is_some_and(|kind| kind.contains(name)))
+    ["clothing", "accessory", "footwear"]
+        .iter()
+        .any(|kind| text::concept(kind).is_some_and(|kind| kind.contains(name)))
 }
 
 /// Whether two things are of one sort, so that one may stand where the other does.

@@ -76,7 +76,8 @@ impl Judge {
 
     /// Reads the main captions of a sample.
     pub fn read(&mut self, sample: &Sample) -> Pages {
-        let main = sample.captions.iter().enumerate().filter(|(_, caption)| caption.role == CaptionRole::Main);
+        let main =
+            sample.captions.iter().enumerate().filter(|(_, caption)| caption.role == CaptionRole::Main);
         let graphs = main
             .map(|(place, caption)| Graph::read(self.claimant.extractor(), &caption.text, place as u32))
             .collect();

@@ -65,7 +65,9 @@ impl QuestionKind {
     }
 }
 
-use QuestionKind::{Action, Attribute, Color, Count, Entity, Object, Other, Reason, Scene, Spatial, Text, YesNo};
+use QuestionKind::{
+    Action, Attribute, Color, Count, Entity, Object, Other, Reason, Scene, Spatial, Text, YesNo,
+};
 
 /// Prefixes with the kind that each asks for. `…` stands for any words; what follows it must come
 /// later in the question, and such a prefix is taken before plain ones.
@@ -246,7 +248,11 @@ pub(super) fn words_of(question: &str) -> Vec<String> {
                 found.push(bare.to_owned());
                 found.push(if word.ends_with("re") { "are" } else { "is" }.to_owned());
             }
-            _ if matches!(word, "isn't" | "aren't" | "wasn't" | "weren't" | "doesn't" | "don't" | "didn't") => {
+            _ if matches!(
+                word,
+                "isn't" | "aren't" | "wasn't" | "weren't" | "doesn't" | "don't" | "didn't"
+            ) =>
+            {
                 found.push(word.trim_end_matches("n't").to_owned());
             }
             _ if word.is_empty() => {}
@@ -263,7 +269,8 @@ fn begins(words: &[String], prefix: &str) -> bool {
     };
     let Some((start, end)) = prefix.split_once(" … ") else { return starts(words, prefix) };
     let after = start.split(' ').count();
-    starts(words, start) && (after + 1..words.len()).any(|at| starts(words.get(at..).unwrap_or_default(), end))
+    starts(words, start)
+        && (after + 1..words.len()).any(|at| starts(words.get(at..).unwrap_or_default(), end))
 }
 
 #[cfg(test)]

@@ -16,6 +16,8 @@ mod predicate;
 mod statement;
 mod surface;
 mod tested;
+#[cfg(test)]
+mod trials;
 mod verdict;
 pub use claim::{Claim, Triple};
 pub use coverage::{Addition, QuestionReport, Row, TestedCount, partners};

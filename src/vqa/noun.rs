@@ -2,6 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
+use crate::model::Descriptor;
 use crate::text;
 
 /// How well the name of a thing in a caption fits what is asked for.
@@ -19,24 +20,98 @@ pub(super) enum Fit {
 const MOST: usize = 1 << 15;
 
 const MALE: &[&str] = &[
-    "man", "boy", "guy", "gentleman", "male", "father", "husband", "son", "brother", "king", "groom", "he", "dad",
-    "grandfather", "uncle", "grandpa", "businessman",
+    "man",
+    "boy",
+    "guy",
+    "gentleman",
+    "male",
+    "father",
+    "husband",
+    "son",
+    "brother",
+    "king",
+    "groom",
+    "he",
+    "dad",
+    "grandfather",
+    "uncle",
+    "grandpa",
+    "businessman",
 ];
 const FEMALE: &[&str] = &[
-    "woman", "girl", "lady", "female", "mother", "wife", "daughter", "sister", "queen", "bride", "she", "mom",
-    "grandmother", "aunt", "grandma", "businesswoman",
+    "woman",
+    "girl",
+    "lady",
+    "female",
+    "mother",
+    "wife",
+    "daughter",
+    "sister",
+    "queen",
+    "bride",
+    "she",
+    "mom",
+    "grandmother",
+    "aunt",
+    "grandma",
+    "businesswoman",
 ];
 const YOUNG: &[&str] = &["boy", "girl", "child", "kid", "baby", "toddler", "infant", "son", "daughter"];
 const GROWN: &[&str] = &[
-    "man", "woman", "guy", "gentleman", "lady", "adult", "father", "mother", "husband", "wife", "dad", "mom",
-    "businessman", "businesswoman", "grandfather", "grandmother",
+    "man",
+    "woman",
+    "guy",
+    "gentleman",
+    "lady",
+    "adult",
+    "father",
+    "mother",
+    "husband",
+    "wife",
+    "dad",
+    "mom",
+    "businessman",
+    "businesswoman",
+    "grandfather",
+    "grandmother",
 ];
 
 /// Persons who may be anybody's: not a role that leaves out other roles.
 const ANYBODY: &[&str] = &[
-    "person", "people", "human", "adult", "player", "rider", "athlete", "worker", "passenger", "customer", "pedestrian",
-    "tourist", "visitor", "family", "crowd", "couple", "team", "group", "individual", "figure", "teen", "teenager", "youth",
-    "friend", "parent", "spectator", "onlooker", "performer", "owner", "audience", "twin", "someone", "somebody", "fan",
+    "person",
+    "people",
+    "human",
+    "adult",
+    "player",
+    "rider",
+    "athlete",
+    "worker",
+    "passenger",
+    "customer",
+    "pedestrian",
+    "tourist",
+    "visitor",
+    "family",
+    "crowd",
+    "couple",
+    "team",
+    "group",
+    "individual",
+    "figure",
+    "teen",
+    "teenager",
+    "youth",
+    "friend",
+    "parent",
+    "spectator",
+    "onlooker",
+    "performer",
+    "owner",
+    "audience",
+    "twin",
+    "someone",
+    "somebody",
+    "fan",
 ];
 
 /// Compares names of things, and remembers what came out.
@@ -95,6 +170,18 @@ pub(super) fn dictionary_form(name: &str) -> String {
     open.join(" ")
 }
 
+/// The name of a thing of a text. To the extractor, as to the annotators that it learned from, a guy is a
+/// person; what stands in the text says more.
+pub(super) fn thing_name(of: &Descriptor, text: &str) -> String {
+    let name = dictionary_form(&of.name);
+    let written = || {
+        let place = of.evidence.first()?;
+        let written = dictionary_form(text.get(place.start as usize..place.end as usize)?);
+        (is_person(&written) && !written.contains(' ')).then_some(written)
+    };
+    if name == "person" { written().unwrap_or(name) } else { name }
+}
+
 /// Whether two persons cannot be one, by sex or age.
 fn are_other_persons(one: &str, other: &str) -> bool {
     let head = |name: &str| name.rsplit(' ').next().unwrap_or_default().to_owned();
@@ -126,9 +213,7 @@ fn fit(asked: &str, named: &str) -> Fit {
     if is_person_asked && is_person_named && are_other_persons(asked, named) {
         return Fit::No;
     }
-    // Of all senses that two words have, only those count in which they stand in pictures: a dog is also
-    // a hot dog, and a man a piece.
-    if text::supersense(asked) == text::supersense(named) && text::same(asked, named) {
+    if are_synonyms(asked, named) && !(is_person_asked && is_person_named && tells_more(asked, named)) {
         return Fit::Exact;
     }
     if text::concept(asked).is_some_and(|concept| concept.contains(named)) {
@@ -152,6 +237,21 @@ fn fit(asked: &str, named: &str) -> Fit {
     Fit::No
 }
 
+/// Whether two words mean the same where they stand in pictures. `text::same` has all senses of a word, in which
+/// a dog is also a hot dog, a man a piece, and a bed the bottom of the sea.
+fn are_synonyms(one: &str, other: &str) -> bool {
+    let lists = |first: &str, second: &str| text::synonyms(first).contains(&second);
+    text::same(one, other) && (lists(one, other) || lists(other, one))
+}
+
+/// Whether one person's sex or age is told, and the other's is not.
+fn tells_more(one: &str, other: &str) -> bool {
+    let head = |name: &str| name.rsplit(' ').next().unwrap_or_default().to_owned();
+    let (one, other) = (head(one), head(other));
+    let tells = |name: &str| [MALE, FEMALE, YOUNG, GROWN].iter().any(|list| list.contains(&name));
+    tells(&one) && !tells(&other)
+}
+
 fn are_rivals(one: &str, other: &str) -> bool {
     if is_person(one) && is_person(other) {
         return are_other_persons(one, other) || has_role(one) && has_role(other);
@@ -170,14 +270,21 @@ pub(super) fn are_related(one: &str, other: &str) -> bool {
     if short.len() < 3 {
         return false;
     }
-    let grows = |stem: &str| long.strip_prefix(stem).is_some_and(|ending| ENDINGS.contains(&ending));
+    // `man` and `many` are no kin.
+    let grows = |stem: &str| {
+        let ending = long.strip_prefix(stem).filter(|ending| ENDINGS.contains(ending));
+        ending.is_some_and(|ending| stem.len() > 3 || ending == "ing")
+    };
     let doubled = || {
         let last = short.chars().next_back()?;
         long.strip_prefix(short)?.strip_prefix(last).filter(|ending| ENDINGS.contains(ending))
     };
-    let dropped = || short.strip_suffix(['e', 'y']).filter(|stem| stem.len() > 2).is_some_and(|stem| {
-        long.strip_prefix(stem).is_some_and(|ending| matches!(ending, "y" | "ing" | "ed" | "ily" | "iness" | "ier" | "ied"))
-    });
+    let dropped = || {
+        short.strip_suffix(['e', 'y']).filter(|stem| stem.len() > 2).is_some_and(|stem| {
+            long.strip_prefix(stem)
+                .is_some_and(|ending| matches!(ending, "y" | "ing" | "ed" | "ily" | "iness" | "ier" | "ied"))
+        })
+    };
     grows(short) || doubled().is_some() || dropped()
 }
 
@@ -235,6 +342,7 @@ mod tests {
             ("car", "carpet", false),
             ("cat", "cattle", false),
             ("man", "mane", false),
+            ("man", "many", false),
         ] {
             assert_eq!(are_related(one, other), expected, "{one} {other}");
         }

@@ -26,8 +26,24 @@ const PLACES: &[(&str, &[&str])] = &[
     (
         "near",
         &[
-            "near", "next to", "next", "beside", "by", "close to", "alongside", "adjacent to", "along", "at the side of",
-            "on the side of", "to the side of", "close", "near to", "next by", "beside of", "at the edge of", "against",
+            "near",
+            "next to",
+            "next",
+            "beside",
+            "by",
+            "close to",
+            "alongside",
+            "adjacent to",
+            "along",
+            "at the side of",
+            "on the side of",
+            "to the side of",
+            "close",
+            "near to",
+            "next by",
+            "beside of",
+            "at the edge of",
+            "against",
         ],
     ),
     ("under", &["under", "below", "beneath", "underneath"]),
@@ -78,14 +94,17 @@ impl Predicate {
             lemmas.remove(0);
         }
         let first = lemmas.first().copied().unwrap_or_default();
-        let is_verb = !starts_place(words.len() - lemmas.len()) && can_be_verb(first) || matches!(first, "face");
+        let is_verb =
+            !starts_place(words.len() - lemmas.len()) && can_be_verb(first) || matches!(first, "face");
         let (verb, rest) = if is_verb && !matches!(first, "left" | "right") {
             (Some(plain_verb(first).to_owned()), lemmas.get(1..).unwrap_or_default())
         } else {
             (None, lemmas.as_slice())
         };
         let rest = rest.join(" ");
-        let passive = verb.is_some() && rest == "by" && !matches!(first, "sit" | "stand" | "lie" | "lay" | "walk" | "park" | "rest" | "pass");
+        let passive = verb.is_some()
+            && rest == "by"
+            && !matches!(first, "sit" | "stand" | "lie" | "lay" | "walk" | "park" | "rest" | "pass");
         let place = if rest.is_empty() || passive { None } else { Some(Place::of(&rest)) };
         Self { verb, place, passive }
     }
@@ -103,7 +122,24 @@ impl Predicate {
 
     /// Whether it says where somebody is, by a preposition or in a posture.
     pub(super) fn is_whereabouts(&self) -> bool {
-        let is_still = |verb: &str| matches!(verb, "stand" | "sit" | "lie" | "lay" | "rest" | "sleep" | "park" | "walk" | "graze" | "play" | "hang" | "perch" | "wait");
+        let is_still = |verb: &str| {
+            matches!(
+                verb,
+                "stand"
+                    | "sit"
+                    | "lie"
+                    | "lay"
+                    | "rest"
+                    | "sleep"
+                    | "park"
+                    | "walk"
+                    | "graze"
+                    | "play"
+                    | "hang"
+                    | "perch"
+                    | "wait"
+            )
+        };
         self.place.is_some() && self.verb.as_deref().is_none_or(is_still) && !self.is_with()
     }
 
@@ -113,7 +149,9 @@ impl Predicate {
 
     /// Of a place or a vessel, what it has is in it; of anything else it is at it somewhere.
     pub(super) fn contents(&self, asked: &Self, is_place: bool) -> Match {
-        let has = self.is_with() || matches!(self.verb.as_deref(), Some("have" | "contain" | "feature" | "hold")) && self.place.is_none();
+        let has = self.is_with()
+            || matches!(self.verb.as_deref(), Some("have" | "contain" | "feature" | "hold"))
+                && self.place.is_none();
         if !has || asked.verb.is_some() {
             return Match::No;
         }
@@ -126,7 +164,8 @@ impl Predicate {
 
     /// Whether it tells of what a thing is made.
     pub(super) fn is_made_of(&self) -> bool {
-        self.verb.as_deref() == Some("make") && matches!(&self.place, Some(Place::Other(place)) if place.ends_with("of") || place == "from")
+        self.verb.as_deref() == Some("make")
+            && matches!(&self.place, Some(Place::Other(place)) if place.ends_with("of") || place == "from")
     }
 
     /// Whether it denies that one thing has another.
@@ -143,10 +182,46 @@ impl Predicate {
         match (&self.verb, &self.place) {
             (Some(verb), _) => matches!(
                 verb.as_str(),
-                "ride" | "drive" | "sit" | "lie" | "lay" | "sleep" | "stand" | "play" | "eat" | "drink" | "throw" | "catch"
-                    | "hit" | "kick" | "fly" | "cut" | "read" | "push" | "pull" | "chase" | "cross" | "climb" | "hold" | "swing"
-                    | "park" | "rest" | "perch" | "talk" | "look" | "surf" | "paddle" | "walk" | "run" | "cook" | "bake"
-                    | "brush" | "jump" | "bite" | "chew" | "feed"
+                "ride"
+                    | "drive"
+                    | "sit"
+                    | "lie"
+                    | "lay"
+                    | "sleep"
+                    | "stand"
+                    | "play"
+                    | "eat"
+                    | "drink"
+                    | "throw"
+                    | "catch"
+                    | "hit"
+                    | "kick"
+                    | "fly"
+                    | "cut"
+                    | "read"
+                    | "push"
+                    | "pull"
+                    | "chase"
+                    | "cross"
+                    | "climb"
+                    | "hold"
+                    | "swing"
+                    | "park"
+                    | "rest"
+                    | "perch"
+                    | "talk"
+                    | "look"
+                    | "surf"
+                    | "paddle"
+                    | "walk"
+                    | "run"
+                    | "cook"
+                    | "bake"
+                    | "brush"
+                    | "jump"
+                    | "bite"
+                    | "chew"
+                    | "feed"
             ),
             (None, Some(Place::Known("on" | "in" | "at" | "under"))) => true,
             _ => false,
@@ -156,7 +231,9 @@ impl Predicate {
     /// Whether it says that one thing has another.
     pub(super) fn is_having(&self) -> bool {
         match (&self.verb, &self.place) {
-            (Some(verb), None) => matches!(verb.as_str(), "have" | "wear" | "carry" | "hold" | "feature" | "contain"),
+            (Some(verb), None) => {
+                matches!(verb.as_str(), "have" | "wear" | "carry" | "hold" | "feature" | "contain")
+            }
             (Some(verb), Some(Place::Known("in"))) => verb == "dress",
             (None, Some(Place::Known("with"))) => true,
             _ => false,
@@ -177,7 +254,12 @@ impl Predicate {
             };
             return Some(Self { verb: None, place: Some(Place::Known(place)), passive: false });
         }
-        if self.verb.as_deref().is_some_and(|verb| !matches!(verb, "stand" | "sit" | "have" | "hang" | "park" | "lie" | "lay" | "rest" | "sleep" | "perch")) {
+        if self.verb.as_deref().is_some_and(|verb| {
+            !matches!(
+                verb,
+                "stand" | "sit" | "have" | "hang" | "park" | "lie" | "lay" | "rest" | "sleep" | "perch"
+            )
+        }) {
             return None;
         }
         let place = match &self.place {
@@ -219,17 +301,25 @@ impl Predicate {
                     if is_worn && *asked_place == Place::Known("in") && verb == "wear" {
                         return Match::Full;
                     }
-                    if *asked_place == Place::Known("with") && (verb == "have" || verb == "wear" || verb == "hold" || verb == "carry") {
+                    if *asked_place == Place::Known("with")
+                        && (verb == "have" || verb == "wear" || verb == "hold" || verb == "carry")
+                    {
                         return Match::Full;
                     }
                     if *asked_place == Place::Known("around") && verb == "surround" {
                         return Match::Full;
                     }
                     // Who rides a horse is on it.
-                    if *asked_place == Place::Known("on") && matches!(verb.as_str(), "ride" | "mount" | "surf") {
+                    if *asked_place == Place::Known("on")
+                        && matches!(verb.as_str(), "ride" | "mount" | "surf")
+                    {
                         return Match::Full;
                     }
-                    return if self.place.is_some() && self.place_answers(asked, is_worn) == Match::Part { Match::Part } else { Match::No };
+                    return if self.place.is_some() && self.place_answers(asked, is_worn) == Match::Part {
+                        Match::Part
+                    } else {
+                        Match::No
+                    };
                 }
                 Match::No
             }
@@ -242,7 +332,9 @@ impl Predicate {
                 _ => Match::No,
             },
             (Some(asked_verb), Some(verb)) => {
-                if asked_verb == verb || text::same(asked_verb, verb) && !matches!(verb.as_str(), "have" | "be") {
+                if asked_verb == verb
+                    || text::same(asked_verb, verb) && !matches!(verb.as_str(), "have" | "be")
+                {
                     return match (&asked.place, &self.place) {
                         (None, _) | (_, None) => Match::Full,
                         (Some(one), Some(other)) if one == other => Match::Full,
@@ -250,15 +342,33 @@ impl Predicate {
                         _ => Match::Part,
                     };
                 }
-                let is = |one: &[&str], other: &[&str]| one.contains(&asked_verb.as_str()) && other.contains(&verb.as_str());
+                let is = |one: &[&str], other: &[&str]| {
+                    one.contains(&asked_verb.as_str()) && other.contains(&verb.as_str())
+                };
                 if is(&["have"], &["wear", "hold", "carry", "feature", "contain"])
                     || is(&["wear", "dress"], &["have", "dress", "wear"]) && is_worn
                     || is(&["carry"], &["hold"])
                 {
                     Match::Full
-                } else if is(&["hold"], &["carry", "have", "use"]) || is(&["carry", "use"], &["have", "use", "hold"]) {
+                } else if is(&["hold"], &["carry", "have", "use"])
+                    || is(&["carry", "use"], &["have", "use", "hold"])
+                {
                     Match::Part
-                } else if asked.place.is_some() && asked.place == self.place && !text::excludes(&format!("{asked_verb}ing"), &format!("{verb}ing")) && is(&["be", "rest", "place", "set", "lay", "situate", "locate", "sit", "stand", "lie", "hang"], &["be", "rest", "place", "set", "situate", "locate", "lie", "lay", "sit", "stand", "park", "sleep", "hang", "perch"]) && !are_postures(asked_verb, verb) {
+                } else if asked.place.is_some()
+                    && asked.place == self.place
+                    && !text::excludes(&format!("{asked_verb}ing"), &format!("{verb}ing"))
+                    && is(
+                        &[
+                            "be", "rest", "place", "set", "lay", "situate", "locate", "sit", "stand", "lie",
+                            "hang",
+                        ],
+                        &[
+                            "be", "rest", "place", "set", "situate", "locate", "lie", "lay", "sit", "stand",
+                            "park", "sleep", "hang", "perch",
+                        ],
+                    )
+                    && !are_postures(asked_verb, verb)
+                {
                     Match::Part
                 } else {
                     Match::No
@@ -275,7 +385,10 @@ impl Predicate {
         let (Place::Known(asked), Place::Known(place)) = (asked, place) else { return Match::No };
         match (*asked, *place) {
             ("in", "with") | ("with", "in") if is_worn => Match::Full,
-            ("on" | "in" | "at" | "near", "on" | "in" | "at") | ("at", "near") | ("above", "on") | ("on", "above") => Match::Part,
+            ("on" | "in" | "at" | "near", "on" | "in" | "at")
+            | ("at", "near")
+            | ("above", "on")
+            | ("on", "above") => Match::Part,
             ("near", "front" | "behind" | "left" | "right") => Match::Part,
             _ => Match::No,
         }
@@ -283,8 +396,12 @@ impl Predicate {
 
     /// Whether both cannot be true of the same two things.
     pub(super) fn is_opposite(&self, other: &Self) -> bool {
-        let (Some(Place::Known(one)), Some(Place::Known(other))) = (&self.place, &other.place) else { return false };
-        OPPOSITES.iter().any(|(first, second)| first == one && second == other || first == other && second == one)
+        let (Some(Place::Known(one)), Some(Place::Known(other))) = (&self.place, &other.place) else {
+            return false;
+        };
+        OPPOSITES
+            .iter()
+            .any(|(first, second)| first == one && second == other || first == other && second == one)
     }
 }
 
@@ -366,7 +483,11 @@ mod tests {
         assert!(Predicate::of("to the left of").is_opposite(&Predicate::of("right of")));
         assert_eq!(Predicate::of("ride by").inverse(), Some(Predicate::of("ride")));
         assert_eq!(Predicate::of("above").inverse(), Some(Predicate::of("under")));
-        assert!(are_other_acts("sit", "stand") && are_other_acts("walk", "sleep") && !are_other_acts("ride", "sit"));
+        assert!(
+            are_other_acts("sit", "stand")
+                && are_other_acts("walk", "sleep")
+                && !are_other_acts("ride", "sit")
+        );
     }
 
     proptest! {

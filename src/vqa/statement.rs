@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use super::ask::{Asked, Gap, Wh};
 use super::grammar::{
-    Token, capital, head_of, gerund, is_auxiliary, is_gerund, is_participle, is_plural, is_preposition, joined, phrase_end,
-    third_person, tokens, usual_preposition, with_article,
+    Token, capital, gerund, head_of, is_auxiliary, is_gerund, is_participle, is_plural, is_preposition,
+    joined, phrase_end, third_person, tokens, usual_preposition, with_article,
 };
 use super::normal::{normalised, number};
 
@@ -50,9 +50,28 @@ pub(super) fn polarity(asked: &Asked, answer: &str) -> Polarity {
     let first = normal.split(' ').next().unwrap_or_default();
     let is_unknown = matches!(
         normal.as_str(),
-        "unanswerable" | "unknown" | "not sure" | "unsure" | "don't know" | "i don't know" | "can't tell" | "cannot tell"
-            | "not possible" | "n a" | "na" | "unclear" | "idk" | "not visible" | "can't see" | "not clear" | "unsuitable"
-            | "not shown" | "not mentioned" | "maybe" | "possibly" | "not enough information"
+        "unanswerable"
+            | "unknown"
+            | "not sure"
+            | "unsure"
+            | "don't know"
+            | "i don't know"
+            | "can't tell"
+            | "cannot tell"
+            | "not possible"
+            | "n a"
+            | "na"
+            | "unclear"
+            | "idk"
+            | "not visible"
+            | "can't see"
+            | "not clear"
+            | "unsuitable"
+            | "not shown"
+            | "not mentioned"
+            | "maybe"
+            | "possibly"
+            | "not enough information"
     );
     if is_unknown || normal.is_empty() {
         return Polarity::Unanswerable;
@@ -112,7 +131,8 @@ fn sentence(asked: &Asked, answer: &str, polarity: Polarity) -> Option<String> {
     }
     let end = phrase_end(&words, 0, false);
     let verb = words.get(end).map(|token| token.low.as_str())?;
-    let is_finite = is_auxiliary(verb) && !matches!(verb, "be") || verb.ends_with('s') && is_third_person(verb);
+    let is_finite =
+        is_auxiliary(verb) && !matches!(verb, "be") || verb.ends_with('s') && is_third_person(verb);
     // `There is …` and `The picture shows …`; where nothing is asked, any text of some length.
     let is_sentence = is_finite && words.len() > end + 1 || *asked == Asked::Other && words.len() > 5;
     is_sentence.then(|| bare.to_owned())
@@ -224,7 +244,13 @@ fn predicate(auxiliary: &str, rest: &str) -> String {
             let (verb, after) = rest.split_once(' ').unwrap_or((rest, ""));
             if verb.is_empty() { "does".to_owned() } else { format!("{} {after}", third_person(verb)) }
         }
-        "do" => if rest.is_empty() { "do".to_owned() } else { rest.to_owned() },
+        "do" => {
+            if rest.is_empty() {
+                "do".to_owned()
+            } else {
+                rest.to_owned()
+            }
+        }
         _ => format!("{auxiliary} {rest}"),
     }
 }
@@ -269,13 +295,17 @@ fn filled(word: Wh, noun: &str, gap: &Gap, answer: &str, polarity: Polarity) -> 
             Draft::default().add("there are").answer(answer).add(noun)
         }
         (_, Gap::Nothing) => return None,
-        (Wh::HowMany, Gap::Subject { predicate }) => counted(Draft::default(), answer, noun).add(&agreeing(predicate, answer)),
+        (Wh::HowMany, Gap::Subject { predicate }) => {
+            counted(Draft::default(), answer, noun).add(&agreeing(predicate, answer))
+        }
         (Wh::HowMany, Gap::After { auxiliary, subject, rest }) if subject == "there" => {
             let be = if number(answer) == Some(1) { "is" } else { auxiliary.as_str() };
             counted(Draft::default().add("there").add(be), answer, noun).add(rest)
         }
         (Wh::HowMany, Gap::After { auxiliary, subject, rest }) => {
-            if matches!(subject.as_str(), "you" | "we") && matches!(rest.split(' ').next(), Some("see" | "count" | "find")) {
+            if matches!(subject.as_str(), "you" | "we")
+                && matches!(rest.split(' ').next(), Some("see" | "count" | "find"))
+            {
                 let tail = rest.split_once(' ').map_or("", |(_, tail)| tail);
                 counted(Draft::default().add("there are"), answer, noun).add(tail)
             } else {
@@ -287,7 +317,8 @@ fn filled(word: Wh, noun: &str, gap: &Gap, answer: &str, polarity: Polarity) -> 
         (_, Gap::Subject { predicate }) => {
             let subject = subject_form(noun, answer);
             let words = tokens(&subject);
-            let is_many = head_of(&words).is_some_and(|head| is_plural(&head.low)) || subject.contains(" and ");
+            let is_many =
+                head_of(&words).is_some_and(|head| is_plural(&head.low)) || subject.contains(" and ");
             let agreed = match predicate.split_once(' ') {
                 Some(("is", rest)) if is_many => format!("are {rest}"),
                 _ => predicate.clone(),
@@ -352,13 +383,18 @@ fn after(noun: &str, auxiliary: &str, subject: &str, rest: &str, answer: &str) -
     }
     if matches!(verb, "say" | "read" | "saying" | "says") {
         let bare = answer.trim_matches('"');
-        return Draft::default().add(subject).add(if subject_is_plural(subject) { "say" } else { "says" }).answer(&format!("\"{bare}\"")).add(tail);
+        return Draft::default()
+            .add(subject)
+            .add(if subject_is_plural(subject) { "say" } else { "says" })
+            .answer(&format!("\"{bare}\""))
+            .add(tail);
     }
     let is_like = rest == "like" || rest == "look like" || rest.is_empty();
     if is_like {
         // `what is the color of the dog`: the color is of the dog.
-        let (subject, _) = property_of(subject).unwrap_or((subject.to_owned(), ()));
-        let auxiliary = if is_auxiliary(auxiliary) && !matches!(auxiliary, "does" | "do") { auxiliary } else { "is" };
+        let subject = property_of(subject).unwrap_or_else(|| subject.to_owned());
+        let auxiliary =
+            if is_auxiliary(auxiliary) && !matches!(auxiliary, "does" | "do") { auxiliary } else { "is" };
         return Draft::default().add(&subject).add(auxiliary).answer(&complement(noun, answer));
     }
     let draft = Draft::default().add(subject).add(&predicate(auxiliary, verb));
@@ -382,16 +418,16 @@ fn split_property(noun: &str) -> (bool, &str) {
 }
 
 /// `the color of the dog` and `the dog's color` are about the dog.
-fn property_of(subject: &str) -> Option<(String, ())> {
+fn property_of(subject: &str) -> Option<String> {
     const PROPERTIES: [&str; 9] =
         ["color", "colour", "shape", "size", "material", "gender", "age", "condition", "pattern"];
     let words: Vec<Token> = tokens(subject);
     let low: Vec<&str> = words.iter().map(|token| token.low.as_str()).collect();
     match low.as_slice() {
-        ["the", property, "of", ..] if PROPERTIES.contains(property) => Some((joined(words.get(3..)?), ())),
+        ["the", property, "of", ..] if PROPERTIES.contains(property) => Some(joined(words.get(3..)?)),
         [.., owner, property] if PROPERTIES.contains(property) && super::grammar::is_possessive(owner) => {
             let owner = joined(words.get(..words.len() - 1)?);
-            Some((owner.trim_end_matches("'s").trim_end_matches('\'').to_owned(), ()))
+            Some(owner.trim_end_matches("'s").trim_end_matches('\'').to_owned())
         }
         _ => None,
     }
@@ -400,7 +436,12 @@ fn property_of(subject: &str) -> Option<(String, ())> {
 /// What follows `is`: an adjective as it is, a thing with its article.
 fn complement(noun: &str, answer: &str) -> String {
     let (property, thing) = split_property(noun);
-    if property && !noun.starts_with("kind") && !noun.starts_with("type") && !noun.starts_with("sort") && thing.is_empty() {
+    if property
+        && !noun.starts_with("kind")
+        && !noun.starts_with("type")
+        && !noun.starts_with("sort")
+        && thing.is_empty()
+    {
         return answer.to_owned();
     }
     let is_material = noun.contains("material");
@@ -438,7 +479,11 @@ fn doing(answer: &str) -> String {
     if low.ends_with("ing") || is_preposition(&low) || !super::grammar::can_be_verb(lemma) {
         return bare.to_owned();
     }
-    if low == lemma || low.ends_with('s') { format!("{} {rest}", gerund(lemma)).trim().to_owned() } else { bare.to_owned() }
+    if low == lemma || low.ends_with('s') {
+        format!("{} {rest}", gerund(lemma)).trim().to_owned()
+    } else {
+        bare.to_owned()
+    }
 }
 
 /// A place with a preposition: `table` gives `on the table`.
@@ -448,7 +493,19 @@ fn placed(answer: &str) -> String {
     let is_place = is_preposition(first)
         || is_gerund(first)
         || is_participle(first)
-        || matches!(first, "left" | "right" | "here" | "there" | "outdoors" | "indoors" | "upstairs" | "downstairs" | "home" | "everywhere");
+        || matches!(
+            first,
+            "left"
+                | "right"
+                | "here"
+                | "there"
+                | "outdoors"
+                | "indoors"
+                | "upstairs"
+                | "downstairs"
+                | "home"
+                | "everywhere"
+        );
     if is_place {
         return answer.to_owned();
     }
@@ -520,7 +577,11 @@ mod tests {
             ("Where is the cat sleeping?", "sofa", "The cat is sleeping on the sofa."),
             ("Who is riding the horse?", "woman", "A woman is riding the horse."),
             ("What is on the table?", "cup", "A cup is on the table."),
-            ("What is the man holding in his hand?", "umbrella", "The man is holding an umbrella in his hand."),
+            (
+                "What is the man holding in his hand?",
+                "umbrella",
+                "The man is holding an umbrella in his hand.",
+            ),
             ("What is the cat looking at?", "bird", "The cat is looking at a bird."),
             ("What does the sign say?", "stop", "The sign says \"stop\"."),
             ("What is the table made of?", "wood", "The table is made of wood."),
@@ -542,7 +603,9 @@ mod tests {
             let found = of(question, answer).map(|statement| statement.text);
             assert_eq!(found.as_deref(), Some(expected), "{question} {answer}");
         }
-        for (question, answer) in [("What is it?", "unanswerable"), ("", "dog"), ("What is it?", ""), ("Describe it.", "dog")] {
+        for (question, answer) in
+            [("What is it?", "unanswerable"), ("", "dog"), ("What is it?", ""), ("Describe it.", "dog")]
+        {
             assert_eq!(of(question, answer), None, "{question} {answer}");
         }
     }

@@ -15,12 +15,42 @@ const LONGEST: usize = 5;
 
 /// Prepositions of several words, and words that are one only with another.
 const PHRASES: &[&str] = &[
-    "on top of", "in front of", "next to", "to the left of", "to the right of", "on the left of", "on the right of",
-    "on the left side of", "on the right side of", "to the left side of", "to the right side of", "left of", "right of",
-    "left to", "right to", "in the middle of", "on the side of", "at the side of", "in the corner of", "on the edge of",
-    "close to", "adjacent to", "out of", "inside of", "outside of", "in between", "on the back of", "in back of",
-    "on the front of", "at the top of", "at the bottom of", "at the edge of", "along with", "together with",
-    "up against", "across from",
+    "on top of",
+    "in front of",
+    "next to",
+    "to the left of",
+    "to the right of",
+    "on the left of",
+    "on the right of",
+    "on the left side of",
+    "on the right side of",
+    "to the left side of",
+    "to the right side of",
+    "left of",
+    "right of",
+    "left to",
+    "right to",
+    "in the middle of",
+    "on the side of",
+    "at the side of",
+    "in the corner of",
+    "on the edge of",
+    "close to",
+    "adjacent to",
+    "out of",
+    "inside of",
+    "outside of",
+    "in between",
+    "on the back of",
+    "in back of",
+    "on the front of",
+    "at the top of",
+    "at the bottom of",
+    "at the edge of",
+    "along with",
+    "together with",
+    "up against",
+    "across from",
 ];
 
 /// A word of a sentence as this reading needs it.
@@ -112,7 +142,8 @@ impl Reader {
     fn end(&mut self) {
         let ties = std::mem::take(&mut self.ties);
         let said = std::mem::take(&mut self.said);
-        let last = [&mut self.doer, &mut self.head, &mut self.topic].into_iter().find(|things| !things.is_empty());
+        let last =
+            [&mut self.doer, &mut self.head, &mut self.topic].into_iter().find(|things| !things.is_empty());
         let topic = last.map(std::mem::take).unwrap_or_default();
         *self = Self { ties, said, topic, ..Self::default() };
     }
@@ -138,8 +169,11 @@ impl Reader {
             self.denied = true;
         }
         // `a bed with a laptop on it`: what the last things hang on.
-        if matches!(low, "it" | "him" | "them") && self.waiting.as_ref().is_some_and(|waiting| !waiting.is_met) {
-            let meant: Vec<usize> = self.seen.iter().copied().filter(|thing| !self.group.contains(thing)).collect();
+        if matches!(low, "it" | "him" | "them")
+            && self.waiting.as_ref().is_some_and(|waiting| !waiting.is_met)
+        {
+            let meant: Vec<usize> =
+                self.seen.iter().copied().filter(|thing| !self.group.contains(thing)).collect();
             if let Some(waiting) = self.waiting.clone() {
                 let subjects = self.group.clone();
                 let waiting = Waiting { beside: subjects.clone(), subjects, ..waiting };
@@ -181,7 +215,9 @@ impl Reader {
             return at + length;
         }
         let is_modifier = at.checked_sub(1).and_then(|before| spots.get(before)).is_some_and(|before| {
-            before.thing.is_none() && (is_determiner(before.folded) || is_possessive(before.folded)) && !before.comma
+            before.thing.is_none()
+                && (is_determiner(before.folded) || is_possessive(before.folded))
+                && !before.comma
         });
         if !is_modifier && self.is_verb(spots, at, spot) {
             self.verb(spot.lemma, at, spots);
@@ -197,7 +233,11 @@ impl Reader {
                 place += 1;
                 continue;
             }
-            if place > at + 3 || matches!(spot.folded, "not" | "no") || is_determiner(spot.folded) || is_preposition(spot.folded) {
+            if place > at + 3
+                || matches!(spot.folded, "not" | "no")
+                || is_determiner(spot.folded)
+                || is_preposition(spot.folded)
+            {
                 break;
             }
             self.said.extend(self.doer.iter().map(|thing| (*thing, place)));
@@ -214,14 +254,18 @@ impl Reader {
     }
 
     fn is_verb(&self, spots: &[Spot<'_>], at: usize, spot: &Spot<'_>) -> bool {
-        let before = at.checked_sub(1).and_then(|before| spots.get(before)).map_or("", |before| before.folded);
+        let before =
+            at.checked_sub(1).and_then(|before| spots.get(before)).map_or("", |before| before.folded);
         if self.seen.is_empty() {
             return false;
         }
         let is_form = is_gerund(spot.folded) || is_participle(spot.folded);
         let is_finite = spot.folded.ends_with('s') && spot.lemma != spot.folded && can_be_verb(spot.lemma);
         let is_plain = spot.folded == spot.lemma && can_be_verb(spot.lemma) && is_plural(before);
-        is_form || is_finite || is_plain || matches!(spot.folded, "has" | "have" | "sat" | "stood" | "lay" | "held" | "wore" | "ran")
+        is_form
+            || is_finite
+            || is_plain
+            || matches!(spot.folded, "has" | "have" | "sat" | "stood" | "lay" | "held" | "wore" | "ran")
     }
 
     fn thing(&mut self, thing: usize) {
@@ -230,7 +274,9 @@ impl Reader {
         } else {
             self.group = vec![thing];
         }
-        if self.head.is_empty() || self.waiting.is_none() && self.seen.iter().all(|other| self.head.contains(other)) && self.joins {
+        if self.head.is_empty()
+            || self.waiting.is_none() && self.seen.iter().all(|other| self.head.contains(other)) && self.joins
+        {
             self.head.push(thing);
         }
         if !self.seen.contains(&thing) {
@@ -255,7 +301,15 @@ impl Reader {
                 let is_near = waiting.subjects.contains(subject);
                 let is_beside = waiting.beside.contains(subject);
                 let predicate = predicate.clone();
-                let tie = Tie { subject: *subject, predicate, object, is_near, is_beside, is_done, words: waiting.words };
+                let tie = Tie {
+                    subject: *subject,
+                    predicate,
+                    object,
+                    is_near,
+                    is_beside,
+                    is_done,
+                    words: waiting.words,
+                };
                 if is_near || object.is_some() {
                     self.ties.push(tie);
                 }
@@ -275,7 +329,10 @@ impl Reader {
         // Right behind a thing it may be that thing's, or that of whoever did something before.
         let is_joined = self.joins || self.denied;
         let mut subjects = if is_joined && !self.doer.is_empty() { Vec::new() } else { self.group.clone() };
-        let behind = at.checked_sub(1).and_then(|before| spots.get(before)).is_some_and(|before| before.thing.is_none());
+        let behind = at
+            .checked_sub(1)
+            .and_then(|before| spots.get(before))
+            .is_some_and(|before| before.thing.is_none());
         if is_joined || behind || self.doer.is_empty() {
             subjects.extend(&self.doer);
         }
@@ -285,8 +342,7 @@ impl Reader {
         }
         subjects.sort_unstable();
         subjects.dedup();
-        let waiting =
-            Waiting {
+        let waiting = Waiting {
             verb: Some(lemma.to_owned()),
             place: String::new(),
             beside: subjects.clone(),
@@ -315,7 +371,14 @@ impl Reader {
                 subjects.extend(before.into_iter().flat_map(|before| before.subjects));
                 subjects.sort_unstable();
                 subjects.dedup();
-                Waiting { verb: None, place: place.to_owned(), beside: self.group.clone(), subjects, words: (at, end), is_met: false }
+                Waiting {
+                    verb: None,
+                    place: place.to_owned(),
+                    beside: self.group.clone(),
+                    subjects,
+                    words: (at, end),
+                    is_met: false,
+                }
             }
         };
         self.waiting = Some(waiting);
@@ -331,5 +394,16 @@ fn preposition(spots: &[Spot<'_>], at: usize) -> Option<usize> {
         phrase.split(' ').all(|word| rest.next() == Some(&word))
     };
     let longest = PHRASES.iter().filter(fits).map(|phrase| phrase.split(' ').count()).max();
-    longest.or_else(|| words.first().is_some_and(|word| is_preposition(word) && !matches!(*word, "as" | "than" | "like" | "down" | "up" | "out" | "off" | "next" | "close")).then_some(1))
+    longest.or_else(|| {
+        words
+            .first()
+            .is_some_and(|word| {
+                is_preposition(word)
+                    && !matches!(
+                        *word,
+                        "as" | "than" | "like" | "down" | "up" | "out" | "off" | "next" | "close"
+                    )
+            })
+            .then_some(1)
+    })
 }

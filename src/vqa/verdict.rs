@@ -5,7 +5,7 @@ use rustc_hash::FxHashSet;
 use crate::model::{Evidence, Facet};
 use crate::text;
 
-use super::claim::{Claim, Fact, What};
+use super::claim::{Claim, Fact};
 use super::content::Term;
 use super::graph::Graph;
 use super::hold::{Holder, Outcome, value_fit};
@@ -163,7 +163,9 @@ fn grounds(claim: &Claim, graph: &Graph, nouns: &mut Nouns) -> Option<Vec<Eviden
     let main = claim.focus_terms.last()?;
     for (at, of) in graph.all.iter().enumerate().filter(|(_, of)| of.facet != Facet::Object && !of.negated) {
         let mut ends: Vec<String> = vec![graph.name(at).to_owned()];
-        ends.extend([of.parent, of.target].into_iter().flatten().map(|end| graph.name(end as usize).to_owned()));
+        ends.extend(
+            [of.parent, of.target].into_iter().flatten().map(|end| graph.name(end as usize).to_owned()),
+        );
         let answers: Vec<bool> = ends.iter().map(|end| fits(main, end, nouns)).collect();
         if !answers.contains(&true) {
             continue;
@@ -199,9 +201,4 @@ fn mentions(answer: &[Term], graphs: &[Graph], nouns: &mut Nouns) -> Option<Vec<
     // One word is not said twice: `human beings have souls` takes more than a person.
     let is_again = |(at, place): (usize, &Evidence)| places.iter().take(at).any(|other| other == place);
     (!places.iter().enumerate().any(is_again)).then_some(places)
-}
-
-/// Whether a fact is about what it is asked.
-pub(super) fn is_thing(what: &What) -> bool {
-    matches!(what, What::Thing(_))
 }
