@@ -4,21 +4,18 @@
 //! the same order, with a bounded number of lines in memory. So any engine can cut a data set into
 //! pieces and have each piece pass through one.
 
-use std::io::{BufRead, Read, Write};
+use std::io::Write;
 
 use serde_json::{Map, Value as Json, json};
 
 use super::arguments::{self, Common};
+use super::lines::{LONGEST, Line, lines};
 use super::output::{complain, counted, stdout};
 use super::{code, record};
 use crate::dataset::Role;
 use crate::measure::{Analyst, annotate};
 use crate::model::{Caption, CaptionRole, Sample};
 
-/// Lines worked on at once.
-const BATCH: usize = 1_024;
-/// Longest line that is read, in bytes.
-const LONGEST: u64 = 64 << 20;
 /// More threads than this wait for the one that reads.
 const MOST_THREADS: usize = 16;
 /// Fields that hold captions where nobody says which; the first that a record has is taken.
@@ -30,14 +27,6 @@ const ADDED: &str = "capscope";
 struct Fields {
     main: Vec<String>,
     original: Vec<String>,
-}
-
-/// One line of the input.
-struct Line {
-    number: u64,
-    bytes: Vec<u8>,
-    /// The line was longer than is read.
-    is_cut: bool,
 }
 
 pub(super) fn run(arguments: &arguments::Annotate, common: &Common) -> anyhow::Result<u8> {
@@ -74,43 +63,6 @@ pub(super) fn run(arguments: &arguments::Annotate, common: &Common) -> anyhow::R
         complain(&format!("{} of {number} not annotated", counted(failed, "line")));
     }
     Ok(code::OK)
-}
-
-/// The next lines, at most a batch. Blank ones are passed over.
-fn lines(input: &mut impl BufRead, number: &mut u64) -> std::io::Result<Vec<Line>> {
-    let mut batch = Vec::new();
-    while batch.len() < BATCH {
-        let mut bytes = Vec::new();
-        if input.by_ref().take(LONGEST).read_until(b'\n', &mut bytes)? == 0 {
-            break;
-        }
-        *number += 1;
-        let is_cut = bytes.len() as u64 == LONGEST && !bytes.ends_with(b"\n");
-        if is_cut {
-            pass_line(input)?;
-        }
-        if !bytes.iter().all(u8::is_ascii_whitespace) {
-            batch.push(Line { number: *number, bytes, is_cut });
-        }
-    }
-    Ok(batch)
-}
-
-/// Reads on to the end of a line without keeping it.
-fn pass_line(input: &mut impl BufRead) -> std::io::Result<()> {
-    loop {
-        let held = input.fill_buf()?;
-        let Some(end) = held.iter().position(|byte| *byte == b'\n') else {
-            let length = held.len();
-            if length == 0 {
-                return Ok(());
-            }
-            input.consume(length);
-            continue;
-        };
-        input.consume(end + 1);
-        return Ok(());
-    }
 }
 
 type Outcome = Result<Json, String>;
@@ -183,7 +135,7 @@ fn sample_of(record: &Map<String, Json>, fields: &Fields) -> Result<Sample, Stri
 }
 
 /// The texts of a value: itself, or those of a list.
-fn texts(value: &Json) -> Vec<String> {
+pub(super) fn texts(value: &Json) -> Vec<String> {
     match value {
         Json::String(text) => vec![text.clone()],
         Json::Array(values) => values.iter().filter_map(Json::as_str).map(str::to_owned).collect(),
@@ -224,15 +176,5 @@ mod tests {
             let outcome = annotated_line(given, main).unwrap_err();
             assert!(outcome.starts_with(reason), "{outcome}");
         }
-    }
-
-    #[test]
-    fn lines_are_counted_and_long_ones_passed() {
-        let mut number = 0;
-        let batch = lines(&mut "{}\n\n{\"a\": 1}".as_bytes(), &mut number).unwrap();
-        assert_eq!(batch.iter().map(|line| line.number).collect::<Vec<_>>(), [1, 3]);
-        let mut rest = "long line\nnext".as_bytes();
-        pass_line(&mut rest).unwrap();
-        assert_eq!(rest, b"next");
     }
 }

@@ -13,6 +13,7 @@ mod explore;
 mod flags;
 mod index;
 mod inspect;
+mod lines;
 mod output;
 mod parse;
 mod record;
@@ -22,6 +23,8 @@ mod sight;
 mod stats;
 mod survey;
 mod tree;
+mod vqa;
+mod vqa_lines;
 
 use std::process::ExitCode;
 
@@ -60,6 +63,7 @@ fn run(mut arguments: Arguments) -> anyhow::Result<u8> {
         Some(Command::Stats(stats)) => stats::run(stats, &arguments.common),
         Some(Command::Flags(flags)) => flags::run(flags, &arguments.common),
         Some(Command::Coverage(coverage)) => coverage::run(coverage, &arguments.common),
+        Some(Command::Vqa(vqa)) => vqa::run(vqa, &arguments.common),
         Some(Command::Annotate(annotate)) => annotate::run(annotate, &arguments.common),
         Some(Command::Parse(parse)) => parse::run(parse, &arguments.common),
         Some(Command::Show(show)) => show::run(show, &arguments.common),

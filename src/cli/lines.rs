@@ -1,0 +1,68 @@
+//! Lines of JSON Lines, a batch at a time: what commands that are filters read.
+
+use std::io::{BufRead, Read};
+
+/// Lines worked on at once.
+const BATCH: usize = 1_024;
+/// Longest line that is read, in bytes.
+pub(super) const LONGEST: u64 = 64 << 20;
+
+/// One line of the input.
+pub(super) struct Line {
+    pub(super) number: u64,
+    pub(super) bytes: Vec<u8>,
+    /// The line was longer than is read.
+    pub(super) is_cut: bool,
+}
+
+/// The next lines, at most a batch. Blank ones are passed over.
+pub(super) fn lines(input: &mut impl BufRead, number: &mut u64) -> std::io::Result<Vec<Line>> {
+    let mut batch = Vec::new();
+    while batch.len() < BATCH {
+        let mut bytes = Vec::new();
+        if input.by_ref().take(LONGEST).read_until(b'\n', &mut bytes)? == 0 {
+            break;
+        }
+        *number += 1;
+        let is_cut = bytes.len() as u64 == LONGEST && !bytes.ends_with(b"\n");
+        if is_cut {
+            pass_line(input)?;
+        }
+        if !bytes.iter().all(u8::is_ascii_whitespace) {
+            batch.push(Line { number: *number, bytes, is_cut });
+        }
+    }
+    Ok(batch)
+}
+
+/// Reads on to the end of a line without keeping it.
+fn pass_line(input: &mut impl BufRead) -> std::io::Result<()> {
+    loop {
+        let held = input.fill_buf()?;
+        let Some(end) = held.iter().position(|byte| *byte == b'\n') else {
+            let length = held.len();
+            if length == 0 {
+                return Ok(());
+            }
+            input.consume(length);
+            continue;
+        };
+        input.consume(end + 1);
+        return Ok(());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_counted_and_long_ones_passed() {
+        let mut number = 0;
+        let batch = lines(&mut "{}\n\n{\"a\": 1}".as_bytes(), &mut number).unwrap();
+        assert_eq!(batch.iter().map(|line| line.number).collect::<Vec<_>>(), [1, 3]);
+        let mut rest = "long line\nnext".as_bytes();
+        pass_line(&mut rest).unwrap();
+        assert_eq!(rest, b"next");
+    }
+}
