@@ -2,9 +2,10 @@
 
 use super::grammar::{
     Token, can_be_verb, is_adjective, is_auxiliary, is_determiner, is_gerund, is_participle, is_preposition,
-    is_pronoun, joined, last_unit, phrase_end, tokens,
+    is_pronoun, joined, tokens,
 };
 use super::kind::is_opening;
+use super::phrase::{last_unit, phrase_end};
 
 /// Ends of questions that say no more than that it is a picture.
 const FRAMES: &[&str] = &[

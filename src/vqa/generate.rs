@@ -110,7 +110,7 @@ fn draft(all: &[Descriptor], at: usize, verb: Option<&str>) -> Option<Draft> {
         Facet::Spatial => {
             let (who, what) = (owner()?, target()?);
             // In a jacket one is dressed, not found.
-            if super::hold::is_clothing(&dictionary_form(&what.name)) {
+            if super::likeness::is_clothing(&dictionary_form(&what.name)) {
                 return None;
             }
             let answer = format!("{} the {}", of.name, what.name);

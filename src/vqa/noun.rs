@@ -5,6 +5,8 @@ use rustc_hash::FxHashMap;
 use crate::model::Descriptor;
 use crate::text;
 
+use super::words::List;
+
 /// How well the name of a thing in a caption fits what is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Fit {
@@ -18,101 +20,6 @@ pub(super) enum Fit {
 
 /// Pairs of names that are remembered at most.
 const MOST: usize = 1 << 15;
-
-const MALE: &[&str] = &[
-    "man",
-    "boy",
-    "guy",
-    "gentleman",
-    "male",
-    "father",
-    "husband",
-    "son",
-    "brother",
-    "king",
-    "groom",
-    "he",
-    "dad",
-    "grandfather",
-    "uncle",
-    "grandpa",
-    "businessman",
-];
-const FEMALE: &[&str] = &[
-    "woman",
-    "girl",
-    "lady",
-    "female",
-    "mother",
-    "wife",
-    "daughter",
-    "sister",
-    "queen",
-    "bride",
-    "she",
-    "mom",
-    "grandmother",
-    "aunt",
-    "grandma",
-    "businesswoman",
-];
-const YOUNG: &[&str] = &["boy", "girl", "child", "kid", "baby", "toddler", "infant", "son", "daughter"];
-const GROWN: &[&str] = &[
-    "man",
-    "woman",
-    "guy",
-    "gentleman",
-    "lady",
-    "adult",
-    "father",
-    "mother",
-    "husband",
-    "wife",
-    "dad",
-    "mom",
-    "businessman",
-    "businesswoman",
-    "grandfather",
-    "grandmother",
-];
-
-/// Persons who may be anybody's: not a role that leaves out other roles.
-const ANYBODY: &[&str] = &[
-    "person",
-    "people",
-    "human",
-    "adult",
-    "player",
-    "rider",
-    "athlete",
-    "worker",
-    "passenger",
-    "customer",
-    "pedestrian",
-    "tourist",
-    "visitor",
-    "family",
-    "crowd",
-    "couple",
-    "team",
-    "group",
-    "individual",
-    "figure",
-    "teen",
-    "teenager",
-    "youth",
-    "friend",
-    "parent",
-    "spectator",
-    "onlooker",
-    "performer",
-    "owner",
-    "audience",
-    "twin",
-    "someone",
-    "somebody",
-    "fan",
-];
 
 /// Compares names of things, and remembers what came out.
 #[derive(Debug, Default)]
@@ -186,17 +93,16 @@ pub(super) fn thing_name(of: &Descriptor, text: &str) -> String {
 fn are_other_persons(one: &str, other: &str) -> bool {
     let head = |name: &str| name.rsplit(' ').next().unwrap_or_default().to_owned();
     let (one, other) = (head(one), head(other));
-    let crosses = |first: &[&str], second: &[&str]| {
-        first.contains(&one.as_str()) && second.contains(&other.as_str())
-            || second.contains(&one.as_str()) && first.contains(&other.as_str())
+    let crosses = |first: List, second: List| {
+        first.has(&one) && second.has(&other) || second.has(&one) && first.has(&other)
     };
-    crosses(MALE, FEMALE) || crosses(YOUNG, GROWN)
+    crosses(List::Male, List::Female) || crosses(List::Young, List::Grown)
 }
 
 /// Whether a person has a role of its own: a surfer is no skier.
 fn has_role(name: &str) -> bool {
     let head = name.rsplit(' ').next().unwrap_or_default();
-    ![MALE, FEMALE, YOUNG, GROWN, ANYBODY].iter().any(|list| list.contains(&head))
+    ![List::Male, List::Female, List::Young, List::Grown, List::Anybody].iter().any(|list| list.has(head))
 }
 
 pub(super) fn is_person(name: &str) -> bool {
@@ -241,14 +147,15 @@ fn fit(asked: &str, named: &str) -> Fit {
 /// a dog is also a hot dog, a man a piece, and a bed the bottom of the sea.
 fn are_synonyms(one: &str, other: &str) -> bool {
     let lists = |first: &str, second: &str| text::synonyms(first).contains(&second);
-    text::same(one, other) && (lists(one, other) || lists(other, one))
+    text::same(one, other) && lists(one, other) && lists(other, one)
 }
 
 /// Whether one person's sex or age is told, and the other's is not.
 fn tells_more(one: &str, other: &str) -> bool {
     let head = |name: &str| name.rsplit(' ').next().unwrap_or_default().to_owned();
     let (one, other) = (head(one), head(other));
-    let tells = |name: &str| [MALE, FEMALE, YOUNG, GROWN].iter().any(|list| list.contains(&name));
+    let tells =
+        |name: &str| [List::Male, List::Female, List::Young, List::Grown].iter().any(|list| list.has(name));
     tells(&one) && !tells(&other)
 }
 

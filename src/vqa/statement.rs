@@ -5,9 +5,10 @@ use std::ops::Range;
 use super::ask::{Asked, Gap, Wh};
 use super::grammar::{
     Token, capital, gerund, head_of, is_auxiliary, is_gerund, is_participle, is_plural, is_preposition,
-    joined, phrase_end, third_person, tokens, usual_preposition, with_article,
+    joined, third_person, tokens, usual_preposition, with_article,
 };
 use super::normal::{normalised, number};
+use super::phrase::phrase_end;
 
 /// What is asserted by an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

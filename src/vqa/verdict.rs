@@ -8,7 +8,8 @@ use crate::text;
 use super::claim::{Claim, Fact};
 use super::content::Term;
 use super::graph::Graph;
-use super::hold::{Holder, Outcome, value_fit};
+use super::hold::{Holder, Outcome};
+use super::likeness::value_fit;
 use super::noun::{Fit, Nouns, are_related};
 use super::statement::Polarity;
 
