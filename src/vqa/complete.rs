@@ -158,9 +158,15 @@ fn add_act(
             && can_be_verb(lemma)
             && !matches!(lemma, "look" | "appear" | "seem" | "have" | "say" | "read")
         || lemma != first.low && first.low.ends_with('s') && can_be_verb(lemma);
+    // The extractor has annotators' words for some: `graze on` for `chewing on`.
     let is_known = found.iter().any(|of| {
-        matches!(of.facet, Facet::Action | Facet::Spatial | Facet::Relation | Facet::Attribute)
-            && of.name.split(' ').any(|word| text::lemma(word) == lemma || word == first.low)
+        let is_said = of.evidence.iter().any(|place| {
+            let said = statement.positive.get(place.start as usize..place.end as usize).unwrap_or_default();
+            said.split(' ').next().is_some_and(|word| word.eq_ignore_ascii_case(&first.text))
+        });
+        is_said && matches!(of.facet, Facet::Action | Facet::Spatial | Facet::Relation)
+            || matches!(of.facet, Facet::Action | Facet::Spatial | Facet::Relation | Facet::Attribute)
+                && of.name.split(' ').any(|word| text::lemma(word) == lemma || word == first.low)
     });
     if !is_verb || is_known {
         return;

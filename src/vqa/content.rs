@@ -169,13 +169,15 @@ impl Page {
                 .iter()
                 .any(|of| of.evidence.iter().any(|known| known.start < place.end && known.end > place.start));
             let before = first.checked_sub(1).and_then(|before| self.spots.get(before));
-            let is_introduced = before
-                .is_some_and(|before| super::grammar::is_determiner(&before.folded) && before.folded != "no");
+            let negated = before.is_some_and(|before| matches!(before.folded.as_str(), "no" | "without"));
+            let is_introduced =
+                negated || before.is_some_and(|before| super::grammar::is_determiner(&before.folded));
             if is_known || !is_introduced || is_empty(&word.folded, lemma) || !text::is_noun(lemma) {
                 continue;
             }
             all.push(Descriptor {
                 evidence: vec![place],
+                negated,
                 ..Descriptor::new(Facet::Object, lemma.as_str(), Descriptor::EXTRACTED)
             });
         }
@@ -192,6 +194,7 @@ impl Page {
                 folded: &spot.folded,
                 lemma: &spot.lemma,
                 thing: None,
+                alive: false,
                 stop: between.contains(['.', '!', '?', ';', '\n']),
                 comma: between.contains(','),
             });
@@ -202,6 +205,11 @@ impl Page {
                 let after = self.spots.partition_point(|spot| spot.start < place.end);
                 if let Some(spot) = spots.get_mut(first).filter(|_| after > first) {
                     spot.thing = Some((at, after));
+                    let name = text::lemma(of.name.rsplit(' ').next().unwrap_or_default());
+                    spot.alive = matches!(
+                        text::supersense(name),
+                        Some(text::Supersense::Person | text::Supersense::Animal | text::Supersense::Group)
+                    );
                 }
             }
         }
@@ -211,6 +219,16 @@ impl Page {
     /// Bytes of a run of words.
     pub(super) fn evidence_of(&self, words: (usize, usize)) -> Option<Evidence> {
         self.evidence(words.0, words.1)
+    }
+
+    /// Whether a place is a word or compound by itself or its last word: a bear costume is no bear.
+    pub(super) fn is_head(&self, place: Evidence) -> bool {
+        let inside = |(first, end, _): &&(usize, usize, String)| {
+            let (start, last) = (self.spots.get(*first), self.spots.get(end - 1));
+            start.zip(last).is_some_and(|(start, last)| start.start <= place.start && last.end >= place.end)
+        };
+        let unit = self.units.iter().find(inside).and_then(|(_, end, _)| self.spots.get(end - 1));
+        unit.is_none_or(|last| last.end == place.end)
     }
 
     /// A word by its number.

@@ -88,6 +88,12 @@ pub(super) fn unread(claim: &Claim, found: &[Descriptor]) -> Vec<Term> {
             });
         if !is_alone {
             read.extend(dictionary_form(&of.name).split(' ').map(str::to_owned));
+            // The extractor has annotators' words for some: `graze on` for `chewing on`.
+            let positive = claim.statement.as_ref().map_or("", |statement| statement.positive.as_str());
+            for place in &of.evidence {
+                let said = positive.get(place.start as usize..place.end as usize).unwrap_or_default();
+                read.extend(dictionary_form(said).split(' ').map(str::to_owned));
+            }
         }
     }
     let is_read = |term: &Term| {

@@ -42,6 +42,15 @@ pub(super) struct Link<'g> {
     pub negated: bool,
 }
 
+/// Something that a thing does.
+pub(super) struct Deed {
+    pub verb: String,
+    pub places: Vec<Evidence>,
+    pub negated: bool,
+    /// Whether it is surely this thing that does it.
+    pub is_sure: bool,
+}
+
 impl Graph {
     /// Reads a caption. `caption` is its place in the sample.
     pub(super) fn read(extractor: &mut Extractor<'_>, text: &str, caption: u32) -> Self {
@@ -95,18 +104,25 @@ impl Graph {
         })
     }
 
-    /// What a thing does, with or without an object: verbs with the place of their descriptor.
-    pub(super) fn acts(&self, thing: usize) -> impl Iterator<Item = (usize, String, bool)> + '_ {
-        self.all.iter().zip(&self.predicates).enumerate().filter_map(move |(at, (of, predicate))| {
-            if of.parent != Some(thing as u32) {
-                return None;
+    /// What a thing does, with or without an object: as the extractor has it, then as the order of words
+    /// allows.
+    pub(super) fn deeds(&self, thing: usize) -> Vec<Deed> {
+        let mut found = Vec::new();
+        for (at, (of, predicate)) in self.all.iter().zip(&self.predicates).enumerate() {
+            let verb =
+                predicate.as_ref().filter(|_| of.parent == Some(thing as u32)).and_then(Predicate::verb);
+            if let Some(verb) = verb {
+                let places = self.evidence_of(&[at, thing]);
+                found.push(Deed { verb: verb.to_owned(), places, negated: of.negated, is_sure: true });
             }
-            let verb = match predicate {
-                Some(predicate) => predicate.verb()?.to_owned(),
-                None => return None,
-            };
-            Some((at, verb, of.negated))
-        })
+        }
+        for tie in self.ties.iter().filter(|tie| tie.subject == thing && tie.is_done && tie.is_near) {
+            let Some(verb) = tie.predicate.verb() else { continue };
+            let mut places: Vec<Evidence> = self.page.evidence_of(tie.words).into_iter().collect();
+            places.extend(self.evidence(thing));
+            found.push(Deed { verb: verb.to_owned(), places, negated: false, is_sure: tie.is_beside });
+        }
+        found
     }
 
     /// Where a descriptor is said first.

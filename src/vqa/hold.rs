@@ -6,9 +6,10 @@ use crate::text;
 use super::claim::{Claim, What};
 use super::content::terms;
 use super::graph::Graph;
-use super::likeness::{is_setting, is_setting_of, value_fit};
+use super::likeness::{is_clothing, is_setting, is_setting_of, value_fit};
 use super::noun::{Fit, Nouns, are_related, is_person};
-use super::predicate::{Match, are_other_acts, plain_verb};
+use super::predicate::{Match, Predicate, are_other_acts, plain_verb};
+use super::statement::Polarity;
 
 /// What a caption makes of a fact, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -85,7 +86,8 @@ impl<'a> Holder<'a> {
         }
         // The car is the one that is called so, if one is, and not the van, which is a car too.
         let (mut called, mut exact, mut loose) = (Vec::new(), Vec::new(), Vec::new());
-        for node in self.graph.things() {
+        let is_nobody = |name: &str| matches!(name, "nobody" | "none" | "nothing" | "no one");
+        for node in self.graph.things().filter(|node| !is_nobody(self.graph.name(*node))) {
             let name = self.graph.name(node);
             match self.nouns.fit(&asked.name, name) {
                 Fit::Exact if name == asked.name => called.push(node),
@@ -136,19 +138,21 @@ impl<'a> Holder<'a> {
                 }
             }
             What::Link { subject, predicate, object } if *object == thing && *subject != thing => {
+                let is_worn = is_clothing(self.asked_name(thing));
                 let owner = self.asked_name(*subject);
                 let is_wild = self.claim.things.get(*subject).is_some_and(|thing| thing.is_wild);
                 let mut others = false;
                 for link in self.graph.links().filter(|link| link.object == node && !link.negated) {
-                    let has =
-                        link.predicate.is_having() || link.predicate.answers(predicate, true) != Match::No;
+                    let has = link.predicate.is_having()
+                        || link.predicate.answers(predicate, true) != Match::No
+                        || is_worn && link.predicate.answers(Predicate::wear(), true) != Match::No;
                     if !has {
                         continue;
                     }
                     if is_wild || self.nouns.fit(owner, self.graph.name(link.subject)) != Fit::No {
                         return 1;
                     }
-                    others |= predicate.is_having() && link.predicate.is_having();
+                    others |= predicate.is_having() && (link.predicate.is_having() || is_worn);
                 }
                 let parent = self.graph.get(node).and_then(|of| of.parent);
                 if let Some(parent) = parent {
@@ -170,7 +174,7 @@ impl<'a> Holder<'a> {
                 i32::from(is_said)
             }
             What::Act { subject, verb } if *subject == thing => {
-                i32::from(self.graph.acts(node).any(|(_, other, negated)| !negated && other == *verb))
+                i32::from(self.graph.deeds(node).iter().any(|deed| !deed.negated && deed.verb == *verb))
             }
             _ => 0,
         }
@@ -257,7 +261,13 @@ impl<'a> Holder<'a> {
                 return Outcome::Denied(vec![place]);
             }
             if term.lemma == name || term.lemma.ends_with(name) {
-                return Outcome::Said(vec![place]);
+                if self.graph.page.is_head(place) {
+                    return Outcome::Said(vec![place]);
+                }
+                // A soccer ball tells of soccer; a bear costume is no bear.
+                if self.claim.polarity == Polarity::Open {
+                    return Outcome::Part(vec![place]);
+                }
             }
         }
         Outcome::Silent
@@ -288,14 +298,16 @@ impl<'a> Holder<'a> {
                 }
             }
             // `standing` may be what it is like or what it does.
-            for (at, verb, negated) in self.graph.acts(node) {
+            for deed in self.graph.deeds(node).into_iter().filter(|deed| !deed.negated) {
                 let asked = plain_verb(text::lemma(value));
-                let is_it = asked == verb || are_related(&verb, value);
-                if is_it && !negated {
-                    return Outcome::Said(self.graph.evidence_of(&[at, node]));
+                let is_it = asked == deed.verb || are_related(&deed.verb, value);
+                if is_it && deed.is_sure {
+                    return Outcome::Said(deed.places);
                 }
-                if are_other_acts(&verb, asked) && !negated && !found.is_any {
-                    against = against.or_else(|| Some(self.graph.evidence_of(&[at, node])));
+                if is_it {
+                    near = near.or(Some(deed.places));
+                } else if are_other_acts(&deed.verb, asked) && deed.is_sure && !found.is_any {
+                    against = against.or(Some(deed.places));
                 }
             }
             for (_, word) in self.graph.said.iter().filter(|(thing, _)| *thing == node && !found.is_any) {

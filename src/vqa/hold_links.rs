@@ -9,6 +9,16 @@ use super::noun::{are_related, is_person};
 use super::predicate::{Match, Predicate, are_other_acts, are_postures, plain_verb};
 use super::statement::Polarity;
 
+/// What the order of words tells of a relation.
+pub(super) enum Told {
+    /// A reader would take it so.
+    Said(Vec<Evidence>),
+    /// It may be so.
+    Near(Vec<Evidence>),
+    /// It is otherwise.
+    Denied(Vec<Evidence>),
+}
+
 impl Holder<'_> {
     pub(super) fn link(&mut self, subject: usize, asked: &Predicate, object: usize) -> Outcome {
         let (from, to) = (self.of(subject), self.of(object));
@@ -53,9 +63,10 @@ impl Holder<'_> {
             }
         }
         match self.tied(asked, &from, &to, is_worn, object) {
-            Some((places, true)) if is_sure => return Outcome::Said(places),
-            Some((places, _)) => near = near.or(Some(places)),
-            None => {}
+            Some(Told::Said(places)) if is_sure => return Outcome::Said(places),
+            Some(Told::Said(places) | Told::Near(places)) => near = near.or(Some(places)),
+            Some(Told::Denied(places)) if near.is_none() => against = against.or(Some(places)),
+            _ => {}
         }
         // What it is made of may be said as what it is like.
         if asked.is_made_of() {
@@ -113,9 +124,9 @@ impl Holder<'_> {
         to: &Candidates,
         is_worn: bool,
         object: usize,
-    ) -> Option<(Vec<Evidence>, bool)> {
+    ) -> Option<Told> {
         let graph = self.graph;
-        let mut far = None;
+        let mut told = None;
         for tie in &graph.ties {
             let Some(said) = tie.object else { continue };
             let direct = from.has(tie.subject) && to.has(said);
@@ -129,12 +140,20 @@ impl Holder<'_> {
             } else {
                 Match::No
             };
-            if answer == Match::No || self.is_denied(said) || self.is_denied(tie.subject) {
-                continue;
-            }
+            let is_without = direct
+                && tie.predicate.is_without()
+                && Predicate::with().answers(asked, is_worn) != Match::No;
+            let is_opposite = direct && tie.predicate.is_opposite(asked) && !from.is_any && !to.is_any;
             let mut places = graph.evidence_of(&[said]);
             places.extend(graph.page.evidence_of(tie.words));
             places.extend(graph.evidence_of(&[tie.subject]));
+            if tie.is_near && (is_without || is_opposite) {
+                told = told.or(Some(Told::Denied(places)));
+                continue;
+            }
+            if answer == Match::No || self.is_denied(said) || self.is_denied(tie.subject) {
+                continue;
+            }
             // Where the extractor has hung the object on another, that is one reading of two.
             let is_beside = |subject: usize| {
                 tie.is_beside
@@ -153,14 +172,15 @@ impl Holder<'_> {
                         && !is_beside(link.subject)
                         && !self.is_at(tie.subject, link.subject)
                 });
-            if answer == Match::Full && tie.is_near && !is_taken {
-                return Some((places, true));
+            let is_likely = tie.is_near && (tie.is_beside || !tie.is_done);
+            if answer == Match::Full && is_likely && !is_taken {
+                return Some(Told::Said(places));
             }
-            if tie.is_near {
-                far = far.or(Some((places, false)));
+            if tie.is_near && !matches!(told, Some(Told::Near(_))) {
+                told = Some(Told::Near(places));
             }
         }
-        far
+        told
     }
 
     /// Where the caption has something else at the end that is asked for, and there is only room for one.
@@ -176,20 +196,13 @@ impl Holder<'_> {
         // Who stands beside it does not sit in it.
         if let Some(verb) = asked.verb().filter(|_| from.is_exact && !from.is_any && !from.is_unsure) {
             for node in &from.nodes {
-                let other =
-                    graph.acts(*node).find(|(_, other, negated)| !negated && are_other_acts(other, verb));
-                if let Some((at, ..)) = other {
-                    return Some(graph.evidence_of(&[at, *node]));
-                }
-                let told = graph.ties.iter().filter(|tie| tie.subject == *node && tie.is_near && tie.is_done);
-                let other = told
-                    .clone()
-                    .find(|tie| tie.predicate.verb().is_some_and(|other| are_other_acts(other, verb)));
-                let is_done = told.clone().any(|tie| tie.predicate.verb() == Some(verb));
+                let deeds = graph.deeds(*node);
+                let is_done = deeds.iter().any(|deed| !deed.negated && deed.verb == verb);
+                let other = deeds
+                    .into_iter()
+                    .find(|deed| deed.is_sure && !deed.negated && are_other_acts(&deed.verb, verb));
                 if let Some(other) = other.filter(|_| !is_done) {
-                    let mut places: Vec<Evidence> = graph.page.evidence_of(other.words).into_iter().collect();
-                    places.extend(graph.evidence(*node));
-                    return Some(places);
+                    return Some(other.places);
                 }
             }
         }
@@ -244,22 +257,25 @@ impl Holder<'_> {
             if found.is_any { self.graph.things().collect() } else { found.nodes.clone() };
         let is_meant = found.is_exact || !self.is_answer(subject);
         let first = plain_verb(verb.split(' ').next().unwrap_or_default());
-        let mut against = None;
+        let (mut near, mut against) = (None, None);
         for node in nodes {
-            for (at, other, negated) in self.graph.acts(node) {
-                let is_it = other == first || text::same(&other, first) || are_related(&other, first);
-                let places = || self.graph.evidence_of(&[at, node]);
-                if is_it && negated {
-                    against = Some(places());
+            for deed in self.graph.deeds(node) {
+                let is_it =
+                    deed.verb == first || text::same(&deed.verb, first) || are_related(&deed.verb, first);
+                if is_it && deed.negated {
+                    against = Some(deed.places);
+                } else if is_it && is_meant && deed.is_sure {
+                    return Outcome::Said(deed.places);
                 } else if is_it {
-                    return if is_meant { Outcome::Said(places()) } else { Outcome::Part(places()) };
-                } else if are_other_acts(&other, first)
-                    && !negated
+                    near = near.or(Some(deed.places));
+                } else if are_other_acts(&deed.verb, first)
+                    && !deed.negated
+                    && deed.is_sure
                     && !found.is_any
                     && found.is_exact
                     && !found.is_unsure
                 {
-                    against = against.or_else(|| Some(places()));
+                    against = against.or(Some(deed.places));
                 }
             }
             for (at, of) in self.graph.of_thing(node, Facet::Attribute).filter(|(_, of)| !of.negated) {
@@ -278,12 +294,8 @@ impl Holder<'_> {
                 return Outcome::Said(self.graph.evidence_of(&[node]));
             }
         }
-        for tie in self.graph.ties.iter().filter(|tie| tie.is_near && found.has(tie.subject)) {
-            if tie.predicate.verb() == Some(first) {
-                let mut places: Vec<Evidence> = self.graph.page.evidence_of(tie.words).into_iter().collect();
-                places.extend(self.graph.evidence_of(&[tie.subject]));
-                return if is_meant { Outcome::Said(places) } else { Outcome::Part(places) };
-            }
+        if let Some(near) = near {
+            return Outcome::Part(near);
         }
         against.map_or(Outcome::Silent, Outcome::Denied)
     }

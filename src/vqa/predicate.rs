@@ -168,6 +168,12 @@ impl Predicate {
             && matches!(&self.place, Some(Place::Other(place)) if place.ends_with("of") || place == "from")
     }
 
+    /// `wear`
+    pub(super) fn wear() -> &'static Self {
+        static WEAR: std::sync::OnceLock<Predicate> = std::sync::OnceLock::new();
+        WEAR.get_or_init(|| Predicate::of("wear"))
+    }
+
     /// Whether it denies that one thing has another.
     pub(super) fn is_without(&self) -> bool {
         self.verb.is_none() && self.place == Some(Place::Known("without"))
@@ -221,6 +227,9 @@ impl Predicate {
                     | "jump"
                     | "bite"
                     | "chew"
+                    | "graze"
+                    | "lick"
+                    | "sniff"
                     | "feed"
             ),
             (None, Some(Place::Known("on" | "in" | "at" | "under"))) => true,

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use crate::text;
+
 use super::ask::{Asked, Gap, Wh};
 use super::grammar::{
     Token, capital, gerund, head_of, is_auxiliary, is_gerund, is_participle, is_plural, is_preposition,
@@ -446,6 +448,17 @@ fn complement(noun: &str, answer: &str) -> String {
         return answer.to_owned();
     }
     let is_material = noun.contains("material");
+    // `What kind of cake is it?` `chocolate`: a chocolate cake. But a beach is a kind of place.
+    let is_kind = text::concept(thing).is_some_and(|kind| kind.contains(answer));
+    if property
+        && !thing.is_empty()
+        && !is_kind
+        && !is_material
+        && answer.split(' ').count() < 3
+        && !answer.ends_with(thing)
+    {
+        return noun_form(&format!("{answer} {thing}"), false);
+    }
     if is_material { answer.to_owned() } else { noun_form(answer, false) }
 }
 

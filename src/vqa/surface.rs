@@ -60,6 +60,8 @@ pub(super) struct Spot<'p> {
     pub lemma: &'p str,
     /// The thing that begins here, and the word after its name.
     pub thing: Option<(usize, usize)>,
+    /// Whether that thing does things: a person, an animal.
+    pub alive: bool,
     /// Something ends before this word: a sentence, or a part of one.
     pub stop: bool,
     pub comma: bool,
@@ -112,6 +114,8 @@ struct Reader {
     denied: bool,
     /// The word after the name of the last thing.
     end: usize,
+    /// Whether one of the last things does things.
+    is_alive: bool,
     /// What the sentence before was about.
     topic: Vec<usize>,
 }
@@ -155,6 +159,7 @@ impl Reader {
             self.joins = true;
         }
         if let Some((thing, end)) = spot.thing {
+            self.is_alive = if self.joins { self.is_alive || spot.alive } else { spot.alive };
             // `crossroads intersection`: two names of one thing.
             self.joins |= at > 0 && self.end == at && !spot.comma && !spot.stop;
             self.end = end;
@@ -165,7 +170,18 @@ impl Reader {
             self.joins = true;
             return at + 1;
         }
-        if matches!(low, "not" | "no" | "without" | "never" | "neither") {
+        // `while a dog barks` is another clause; `while holding a cup` is not.
+        let is_clause = matches!(low, "while" | "as" | "when" | "because")
+            && spots.get(at + 1).is_some_and(|next| !is_gerund(next.folded));
+        if is_clause {
+            self.group.clear();
+            self.head.clear();
+            self.doer.clear();
+            self.waiting = None;
+            self.joins = false;
+            return at + 1;
+        }
+        if matches!(low, "not" | "no" | "never" | "neither") {
             self.denied = true;
         }
         // `a bed with a laptop on it`: what the last things hang on.
@@ -259,6 +275,13 @@ impl Reader {
         if self.seen.is_empty() {
             return false;
         }
+        // `waves at passing cars`
+        let is_modifier =
+            self.waiting.as_ref().is_some_and(|waiting| !waiting.is_met && !waiting.place.is_empty())
+                && spots.get(at + 1).is_some_and(|next| next.thing.is_some());
+        if is_modifier {
+            return false;
+        }
         let is_form = is_gerund(spot.folded) || is_participle(spot.folded);
         let is_finite = spot.folded.ends_with('s') && spot.lemma != spot.folded && can_be_verb(spot.lemma);
         let is_plain = spot.folded == spot.lemma && can_be_verb(spot.lemma) && is_plural(before);
@@ -274,7 +297,8 @@ impl Reader {
         } else {
             self.group = vec![thing];
         }
-        if self.head.is_empty()
+        // What stands behind a preposition at the beginning is not what the sentence is about.
+        if self.head.is_empty() && self.waiting.as_ref().is_none_or(|waiting| waiting.verb.is_some())
             || self.waiting.is_none() && self.seen.iter().all(|other| self.head.contains(other)) && self.joins
         {
             self.head.push(thing);
@@ -326,27 +350,31 @@ impl Reader {
     }
 
     fn verb(&mut self, lemma: &str, at: usize, spots: &[Spot<'_>]) {
-        // Right behind a thing it may be that thing's, or that of whoever did something before.
+        let is_form = spots.get(at).is_some_and(|spot| is_gerund(spot.folded) || is_participle(spot.folded));
+        let about = if self.head.is_empty() { self.group.clone() } else { self.head.clone() };
         let is_joined = self.joins || self.denied;
-        let mut subjects = if is_joined && !self.doer.is_empty() { Vec::new() } else { self.group.clone() };
-        let behind = at
-            .checked_sub(1)
-            .and_then(|before| spots.get(before))
-            .is_some_and(|before| before.thing.is_none());
-        if is_joined || behind || self.doer.is_empty() {
-            subjects.extend(&self.doer);
+        let is_behind = self.end == at && at > 0;
+        // A form right behind somebody tells what he does; behind a thing, or after `and`, what is done by
+        // whoever did something before. A finite verb goes back to what the sentence is about.
+        let subjects = if is_form && is_behind && !is_joined && (self.is_alive || self.doer.is_empty()) {
+            self.group.clone()
+        } else if self.doer.is_empty() {
+            about.clone()
+        } else {
+            self.doer.clone()
+        };
+        let mut near = subjects.clone();
+        if is_form {
+            near.extend(&about);
         }
-        subjects.extend(&self.head);
-        if self.doer.is_empty() || !is_joined && !behind {
-            self.doer = if self.doer.is_empty() { self.head.clone() } else { self.group.clone() };
-        }
-        subjects.sort_unstable();
-        subjects.dedup();
+        near.sort_unstable();
+        near.dedup();
+        self.doer.clone_from(&subjects);
         let waiting = Waiting {
             verb: Some(lemma.to_owned()),
             place: String::new(),
-            beside: subjects.clone(),
-            subjects,
+            beside: subjects,
+            subjects: near,
             words: (at, at + 1),
             is_met: false,
         };
