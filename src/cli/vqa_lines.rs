@@ -33,6 +33,7 @@ const GIVEN: &str = "given";
 /// Judges the lines of a file, or of standard input where it is `-`.
 pub(super) fn run(path: &str) -> anyhow::Result<u8> {
     let mut input = Input::open(path)?;
+    let name = input.name.clone();
     let threads = std::thread::available_parallelism().map_or(1, usize::from).clamp(1, MOST_THREADS);
     let tally = input.count(threads)?;
     let mut judges: Vec<Judge> = (0..threads).map(|_| Judge::new()).collect();
@@ -49,7 +50,7 @@ pub(super) fn run(path: &str) -> anyhow::Result<u8> {
             let record = match outcome {
                 Ok(record) => record,
                 Err(fault) => {
-                    let reason = format!("{}:{}: {}", input.name, line.number, fault.reason);
+                    let reason = format!("{name}:{}: {}", line.number, fault.reason);
                     failed += 1;
                     complain(&reason);
                     let mut record = fault.record;

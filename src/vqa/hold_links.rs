@@ -76,15 +76,16 @@ impl Holder<'_> {
             return Outcome::Denied(against);
         }
         // Where nobody knows what `it` is, its place is all that can be found.
-        if from.is_any && asked.is_place() {
-            if let Outcome::Said(places) = self.thing(object) {
-                return Outcome::Part(places);
-            }
+        if from.is_any
+            && asked.is_place()
+            && let Outcome::Said(places) = self.thing(object)
+        {
+            return Outcome::Part(places);
         }
-        if near.is_none() {
-            if let Some(denied) = self.another(subject, asked, object, &from, &to) {
-                return Outcome::Denied(denied);
-            }
+        if near.is_none()
+            && let Some(denied) = self.another(subject, asked, object, &from, &to)
+        {
+            return Outcome::Denied(denied);
         }
         near.map_or(Outcome::Silent, Outcome::Part)
     }
@@ -206,10 +207,11 @@ impl Holder<'_> {
                 }
             }
         }
-        if is_person(self.asked_name(subject)) && from.nodes.is_empty() {
-            if let Some(place) = self.nobody() {
-                return Some(vec![place]);
-            }
+        if is_person(self.asked_name(subject))
+            && from.nodes.is_empty()
+            && let Some(place) = self.nobody()
+        {
+            return Some(vec![place]);
         }
         let is_place = asked.is_place()
             || asked.verb().is_some_and(|verb| are_postures(verb, "kneel") || verb == "kneel");

@@ -38,7 +38,7 @@ impl Holder<'_> {
             if of_node == number && (is_same || counted.is_some()) && found.is_exact {
                 let is_all = nodes.len() == 1;
                 let evidence = self.graph.evidence_of(&[at, *node]);
-                if is_all && is_same || counted.is_some() && is_same {
+                if is_same && (is_all || counted.is_some()) {
                     return Outcome::Said(evidence);
                 }
                 if is_all {

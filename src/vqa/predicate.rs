@@ -1,5 +1,7 @@
 //! Whether what a caption says of two things answers what is asked of them.
 
+use std::sync::OnceLock;
+
 use crate::text;
 
 use super::grammar::{can_be_verb, is_preposition};
@@ -170,8 +172,8 @@ impl Predicate {
 
     /// `wear`
     pub(super) fn wear() -> &'static Self {
-        static WEAR: std::sync::OnceLock<Predicate> = std::sync::OnceLock::new();
-        WEAR.get_or_init(|| Predicate::of("wear"))
+        static WEAR: OnceLock<Predicate> = OnceLock::new();
+        WEAR.get_or_init(|| Self::of("wear"))
     }
 
     /// Whether it denies that one thing has another.
@@ -340,50 +342,39 @@ impl Predicate {
                 (Some(Place::Known("on")), "ride" | "sit") if asked.place.is_none() => Match::Part,
                 _ => Match::No,
             },
-            (Some(asked_verb), Some(verb)) => {
-                if asked_verb == verb
-                    || text::same(asked_verb, verb) && !matches!(verb.as_str(), "have" | "be")
-                {
-                    return match (&asked.place, &self.place) {
-                        (None, _) | (_, None) => Match::Full,
-                        (Some(one), Some(other)) if one == other => Match::Full,
-                        _ if self.is_opposite(asked) => Match::No,
-                        _ => Match::Part,
-                    };
-                }
-                let is = |one: &[&str], other: &[&str]| {
-                    one.contains(&asked_verb.as_str()) && other.contains(&verb.as_str())
-                };
-                if is(&["have"], &["wear", "hold", "carry", "feature", "contain"])
-                    || is(&["wear", "dress"], &["have", "dress", "wear"]) && is_worn
-                    || is(&["carry"], &["hold"])
-                {
-                    Match::Full
-                } else if is(&["hold"], &["carry", "have", "use"])
-                    || is(&["carry", "use"], &["have", "use", "hold"])
-                {
-                    Match::Part
-                } else if asked.place.is_some()
-                    && asked.place == self.place
-                    && !text::excludes(&format!("{asked_verb}ing"), &format!("{verb}ing"))
-                    && is(
-                        &[
-                            "be", "rest", "place", "set", "lay", "situate", "locate", "sit", "stand", "lie",
-                            "hang",
-                        ],
-                        &[
-                            "be", "rest", "place", "set", "situate", "locate", "lie", "lay", "sit", "stand",
-                            "park", "sleep", "hang", "perch",
-                        ],
-                    )
-                    && !are_postures(asked_verb, verb)
-                {
-                    Match::Part
-                } else {
-                    Match::No
-                }
-            }
+            (Some(asked_verb), Some(verb)) => self.deed_answers(verb, asked, asked_verb, is_worn),
         }
+    }
+
+    /// How well one verb answers another.
+    fn deed_answers(&self, verb: &str, asked: &Self, asked_verb: &str, is_worn: bool) -> Match {
+        const STILL: [&str; 14] = [
+            "be", "rest", "place", "set", "situate", "locate", "lie", "sit", "stand", "hang", "park",
+            "sleep", "perch", "lean",
+        ];
+        if asked_verb == verb || text::same(asked_verb, verb) && !matches!(verb, "have" | "be") {
+            return match (&asked.place, &self.place) {
+                (None, _) | (_, None) => Match::Full,
+                (Some(one), Some(other)) if one == other => Match::Full,
+                _ if self.is_opposite(asked) => Match::No,
+                _ => Match::Part,
+            };
+        }
+        let is = |one: &[&str], other: &[&str]| one.contains(&asked_verb) && other.contains(&verb);
+        if is(&["have"], &["wear", "hold", "carry", "feature", "contain"])
+            || is(&["wear", "dress"], &["have", "dress", "wear"]) && is_worn
+            || is(&["carry"], &["hold"])
+        {
+            return Match::Full;
+        }
+        // Both say that it is there, each in its way.
+        let is_there = asked.place.is_some()
+            && asked.place == self.place
+            && is(&STILL, &STILL)
+            && !are_postures(asked_verb, verb);
+        let is_near =
+            is(&["hold"], &["carry", "have", "use"]) || is(&["carry", "use"], &["have", "use", "hold"]);
+        if is_there || is_near { Match::Part } else { Match::No }
     }
 
     fn place_answers(&self, asked: &Self, is_worn: bool) -> Match {

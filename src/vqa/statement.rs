@@ -142,7 +142,7 @@ fn sentence(asked: &Asked, answer: &str, polarity: Polarity) -> Option<String> {
 }
 
 fn is_third_person(verb: &str) -> bool {
-    let lemma = crate::text::lemma(verb);
+    let lemma = text::lemma(verb);
     lemma != verb && super::grammar::can_be_verb(lemma)
 }
 
@@ -237,7 +237,7 @@ fn agreeing_noun(noun: &str, answer: &str) -> String {
     if number(answer) != Some(1) || !is_plural(&last.to_lowercase()) {
         return noun.to_owned();
     }
-    format!("{before} {}", crate::text::lemma(&last.to_lowercase())).trim().to_owned()
+    format!("{before} {}", text::lemma(&last.to_lowercase())).trim().to_owned()
 }
 
 /// What is said of a subject, with the verb in its form: `does`, `look happy` gives `looks happy`.
@@ -489,7 +489,7 @@ fn doing(answer: &str) -> String {
     let bare = answer.strip_prefix("to ").unwrap_or(answer);
     let (first, rest) = bare.split_once(' ').unwrap_or((bare, ""));
     let low = first.to_lowercase();
-    let lemma = crate::text::lemma(&low);
+    let lemma = text::lemma(&low);
     if low.ends_with("ing") || is_preposition(&low) || !super::grammar::can_be_verb(lemma) {
         return bare.to_owned();
     }
