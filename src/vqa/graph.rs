@@ -4,7 +4,7 @@ use crate::model::{Descriptor, Evidence, Facet};
 use crate::text::extract::Extractor;
 
 use super::content::Page;
-use super::grammar::{is_mass, is_plural, is_preposition};
+use super::grammar::{is_adjective, is_mass, is_plural, is_preposition};
 use super::noun::{dictionary_form, thing_name};
 use super::predicate::Predicate;
 use super::surface::{Order, Tie, order};
@@ -172,9 +172,11 @@ impl Graph {
 
     /// How often a thing is named with `a` or `an` before it, and at most its attributes between.
     fn introductions(&self, thing: usize) -> u32 {
-        let Some(of) = self.get(thing) else { return 0 };
-        let is_new = |word: &str| matches!(word, "a" | "an" | "one" | "single" | "another");
-        let places = of.evidence.iter().filter(|place| self.page.words_before(place.start, 4).any(is_new));
-        places.count() as u32
+        let Some(of) = self.get(thing).filter(|of| !is_plural(&of.name.to_lowercase())) else { return 0 };
+        let is_new = |place: &&Evidence| {
+            let mut words = self.page.words_before(place.start, 4).skip_while(|word| is_adjective(word));
+            words.next().is_some_and(|word| matches!(word, "a" | "an" | "one" | "single" | "another"))
+        };
+        of.evidence.iter().filter(is_new).count() as u32
     }
 }

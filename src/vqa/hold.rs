@@ -253,6 +253,11 @@ impl<'a> Holder<'a> {
         {
             return Outcome::Denied(vec![place]);
         }
+        if let Some(class) = self.claim.class.as_ref().filter(|_| self.is_answer(thing))
+            && let Some(place) = self.graph.page.places_of(&format!("{name} {class}"))
+        {
+            return Outcome::Said(vec![place]);
+        }
         for term in terms(name) {
             let Some(place) = self.graph.page.place_of(&term, self.nouns) else { return Outcome::Silent };
             let is_denied =

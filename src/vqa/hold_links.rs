@@ -229,7 +229,7 @@ impl Holder<'_> {
                 && self.nouns.are_rivals(self.asked_name(object), said_object)
                 && (!is_place || are_kin(self.asked_name(object), said_object));
             let at_subject = self.claim.polarity == Polarity::Open
-                && self.claim.asks_one
+                && (self.claim.asks_one || asked.verb().is_some())
                 && self.is_answer(subject)
                 && to.is_exact
                 && !to.is_any

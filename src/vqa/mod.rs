@@ -14,6 +14,8 @@
 //! Everything is words: a verdict tells what captions say, not what is in the picture.
 
 mod ask;
+#[cfg(test)]
+mod cases;
 mod claim;
 mod complete;
 mod content;

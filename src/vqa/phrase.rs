@@ -70,7 +70,7 @@ pub(super) fn phrase_end(tokens: &[Token], start: usize, verb: bool) -> usize {
             {
                 break;
             }
-            if is_participle(here) || here.ends_with("ly") || !can_be_noun(here) {
+            if is_participle(here) || is_doing(here) || here.ends_with("ly") || !can_be_noun(here) {
                 break;
             }
             if verb && (List::DoVerb.has(here) || can_be_verb(here) && !is_plural(here)) {
@@ -90,6 +90,12 @@ pub(super) fn phrase_end(tokens: &[Token], start: usize, verb: bool) -> usize {
         at += 1;
     }
     at.max(start + 1).min(tokens.len())
+}
+
+/// Whether a word in -ing, though it is a thing too, may be what somebody does: `the children building`.
+fn is_doing(low: &str) -> bool {
+    let Some(stem) = low.strip_suffix("ing").filter(|stem| stem.len() > 2) else { return false };
+    can_be_verb(stem) || can_be_verb(&format!("{stem}e"))
 }
 
 /// Where the last unit of a phrase begins, if it has several: `the food pizza` ends in `pizza`.
