@@ -49,6 +49,7 @@ pub(super) fn identity(
 /// The fact of a descriptor of the statement.
 pub(super) fn what_of(
     of: &Descriptor,
+    text: &str,
     place: Option<usize>,
     thing: &dyn Fn(Option<u32>) -> Option<usize>,
 ) -> Option<What> {
@@ -61,7 +62,7 @@ pub(super) fn what_of(
             Err(_) => Some(What::Vague { owner: owner?, word: of.name.to_lowercase() }),
         },
         Facet::Spatial | Facet::Action | Facet::Relation => match target {
-            Some(object) => Some(What::Link { subject: owner?, predicate: Predicate::of(&of.name), object }),
+            Some(object) => Some(What::Link { subject: owner?, predicate: Predicate::said(of, text), object }),
             None => Some(What::Act { subject: owner?, verb: dictionary_form(&of.name) }),
         },
         Facet::Text => Some(What::Text { owner, text: normalised(&of.name) }),
@@ -113,15 +114,23 @@ pub(super) fn unread(claim: &Claim, found: &[Descriptor]) -> Vec<Term> {
 /// and to be in the picture is to be there.
 pub(super) fn tidy(claim: &mut Claim) {
     let is_frame = |at: usize| claim.things.get(at).is_some_and(|thing| List::Frame.has(thing.name.as_str()));
+    let is_any = |at: usize| claim.things.get(at).is_some_and(|thing| thing.is_wild);
+    let positive = claim.statement.as_ref().map_or("", |statement| statement.positive.as_str());
+    let says_having = positive
+        .split(' ')
+        .any(|word| matches!(word, "has" | "have" | "had" | "having" | "with" | "wearing" | "holding" | "carrying"));
     let mut facts: Vec<Fact> = claim
         .facts
         .iter()
         .cloned()
         .map(|mut fact| {
-            if let What::Link { subject, object, .. } = &fact.what
-                && is_frame(*object)
-            {
-                fact.what = What::Thing(*subject);
+            if let What::Link { subject, predicate, object } = &fact.what {
+                // To be in the picture is to be there; and `they are wine bottles` has no one who has them.
+                if is_frame(*object) {
+                    fact.what = What::Thing(*subject);
+                } else if !says_having && predicate.is_having() && is_any(*subject) {
+                    fact.what = What::Thing(*object);
+                }
             }
             fact
         })

@@ -63,7 +63,7 @@ impl Graph {
         let Order { ties, said } = order(&page.spots_with(text, &all));
         let names = all.iter().map(|of| bare_name(of, text)).collect();
         let is_link = |of: &Descriptor| matches!(of.facet, Facet::Spatial | Facet::Action | Facet::Relation);
-        let predicates = all.iter().map(|of| is_link(of).then(|| Predicate::of(&of.name))).collect();
+        let predicates = all.iter().map(|of| is_link(of).then(|| Predicate::said(of, text))).collect();
         Self { page, all, names, predicates, ties, said }
     }
 
@@ -161,6 +161,12 @@ impl Graph {
         let last = of.name.rsplit(' ').next().unwrap_or_default().to_lowercase();
         let has_count = self.of_thing(thing, Facet::Count).next().is_some();
         !has_count && !is_plural(&last) && !is_mass(&last) && self.introductions(thing) == 1
+    }
+
+    /// Whether a thing is named in the singular: where a caption has two of a name, each is another.
+    pub(super) fn is_single(&self, thing: usize) -> bool {
+        let last = self.get(thing).and_then(|of| of.name.rsplit(' ').next()).unwrap_or_default().to_lowercase();
+        self.of_thing(thing, Facet::Count).next().is_none() && !is_plural(&last) && !is_mass(&last)
     }
 
     /// Whether a thing is several, without a number.

@@ -166,6 +166,7 @@ impl Holder<'_> {
                     })
             };
             let is_taken = !tie.is_done
+                && !tie.is_adjacent
                 && graph.links().any(|link| {
                     link.object == said
                         && link.subject != tie.subject
@@ -298,6 +299,18 @@ impl Holder<'_> {
         }
         if let Some(near) = near {
             return Outcome::Part(near);
+        }
+        // Asked who does it, the caption has another who does.
+        if self.claim.polarity == Polarity::Open && self.is_answer(subject) && against.is_none() {
+            let asked = self.asked_name(subject);
+            for node in self.graph.things() {
+                let name = self.graph.name(node);
+                if !found.has(node) && self.nouns.are_rivals(asked, name) && are_kin(asked, name) {
+                    let deeds = self.graph.deeds(node).into_iter();
+                    let deed = deeds.filter(|deed| deed.is_sure && !deed.negated).find(|deed| deed.verb == first);
+                    against = against.or(deed.map(|deed| deed.places));
+                }
+            }
         }
         against.map_or(Outcome::Silent, Outcome::Denied)
     }

@@ -20,11 +20,14 @@ impl Holder<'_> {
         let (mut sum, mut is_known, mut is_same) = (0, !nodes.is_empty(), true);
         let (mut told, mut places) = (None, Vec::new());
         for node in &nodes {
-            is_same &= self.nouns.fit(self.graph.name(*node), asked) == Fit::Exact;
+            let name = self.graph.name(*node);
+            // Hot air balloons are what balloons are here; dogs are not all the animals.
+            let shares_head = name.rsplit(' ').next() == Some(asked);
+            is_same &= shares_head || self.nouns.fit(name, asked) == Fit::Exact;
             let counted = self.graph.number(*node, number);
             let (of_node, at) = match counted {
                 Some((of_node, at)) => (of_node, at),
-                None if self.graph.is_one(*node) => (1, *node),
+                None if self.graph.is_one(*node) || nodes.len() > 1 && self.graph.is_single(*node) => (1, *node),
                 None => {
                     is_known = false;
                     if self.graph.is_several(*node) && number == 1 && nodes.len() == 1 {

@@ -2,6 +2,7 @@
 
 use std::sync::OnceLock;
 
+use crate::model::Descriptor;
 use crate::text;
 
 use super::grammar::{can_be_verb, is_preposition};
@@ -109,6 +110,26 @@ impl Predicate {
             && !matches!(first, "sit" | "stand" | "lie" | "lay" | "walk" | "park" | "rest" | "pass");
         let place = if rest.is_empty() || passive { None } else { Some(Place::of(&rest)) };
         Self { verb, place, passive }
+    }
+
+    /// Reads a descriptor of a text: by the words that say it, where these are a verb. The extractor has the
+    /// words of annotators for some, and not the same for all forms of a verb.
+    pub(super) fn said(of: &Descriptor, text: &str) -> Self {
+        let place = of.evidence.first();
+        let said = place.and_then(|place| text.get(place.start as usize..place.end as usize)).unwrap_or_default();
+        let words = text::words(said);
+        let is_verb = words.first().is_some_and(|first| {
+            !is_preposition(&first.folded) && can_be_verb(text::lemma(&first.folded)) && text::lemma(&first.folded) != "be"
+        });
+        let is_plain = words.len() < 4 && words.iter().all(|word| !matches!(word.folded.as_str(), "and" | "to"));
+        // `stands` at the end of a sentence that was turned round has its preposition elsewhere.
+        let keeps_place = words.len() > 1 || !of.name.contains(' ');
+        let has_verb = of.name.split(' ').next().is_some_and(|first| !is_preposition(first));
+        if is_verb && is_plain && keeps_place && has_verb && of.name != "have" {
+            Self::of(said)
+        } else {
+            Self::of(&of.name)
+        }
     }
 
     /// Whether it only says where something is.

@@ -78,6 +78,8 @@ pub(super) struct Tie {
     pub is_near: bool,
     /// Whether the subject is one of those named right before, side by side.
     pub is_beside: bool,
+    /// Whether the subject is the last word before the predicate.
+    pub is_adjacent: bool,
     /// Whether it is something that is done; who does it stands beside it.
     pub is_done: bool,
     /// The words of the predicate: first, and the one after the last.
@@ -91,6 +93,8 @@ struct Waiting {
     subjects: Vec<usize>,
     beside: Vec<usize>,
     words: (usize, usize),
+    /// The thing right before the predicate.
+    adjacent: Option<usize>,
     /// An object has come; more may, after a comma or `and`.
     is_met: bool,
 }
@@ -265,6 +269,11 @@ impl Reader {
         }
     }
 
+    /// The thing whose name ends right before a word.
+    fn adjacent(&self, at: usize) -> Option<usize> {
+        self.group.last().copied().filter(|_| self.end == at)
+    }
+
     fn ends_with_doer(&self) -> bool {
         self.group == self.doer
     }
@@ -324,8 +333,10 @@ impl Reader {
             for subject in self.seen.iter().filter(|subject| Some(**subject) != object) {
                 let is_near = waiting.subjects.contains(subject);
                 let is_beside = waiting.beside.contains(subject);
+                let is_adjacent = waiting.adjacent == Some(*subject);
                 let predicate = predicate.clone();
                 let tie = Tie {
+                    is_adjacent,
                     subject: *subject,
                     predicate,
                     object,
@@ -376,6 +387,7 @@ impl Reader {
             beside: subjects,
             subjects: near,
             words: (at, at + 1),
+            adjacent: self.adjacent(at),
             is_met: false,
         };
         if !self.denied {
@@ -405,6 +417,7 @@ impl Reader {
                     beside: self.group.clone(),
                     subjects,
                     words: (at, end),
+                    adjacent: self.adjacent(at),
                     is_met: false,
                 }
             }
