@@ -201,7 +201,9 @@ impl Claimant {
                 || descriptor.facet != Facet::Object
                     && (end(descriptor.parent).is_some_and(overlaps)
                         || end(descriptor.target).is_some_and(overlaps));
-            if let Some(what) = what_of(descriptor, &statement.positive, places.get(at).copied().flatten(), &thing) {
+            if let Some(what) =
+                what_of(descriptor, &statement.positive, places.get(at).copied().flatten(), &thing)
+            {
                 claim.facts.push(Fact { what, is_asked });
                 if is_asked {
                     asked_at.push(at);

@@ -62,7 +62,9 @@ pub(super) fn what_of(
             Err(_) => Some(What::Vague { owner: owner?, word: of.name.to_lowercase() }),
         },
         Facet::Spatial | Facet::Action | Facet::Relation => match target {
-            Some(object) => Some(What::Link { subject: owner?, predicate: Predicate::said(of, text), object }),
+            Some(object) => {
+                Some(What::Link { subject: owner?, predicate: Predicate::said(of, text), object })
+            }
             None => Some(What::Act { subject: owner?, verb: dictionary_form(&of.name) }),
         },
         Facet::Text => Some(What::Text { owner, text: normalised(&of.name) }),
@@ -116,9 +118,9 @@ pub(super) fn tidy(claim: &mut Claim) {
     let is_frame = |at: usize| claim.things.get(at).is_some_and(|thing| List::Frame.has(thing.name.as_str()));
     let is_any = |at: usize| claim.things.get(at).is_some_and(|thing| thing.is_wild);
     let positive = claim.statement.as_ref().map_or("", |statement| statement.positive.as_str());
-    let says_having = positive
-        .split(' ')
-        .any(|word| matches!(word, "has" | "have" | "had" | "having" | "with" | "wearing" | "holding" | "carrying"));
+    let says_having = positive.split(' ').any(|word| {
+        matches!(word, "has" | "have" | "had" | "having" | "with" | "wearing" | "holding" | "carrying")
+    });
     let mut facts: Vec<Fact> = claim
         .facts
         .iter()

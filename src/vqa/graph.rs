@@ -165,7 +165,8 @@ impl Graph {
 
     /// Whether a thing is named in the singular: where a caption has two of a name, each is another.
     pub(super) fn is_single(&self, thing: usize) -> bool {
-        let last = self.get(thing).and_then(|of| of.name.rsplit(' ').next()).unwrap_or_default().to_lowercase();
+        let last =
+            self.get(thing).and_then(|of| of.name.rsplit(' ').next()).unwrap_or_default().to_lowercase();
         self.of_thing(thing, Facet::Count).next().is_none() && !is_plural(&last) && !is_mass(&last)
     }
 

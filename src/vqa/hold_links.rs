@@ -216,17 +216,28 @@ impl Holder<'_> {
         }
         let is_place = asked.is_place()
             || asked.verb().is_some_and(|verb| are_postures(verb, "kneel") || verb == "kneel");
-        for link in graph.links().filter(|link| !link.negated) {
-            if link.predicate.answers(asked, false) != Match::Full {
+        let links = graph.links().filter(|link| !link.negated).map(|link| {
+            let places = [link.at].iter().filter_map(|at| graph.evidence(*at)).collect::<Vec<_>>();
+            (link.subject, link.object, link.predicate, places)
+        });
+        let ties = graph.ties.iter().filter(|tie| tie.is_beside && tie.is_done).filter_map(|tie| {
+            let places: Vec<Evidence> = graph.page.evidence_of(tie.words).into_iter().collect();
+            Some((tie.subject, tie.object?, &tie.predicate, places))
+        });
+        for (from_node, to_node, predicate, said) in links.chain(ties) {
+            if predicate.answers(asked, false) != Match::Full
+                || !predicate.is_built_like(asked)
+                || self.is_denied(to_node)
+            {
                 continue;
             }
-            let (said_subject, said_object) = (graph.name(link.subject), graph.name(link.object));
+            let (said_subject, said_object) = (graph.name(from_node), graph.name(to_node));
             let at_object = self.is_answer(object)
                 && asked.is_single()
                 && from.is_exact
                 && !from.is_any
                 && !from.is_unsure
-                && from.has(link.subject)
+                && from.has(from_node)
                 && self.nouns.are_rivals(self.asked_name(object), said_object)
                 && (!is_place || are_kin(self.asked_name(object), said_object));
             let at_subject = self.claim.polarity == Polarity::Open
@@ -234,14 +245,15 @@ impl Holder<'_> {
                 && self.is_answer(subject)
                 && to.is_exact
                 && !to.is_any
-                && to.has(link.object)
+                && to.has(to_node)
                 && self.nouns.are_rivals(self.asked_name(subject), said_subject)
                 && are_kin(self.asked_name(subject), said_subject);
-            if at_object {
-                return Some(graph.evidence_of(&[link.object, link.at, link.subject]));
-            }
-            if at_subject {
-                return Some(graph.evidence_of(&[link.subject, link.at, link.object]));
+            if at_object || at_subject {
+                let first = if at_object { to_node } else { from_node };
+                let mut places = graph.evidence_of(&[first]);
+                places.extend(said);
+                places.extend(graph.evidence_of(&[if at_object { from_node } else { to_node }]));
+                return Some(places);
             }
         }
         None
@@ -307,7 +319,8 @@ impl Holder<'_> {
                 let name = self.graph.name(node);
                 if !found.has(node) && self.nouns.are_rivals(asked, name) && are_kin(asked, name) {
                     let deeds = self.graph.deeds(node).into_iter();
-                    let deed = deeds.filter(|deed| deed.is_sure && !deed.negated).find(|deed| deed.verb == first);
+                    let deed =
+                        deeds.filter(|deed| deed.is_sure && !deed.negated).find(|deed| deed.verb == first);
                     against = against.or(deed.map(|deed| deed.places));
                 }
             }

@@ -27,7 +27,9 @@ impl Holder<'_> {
             let counted = self.graph.number(*node, number);
             let (of_node, at) = match counted {
                 Some((of_node, at)) => (of_node, at),
-                None if self.graph.is_one(*node) || nodes.len() > 1 && self.graph.is_single(*node) => (1, *node),
+                None if self.graph.is_one(*node) || nodes.len() > 1 && self.graph.is_single(*node) => {
+                    (1, *node)
+                }
                 None => {
                     is_known = false;
                     if self.graph.is_several(*node) && number == 1 && nodes.len() == 1 {

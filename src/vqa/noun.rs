@@ -84,7 +84,7 @@ pub(super) fn thing_name(of: &Descriptor, text: &str) -> String {
     let written = || {
         let place = of.evidence.first()?;
         let written = dictionary_form(text.get(place.start as usize..place.end as usize)?);
-        (is_person(&written) && !written.contains(' ')).then_some(written)
+        ((is_person(&written) || List::Wild.has(&written)) && !written.contains(' ')).then_some(written)
     };
     if name == "person" { written().unwrap_or(name) } else { name }
 }

@@ -116,12 +116,16 @@ impl Predicate {
     /// words of annotators for some, and not the same for all forms of a verb.
     pub(super) fn said(of: &Descriptor, text: &str) -> Self {
         let place = of.evidence.first();
-        let said = place.and_then(|place| text.get(place.start as usize..place.end as usize)).unwrap_or_default();
+        let said =
+            place.and_then(|place| text.get(place.start as usize..place.end as usize)).unwrap_or_default();
         let words = text::words(said);
         let is_verb = words.first().is_some_and(|first| {
-            !is_preposition(&first.folded) && can_be_verb(text::lemma(&first.folded)) && text::lemma(&first.folded) != "be"
+            !is_preposition(&first.folded)
+                && can_be_verb(text::lemma(&first.folded))
+                && text::lemma(&first.folded) != "be"
         });
-        let is_plain = words.len() < 4 && words.iter().all(|word| !matches!(word.folded.as_str(), "and" | "to"));
+        let is_plain =
+            words.len() < 4 && words.iter().all(|word| !matches!(word.folded.as_str(), "and" | "to"));
         // `stands` at the end of a sentence that was turned round has its preposition elsewhere.
         let keeps_place = words.len() > 1 || !of.name.contains(' ');
         let has_verb = of.name.split(' ').next().is_some_and(|first| !is_preposition(first));
@@ -258,6 +262,11 @@ impl Predicate {
             (None, Some(Place::Known("on" | "in" | "at" | "under"))) => true,
             _ => false,
         }
+    }
+
+    /// Whether both have a preposition, or neither: who rides past a house does not ride it.
+    pub(super) fn is_built_like(&self, asked: &Self) -> bool {
+        asked.verb.is_none() || self.place.is_some() == asked.place.is_some()
     }
 
     /// Whether it says that one thing has another.
