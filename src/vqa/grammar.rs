@@ -163,7 +163,9 @@ pub(super) fn with_article(phrase: &str) -> String {
     let (Some(first), Some(head)) = (words.first(), head_of(&words)) else { return phrase.to_owned() };
     let has_name =
         first.text.chars().next().is_some_and(char::is_uppercase) && words.len() < 4 && !can_be_listed(first);
-    let is_closed = is_determiner(&first.low)
+    let is_name = words.len() > 1 && words.iter().all(|word| word.text.starts_with(char::is_uppercase));
+    let is_closed = is_name
+        || is_determiner(&first.low)
         || is_pronoun(&first.low)
         || is_number(&first.low)
         || is_possessive(&first.low)

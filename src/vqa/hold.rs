@@ -258,6 +258,10 @@ impl<'a> Holder<'a> {
         {
             return Outcome::Said(vec![place]);
         }
+        let whole = self.graph.page.places_of(name).filter(|_| name.contains(' '));
+        if let Some(place) = whole.filter(|place| self.graph.page.is_head(*place)) {
+            return Outcome::Said(vec![place]);
+        }
         for term in terms(name) {
             let Some(place) = self.graph.page.place_of(&term, self.nouns) else { return Outcome::Silent };
             let is_denied =

@@ -137,8 +137,11 @@ impl Holder<'_> {
             if is_it {
                 return Outcome::Part(places);
             }
-            let overlaps = text.split(' ').any(|word| contains_words(&said, word));
-            if is_its && !overlaps && found.is_exact && !found.is_any && owner.is_some() {
+            let is_less = contains_words(text, &said);
+            if is_less && is_its {
+                return Outcome::Part(places);
+            }
+            if is_its && found.is_exact && !found.is_any && owner.is_some() {
                 against = Some(places);
             }
         }

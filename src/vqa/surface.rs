@@ -116,6 +116,8 @@ struct Reader {
     /// Whether the next thing belongs beside the last ones.
     joins: bool,
     denied: bool,
+    /// The next thing is somebody's who was named before.
+    is_owned: bool,
     /// The word after the name of the last thing.
     end: usize,
     /// Whether one of the last things does things.
@@ -183,6 +185,10 @@ impl Reader {
             self.doer.clear();
             self.waiting = None;
             self.joins = false;
+            return at + 1;
+        }
+        if matches!(low, "his" | "her" | "their" | "its") {
+            self.is_owned = true;
             return at + 1;
         }
         if matches!(low, "not" | "no" | "never" | "neither") {
@@ -315,6 +321,9 @@ impl Reader {
         if !self.seen.contains(&thing) {
             self.seen.push(thing);
         }
+        if std::mem::take(&mut self.is_owned) {
+            self.own(thing);
+        }
         let joins = std::mem::take(&mut self.joins);
         if let Some(waiting) = self.waiting.clone()
             && (!waiting.is_met || joins)
@@ -325,6 +334,23 @@ impl Reader {
             self.waiting = Some(Waiting { is_met: true, ..waiting });
         }
         self.denied = false;
+    }
+
+    /// `his dog`: of whom the sentence tells.
+    fn own(&mut self, thing: usize) {
+        let owners = if self.doer.is_empty() { self.head.clone() } else { self.doer.clone() };
+        for owner in owners.into_iter().filter(|owner| *owner != thing) {
+            self.ties.push(Tie {
+                subject: owner,
+                predicate: Predicate::of("have"),
+                object: Some(thing),
+                is_near: true,
+                is_beside: true,
+                is_adjacent: true,
+                is_done: false,
+                words: (self.end.saturating_sub(1), self.end),
+            });
+        }
     }
 
     fn tie(&mut self, waiting: &Waiting, object: Option<usize>) {
