@@ -130,9 +130,7 @@ pub(super) fn tidy(claim: &mut Claim) {
                 // To be in the picture is to be there; and `they are wine bottles` has no one who has them.
                 if is_frame(*object) {
                     fact.what = What::Thing(*subject);
-                } else if is_frame(*subject) {
-                    fact.what = What::Thing(*object);
-                } else if !says_having && predicate.is_having() && is_any(*subject) {
+                } else if is_frame(*subject) || !says_having && predicate.is_having() && is_any(*subject) {
                     fact.what = What::Thing(*object);
                 }
             }
