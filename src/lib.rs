@@ -20,4 +20,5 @@ pub mod screens;
 mod testing;
 pub mod text;
 pub mod ui;
+pub mod vqa;
 pub mod worker;

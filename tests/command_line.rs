@@ -301,6 +301,44 @@ fn the_demo_set_opens_without_a_flag() {
 }
 
 #[test]
+fn questions_are_held_against_captions() {
+    let records = [
+        r#"{"id": "a", "caption": "A brown dog lies on a sofa.", "question": "What color is the dog?", "answer": "brown"}"#,
+        r#"{"id": "b", "caption": "Two cats on a red mat.", "question": "What color are the cats?", "answer": "white"}"#,
+        r#"{"id": "c", "caption": "A man without a hat.", "question": "Is the man wearing a hat?", "answer": "no"}"#,
+    ];
+    let (folder, path) = data_set(&records);
+    let path = path.to_str().unwrap();
+    let output = run(folder.path(), &["vqa", path]);
+    assert_eq!(output.status.code(), Some(0), "{}", err(&output));
+    let text = out(&output);
+    assert!(text.contains("3 questions about 3 samples") && text.contains("The cats are white."), "{text}");
+    let read: serde_json::Value =
+        serde_json::from_str(&out(&run(folder.path(), &["vqa", path, "--json"]))).unwrap();
+    assert_eq!((&read["all"]["questions"], &read["all"]["verdicts"]["entailed"]), (&3.into(), &2.into()));
+    // The index knows the same.
+    let indexed: serde_json::Value =
+        serde_json::from_str(&out(&run(folder.path(), &["vqa", path, "--json", "--query", "sort:dataset"])))
+            .unwrap();
+    assert_eq!(indexed["all"], read["all"]);
+    let few: serde_json::Value =
+        serde_json::from_str(&out(&run(folder.path(), &["vqa", path, "--json", "--query", "dog"]))).unwrap();
+    assert_eq!(few["all"]["questions"], 1);
+    let enriched = folder.path().join("enriched.jsonl");
+    run(folder.path(), &["vqa", path, "--enriched", enriched.to_str().unwrap()]);
+    let enriched = fs::read_to_string(enriched).unwrap();
+    assert!(enriched.contains("Two cats on a red mat. The cats are white."), "{enriched}");
+    let asked = out(&run(folder.path(), &["vqa", path, "--generate"]));
+    assert!(asked.contains("How many cats are there?"), "{asked}");
+    let judged = run(folder.path(), &["vqa", "--jsonl", path]);
+    let verdicts: Vec<String> = out(&judged)
+        .lines()
+        .map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap()["verdict"].to_string())
+        .collect();
+    assert_eq!(verdicts, ["\"entailed\"", "\"unknown\"", "\"entailed\""]);
+}
+
+#[test]
 fn the_help_names_every_command() {
     let folder = tempfile::tempdir().unwrap();
     let help = out(&run(folder.path(), &["--help"]));

@@ -130,7 +130,7 @@ fn sample_of(record: &Map<String, Json>, fields: &Fields) -> Result<Sample, Stri
 }
 
 /// The texts of a value: itself, or those of a list.
-fn texts(value: &Json) -> Vec<String> {
+pub(super) fn texts(value: &Json) -> Vec<String> {
     match value {
         Json::String(text) => vec![text.clone()],
         Json::Array(values) => values.iter().filter_map(Json::as_str).map(str::to_owned).collect(),

@@ -69,6 +69,8 @@ pub(super) enum Command {
     Compare(Compare),
     /// Tell how scores of benchmarks go with coverage, density and task diversity of data mixtures
     Correlate(Correlate),
+    /// Tell how far captions answer the questions about their pictures, and what the questions add
+    Vqa(Vqa),
     /// Add descriptors, figures and flags to JSON Lines, from standard input to standard output
     Annotate(Annotate),
     /// Find the samples that are alike and yet differ, and name what differs
@@ -372,6 +374,35 @@ pub(super) struct Flags {
     /// At most so many samples with --jsonl
     #[arg(short = 'n', long = "limit", value_name = "N", requires = "jsonl")]
     pub(super) limit: Option<usize>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Vqa {
+    /// Files, folders or globs of one data set
+    #[arg(value_name = "PATH", required_unless_present = "jsonl", conflicts_with = "jsonl")]
+    pub(super) paths: Vec<PathBuf>,
+    /// Instead, judge JSON Lines with `caption`, `question`, `answer` and maybe `choices`; each comes out
+    /// with `verdict`, `span`, `bits`, `type`, `prefix`, `statement` and `triple`. `-` is standard input
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["query", "json", "generate", "enriched"])]
+    pub(super) jsonl: Option<String>,
+    /// Only samples that answer a query, as in the explorer
+    #[arg(long, value_name = "QUERY", allow_hyphen_values = true)]
+    pub(super) query: Option<String>,
+    /// Print JSON
+    #[arg(long)]
+    pub(super) json: bool,
+    /// Questions that add most, and untested facts, to print
+    #[arg(long, value_name = "N", default_value_t = 10)]
+    pub(super) top: usize,
+    /// Instead of the report, print questions that the captions answer, as JSON Lines
+    #[arg(long, conflicts_with = "json")]
+    pub(super) generate: bool,
+    /// Write captions with the statements of questions that they do not answer, as JSON Lines
+    #[arg(long, value_name = "FILE")]
+    pub(super) enriched: Option<PathBuf>,
+    /// Decides which other sample's captions are the baseline
+    #[arg(long, value_name = "N", default_value_t = 7)]
+    pub(super) seed: u64,
 }
 
 #[derive(Debug, Args)]

@@ -9,7 +9,7 @@ use serde_json::{Map, Value as Json};
 /// Lines of a batch.
 const BATCH: usize = 1_024;
 /// Longest line that is read, in bytes.
-const LONGEST: u64 = 64 << 20;
+pub(super) const LONGEST: u64 = 64 << 20;
 
 /// One line of the input.
 pub(super) struct Line {

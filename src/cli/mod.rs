@@ -30,6 +30,8 @@ mod stats;
 mod survey;
 mod targets;
 mod tree;
+mod vqa;
+mod vqa_lines;
 
 use std::process::ExitCode;
 
@@ -70,6 +72,7 @@ fn run(mut arguments: Arguments) -> anyhow::Result<u8> {
         Some(Command::Coverage(coverage)) => coverage::run(coverage, &arguments.common),
         Some(Command::Compare(compare)) => compare::run(compare, &arguments.common),
         Some(Command::Correlate(correlate)) => correlate::run(correlate, &arguments.common),
+        Some(Command::Vqa(vqa)) => vqa::run(vqa, &arguments.common),
         Some(Command::Annotate(annotate)) => annotate::run(annotate, &arguments.common),
         Some(Command::Parse(parse)) => parse::run(parse, &arguments.common),
         Some(Command::Pairs(pairs)) => pairs::run(pairs, &arguments.common),
