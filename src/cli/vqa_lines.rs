@@ -195,7 +195,7 @@ fn question_of(record: &Map<String, Json>) -> Result<Question, String> {
     let question = question.ok_or_else(|| "no question: expected a text under `question`".to_owned())?;
     let answers = first(&ANSWERS).map(|value| plain(&value)).unwrap_or_default();
     let choices = record.get("choices").map(plain).unwrap_or_default();
-    Ok(Question { question, answers, choices, kind: None })
+    Ok(Question { question, answers, choices, ..Question::default() })
 }
 
 /// Texts of a value, or of those in a list; numbers and truth values are answers too.

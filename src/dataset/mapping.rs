@@ -764,7 +764,7 @@ impl Ask {
             return;
         }
         let text = |name: &Option<String>| name.as_ref().and_then(|name| member(cell, name)).and_then(scalar);
-        sample.questions.push(Question { question, answers, choices, kind: text(&self.kind) });
+        sample.questions.push(Question { question, answers, choices, kind: text(&self.kind), verdict: None });
         asked.push(text(&self.id));
     }
 }

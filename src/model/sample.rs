@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Descriptor, Image, Value};
+use super::{Descriptor, Evidence, Image, Value};
 
 /// The place of a sample in the order of its data set: file ordinal in the upper 24 bits, row in
 /// the lower 40. It is unique in one index, and stays when other files are added.
@@ -128,6 +128,22 @@ pub struct Question {
     pub choices: Vec<String>,
     /// Its type in the data set's words.
     pub kind: Option<String>,
+    /// What the captions make of it; none until it is judged. It follows from the rest, and so is never stored.
+    #[serde(skip)]
+    pub verdict: Option<QuestionVerdict>,
+}
+
+/// How far captions answer a question as its answer does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct QuestionVerdict {
+    /// `entailed`, `grounded`, `mentioned`, `contradicted` or `unknown`.
+    pub name: &'static str,
+    /// Whether a caption says it, at least half.
+    pub is_said: bool,
+    /// Question and answer as a sentence; empty where nobody can tell.
+    pub statement: String,
+    /// Where captions say it.
+    pub evidence: Option<Evidence>,
 }
 
 /// What a data set says of a pair.

@@ -4,7 +4,7 @@ use ratatui::style::{Modifier, Style};
 use ratatui::text::Span;
 use unicode_segmentation::UnicodeSegmentation;
 
-use crate::model::{Caption, CaptionRole, Question, Sample};
+use crate::model::{Caption, CaptionRole, Question, QuestionVerdict, Sample};
 use crate::ui::{Theme, clip, safe, thousands};
 
 use super::sheet::{LitIn, Sheet};
@@ -70,6 +70,9 @@ pub(crate) fn questions(sample: &Sample, lit: LitIn<'_>, theme: &Theme, width: u
     let mut sheet = Sheet::default();
     for question in sample.questions.iter().take(QUESTIONS) {
         one_question(&mut sheet, question, lit, theme, width);
+        if let Some(verdict) = &question.verdict {
+            verdict_of(&mut sheet, verdict, sample, theme, width);
+        }
     }
     if sample.questions.len() > QUESTIONS {
         sheet.line(vec![left_out(sample.questions.len() - QUESTIONS, "questions", theme)]);
@@ -97,6 +100,26 @@ fn one_question(sheet: &mut Sheet, question: &Question, lit: LitIn<'_>, theme: &
     }
 }
 
+/// What the captions make of a question: the verdict, the claim as a sentence, the words that say so.
+fn verdict_of(sheet: &mut Sheet, verdict: &QuestionVerdict, sample: &Sample, theme: &Theme, width: u16) {
+    let style = match verdict.name {
+        "contradicted" => theme.error,
+        _ if verdict.is_said => theme.good,
+        _ => theme.dim,
+    };
+    let lead = [Span::styled(format!("  {} ", verdict.name), style)];
+    sheet.text(&lead, &verdict.statement, theme.dim, &|_| Vec::new(), theme.hit, width);
+    let said = verdict.evidence.and_then(|place| {
+        let caption = sample.captions.get(place.caption as usize)?;
+        let words = caption.text.get(place.start as usize..place.end as usize)?;
+        Some((place.caption as usize + 1, words))
+    });
+    if let Some((place, words)) = said {
+        let lead = [Span::styled(format!("  caption {place} "), theme.dim)];
+        sheet.text(&lead, words, theme.hit, &|_| Vec::new(), theme.hit, width);
+    }
+}
+
 /// Answers with how many annotators gave each: `yes ×7, no ×3`.
 fn counted(answers: &[&String]) -> String {
     let mut kinds: Vec<(&str, usize)> = Vec::new();
@@ -120,6 +143,7 @@ fn left_out(many: usize, what: &str, theme: &Theme) -> Span<'static> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Evidence;
 
     fn rows(sheet: &Sheet) -> Vec<String> {
         sheet.lines.iter().map(ToString::to_string).collect()
@@ -155,12 +179,14 @@ mod tests {
                     answers: vec!["dog".into()],
                     choices: vec!["cat".into(), "dog".into()],
                     kind: None,
+                    verdict: None,
                 },
                 Question {
                     question: "Is it brown?".into(),
                     answers: ["yes", "yes", "no"].map(String::from).to_vec(),
                     choices: Vec::new(),
                     kind: Some("color".into()),
+                    verdict: None,
                 },
             ],
             ..Sample::default()
@@ -169,6 +195,29 @@ mod tests {
         assert_eq!(
             rows(&sheet),
             ["? What animal?", "  ○ cat", "  ● dog", "? Is it brown?", "→ yes ×2, no", "  color"]
+        );
+    }
+
+    #[test]
+    fn a_judged_question_shows_its_verdict_and_the_words_that_say_so() {
+        let caption =
+            Caption { text: "A brown dog.".into(), field: "caption".into(), role: CaptionRole::Main };
+        let question = Question {
+            question: "What color is the dog?".into(),
+            answers: vec!["brown".into()],
+            verdict: Some(QuestionVerdict {
+                name: "entailed",
+                is_said: true,
+                statement: "The dog is brown.".into(),
+                evidence: Some(Evidence { caption: 0, start: 2, end: 7, sentence: 0 }),
+            }),
+            ..Question::default()
+        };
+        let sample = Sample { captions: vec![caption], questions: vec![question], ..Sample::default() };
+        let sheet = questions(&sample, &|_| Vec::new(), &Theme::plain(), 40);
+        assert_eq!(
+            rows(&sheet),
+            ["? What color is the dog?", "→ brown", "  entailed The dog is brown.", "  caption 1 brown"]
         );
     }
 }

@@ -1,7 +1,7 @@
 //! The judge: captions and questions in, verdicts out.
 
 use crate::measure::{Counts, Key, bits_of};
-use crate::model::{CaptionRole, Evidence, Question, Sample};
+use crate::model::{CaptionRole, Evidence, Question, QuestionVerdict, Sample};
 
 use super::claim::{Claim, Claimant};
 use super::graph::Graph;
@@ -109,6 +109,27 @@ impl Judge {
             judged.push(Judgement { claim, verdict, evidence });
         }
         judged
+    }
+
+    /// Judges the first questions of a sample, and leaves what was found with each.
+    pub fn mark(&mut self, sample: &mut Sample, most: usize) {
+        if sample.questions.is_empty() {
+            return;
+        }
+        let pages = self.read(sample);
+        for question in sample.questions.iter_mut().take(most) {
+            let claim = self.claim(question);
+            let (verdict, evidence) = self.judge(&claim, &pages);
+            let statement =
+                claim.statement.as_ref().map(|statement| statement.text.clone()).unwrap_or_default();
+            let judged = Judgement { claim, verdict, evidence };
+            question.verdict = Some(QuestionVerdict {
+                name: verdict.name(),
+                is_said: verdict.reaches(Verdict::Grounded),
+                statement,
+                evidence: judged.span(),
+            });
+        }
     }
 
     pub(super) fn claimant(&mut self) -> &mut Claimant {

@@ -226,7 +226,7 @@ impl Clerk {
         let mut sample = found
             .into_iter()
             .nth(at)
-            .ok_or_else(|| format!("{} is not in the data set any more", crate::ui::safe(&member.id)))?;
+            .ok_or_else(|| format!("{} is not in the data set any more", member.id))?;
         self.analyst.measure(&mut sample);
         Ok(sample)
     }

@@ -13,6 +13,7 @@ use crate::index::{Hits, Index, IndexError, Page, Snapshot};
 use crate::measure::{Analyst, Columns, Figures, FlagId, FlagTable};
 use crate::model::{Sample, Seq};
 use crate::query::{self, CompletionKind, Query, QueryError};
+use crate::vqa::Judge;
 
 /// Samples shown while there is no index.
 const HEAD: usize = 500;
@@ -20,6 +21,8 @@ const HEAD: usize = 500;
 const HEAD_TIME: Duration = Duration::from_millis(200);
 /// Measured samples that are kept.
 const MEASURED: usize = 2_000;
+/// Questions of a sample that are held against its captions.
+const JUDGED: usize = 30;
 /// Suggestions in a list.
 const SUGGESTIONS: usize = 12;
 
@@ -61,6 +64,8 @@ struct Searcher {
     /// The rules of flags: the program's, with those of the data set's settings.
     table: FlagTable,
     analyst: Analyst,
+    /// There is none until a sample has questions.
+    judge: Option<Judge>,
     /// Samples that were shown not long ago, measured.
     measured: HashMap<Seq, Arc<Sample>>,
     /// The last query with its hits: scrolling asks for the same again.
@@ -113,6 +118,7 @@ pub(super) fn spawn(
             seen: (0, 0),
             head: None,
             analyst: Analyst::new(),
+            judge: None,
             measured: HashMap::new(),
             last: None,
         };
@@ -220,6 +226,9 @@ impl Searcher {
         }
         let mut measured = (**sample).clone();
         self.analyst.measure(&mut measured);
+        if !measured.questions.is_empty() {
+            self.judge.get_or_insert_with(Judge::new).mark(&mut measured, JUDGED);
+        }
         let measured = Arc::new(measured);
         self.measured.insert(sample.seq, Arc::clone(&measured));
         measured

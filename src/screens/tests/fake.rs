@@ -468,6 +468,7 @@ fn one(place: usize) -> Sample {
             answers: vec![thing.into(), thing.into(), other.into()],
             choices: Vec::new(),
             kind: Some("what".into()),
+            verdict: None,
         }],
         split: Some("val".into()),
         meta: vec![("score".into(), Value::Float(0.25)), ("licence".into(), Value::Int(4))],
