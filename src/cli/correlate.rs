@@ -172,8 +172,13 @@ fn taken(
         if arguments.data.is_none()
             && traits.iter().all(|(known, _)| *known != of)
             && let Some(place) = of.words().iter().find_map(|word| {
-                let is_free =
-                    |place: &usize| !scores.contains(place) && traits.iter().all(|(_, taken)| taken != place);
+                // `task_a_score` is no diversity, though `coverage_score` may well be a coverage.
+                let is_sure = of.words().first() == Some(word);
+                let is_free = |place: &usize| {
+                    (is_sure || !has_word(table, *place, "score"))
+                        && !scores.contains(place)
+                        && traits.iter().all(|(_, taken)| taken != place)
+                };
                 numeric.iter().copied().filter(is_free).find(|place| has_word(table, *place, word))
             })
         {
