@@ -400,7 +400,7 @@ pub(super) struct Vqa {
     /// Write captions with the statements of questions that they do not answer, as JSON Lines
     #[arg(long, value_name = "FILE")]
     pub(super) enriched: Option<PathBuf>,
-    /// Decides which other sample's captions are the baseline
+    /// Decides which other samples' captions are the baseline
     #[arg(long, value_name = "N", default_value_t = 7)]
     pub(super) seed: u64,
 }

@@ -17,7 +17,7 @@ use crate::query;
 use crate::vqa::{Judge, QuestionReport, Row, Verdict};
 use crate::worker::Opened;
 
-/// Samples that are judged together, one of which is the baseline of another.
+/// Samples that are judged together, some of which are the baseline of each.
 const BLOCK: usize = 256;
 /// More threads than this wait for the one that reads.
 const MOST_THREADS: usize = 16;
@@ -333,7 +333,7 @@ fn write(name: &str, report: &QuestionReport, top: usize, out: &mut impl Write) 
     }
     writeln!(
         out,
-        "\ncoverage in %, beside it that of another sample's captions; Δ: what questions add, in % of their bits\n"
+        "\ncoverage in %, beside it that of other samples' captions; Δ: what questions add, in % of their bits\n"
     )?;
     writeln!(
         out,

@@ -123,7 +123,12 @@ impl Input {
 
 /// Keeps what is read in a file without a name that goes away with this process.
 fn kept(mut input: impl Read) -> anyhow::Result<File> {
-    let path = std::env::temp_dir().join(format!("capscope-vqa-{}.jsonl", std::process::id()));
+    let named = |number: u32| {
+        let name = format!("capscope-vqa-{}-{number}.jsonl", std::process::id());
+        std::env::temp_dir().join(name)
+    };
+    // One that a process of the same number left behind is in nobody's way.
+    let path = (0..100).map(named).find(|path| !path.exists()).unwrap_or_else(|| named(100));
     let mut file = File::options().read(true).write(true).create_new(true).open(&path)?;
     // Unlinked, it stays readable; where that is not possible, it is left in the folder for such things.
     let _ = std::fs::remove_file(&path);

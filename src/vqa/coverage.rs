@@ -18,14 +18,14 @@ use super::verdict::Verdict;
 /// Keys of untested facts that are counted at most; the rarest go first.
 const MOST_KEYS: usize = 1 << 18;
 
-/// Verdicts of some questions, against their own captions and against those of another sample.
+/// Verdicts of some questions, against their own captions and against those of other samples.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Row {
     /// Questions.
     pub questions: u64,
     /// Of these, with each verdict, in the order of [`Verdict::ALL`].
     pub own: [u64; 5],
-    /// Questions that were also held against another sample's captions.
+    /// How often one of them was held against the captions of another sample.
     pub compared: u64,
     /// Verdicts there.
     pub other: [u64; 5],
@@ -73,7 +73,7 @@ impl Row {
         share(reached(&self.own, level), self.questions)
     }
 
-    /// The same of the captions of another sample.
+    /// The same of the captions of other samples.
     pub fn baseline(&self, level: Verdict) -> f64 {
         share(reached(&self.other, level), self.compared)
     }
@@ -178,14 +178,14 @@ impl QuestionReport {
         Self { most, ..Self::default() }
     }
 
-    /// Takes in a sample that was judged, with the verdicts of the same questions on the captions of another
-    /// sample, if there is one.
+    /// Takes in a sample that was judged, with the verdicts of each of its questions on the captions of other
+    /// samples.
     pub fn add(
         &mut self,
         sample: &Sample,
         pages: &Pages,
         judged: &[Judgement],
-        others: Option<&[Verdict]>,
+        others: &[Vec<Verdict>],
         counts: &dyn Counts,
         scribe: &mut Scribe,
     ) {
@@ -200,7 +200,7 @@ impl QuestionReport {
         for (at, judgement) in judged.iter().enumerate() {
             let claim = &judgement.claim;
             let bits = claim_bits(claim, counts);
-            let other = others.and_then(|others| others.get(at).copied());
+            let others = others.get(at).map(Vec::as_slice).unwrap_or_default();
             self.assumed += u64::from(claim.is_assumed);
             self.unanswerable += u64::from(claim.polarity == Polarity::Unanswerable);
             let rows = [
@@ -210,8 +210,8 @@ impl QuestionReport {
             ];
             for row in rows {
                 row.add(judgement.verdict, bits);
-                if let Some(other) = other {
-                    row.add_other(other);
+                for other in others {
+                    row.add_other(*other);
                 }
             }
             let adds = matches!(judgement.verdict, Verdict::Unknown | Verdict::Mentioned) && bits > 0.0;
@@ -300,25 +300,33 @@ impl QuestionReport {
     }
 }
 
-/// For each of some samples the place of another, for the baseline: one cycle through all of them in an order
-/// that only a seed and their own numbers decide, so that it is the same on every machine. None where there
-/// is no other, or all others have the same captions.
-pub fn partners(samples: &[&Sample], seed: u64) -> Vec<Option<usize>> {
+/// Other samples with which each is compared. One would do, but its share of chance is large where the data set
+/// is small, and to judge a claim again costs a tenth of reading it.
+const OTHERS: usize = 8;
+
+/// For each of some samples the places of others, for the baseline: those that follow it in one cycle through
+/// all of them, in an order that only a seed and their own numbers decide, so that it is the same on every
+/// machine. Samples with the same captions are passed over; fewer where there are not as many.
+pub fn partners(samples: &[&Sample], seed: u64) -> Vec<Vec<usize>> {
     let mut order: Vec<usize> = (0..samples.len()).collect();
     let number = |at: &usize| samples.get(*at).map_or(0, |sample| mixed(sample.seq.0 ^ mixed(seed)));
     order.sort_by_key(|at| (number(at), *at));
-    let mut partners = vec![None; samples.len()];
-    let captions = |at: usize| {
-        samples.get(at).map(|sample| sample.main_captions().map(|caption| &caption.text).collect::<Vec<_>>())
+    let captions = |at: usize| -> Vec<&str> {
+        samples
+            .get(at)
+            .map(|sample| sample.main_captions().map(|caption| caption.text.as_str()).collect())
+            .unwrap_or_default()
     };
+    let mut partners = vec![Vec::new(); samples.len()];
     for (place, at) in order.iter().enumerate() {
         let others = order.iter().cycle().skip(place + 1).take(order.len().saturating_sub(1));
         let mine = captions(*at);
-        let fits = |other: &&usize| {
-            captions(**other).is_some_and(|texts| !texts.is_empty() && Some(&texts) != mine.as_ref())
+        let is_other = |other: &&usize| {
+            let texts = captions(**other);
+            !texts.is_empty() && texts != mine
         };
-        if let Some(partner) = partners.get_mut(*at) {
-            *partner = others.clone().take(16).find(fits).copied();
+        if let Some(partners) = partners.get_mut(*at) {
+            *partners = others.take(4 * OTHERS).filter(is_other).take(OTHERS).copied().collect();
         }
     }
     partners
@@ -333,8 +341,8 @@ fn mixed(number: u64) -> u64 {
 }
 
 impl Judge {
-    /// Judges some samples together, and each once more with the questions of the sample that has it as its
-    /// partner. Samples that are judged together are few, so that memory stays small; the last one may have
+    /// Judges some samples together, and the questions of each against the captions of some others among
+    /// them. Samples that are judged together are few, so that memory stays small; one that comes alone has
     /// nobody beside it.
     pub fn report(
         &mut self,
@@ -350,17 +358,15 @@ impl Judge {
             let Some(own) = pages.get(at) else { continue };
             let mut judged = Vec::with_capacity(sample.questions.len());
             let mut others = Vec::with_capacity(sample.questions.len());
-            let partner = partners.get(at).copied().flatten().and_then(|partner| pages.get(partner));
+            let partners: Vec<&Pages> =
+                partners.get(at).into_iter().flatten().filter_map(|partner| pages.get(*partner)).collect();
             for question in &sample.questions {
                 let claim = self.claim(question);
                 let (verdict, evidence) = self.judge(&claim, own);
-                if let Some(partner) = partner {
-                    others.push(self.judge(&claim, partner).0);
-                }
+                others.push(partners.iter().map(|partner| self.judge(&claim, partner).0).collect());
                 judged.push(Judgement { claim, verdict, evidence });
             }
-            let others = partner.is_some().then_some(others.as_slice());
-            report.add(sample, own, &judged, others, counts, self.claimant().scribe());
+            report.add(sample, own, &judged, &others, counts, self.claimant().scribe());
         }
     }
 }
@@ -412,7 +418,7 @@ mod tests {
         let mut tally = Tally::default();
         tally.add(&["object dog".to_owned()], &Prints::default());
         Judge::new().report(&samples(), 7, &tally, &mut report);
-        assert_eq!((report.samples, report.whole.questions, report.whole.compared), (3, 5, 5));
+        assert_eq!((report.samples, report.whole.questions, report.whole.compared), (3, 5, 10));
         assert!((report.whole.coverage(Verdict::Entailed) - 0.4).abs() < 1e-9);
         assert!(report.whole.baseline(Verdict::Mentioned) < 1e-9);
         assert!((report.whole.verdict_share(Verdict::Contradicted) - 0.2).abs() < 1e-9);
@@ -444,11 +450,11 @@ mod tests {
         let all: Vec<&Sample> = all.iter().collect();
         for seed in 0..20 {
             let partners = partners(&all, seed);
-            assert!(
-                partners.iter().enumerate().all(|(at, partner)| partner.is_some_and(|partner| partner != at))
-            );
+            for (at, others) in partners.iter().enumerate() {
+                assert!(others.len() == 2 && !others.contains(&at), "{others:?}");
+            }
         }
-        assert_eq!(partners(&all[..1], 1), [None]);
-        assert_eq!(partners(&[all[0], all[0]], 1), [None, None]);
+        assert!(partners(&all[..1], 1).iter().all(Vec::is_empty));
+        assert!(partners(&[all[0], all[0]], 1).iter().all(Vec::is_empty));
     }
 }
