@@ -35,6 +35,8 @@ pub enum Context {
     Pairs,
     /// The line there that takes letters.
     PairSearch,
+    /// The screen of questions.
+    QuestionsScreen,
     /// The help screen, whose box takes letters.
     Help,
     /// The palette, whose box takes letters.
@@ -66,6 +68,7 @@ impl Context {
             Self::Coverage => "screen of coverage",
             Self::Pairs => "screen of pairs",
             Self::PairSearch => "search among pairs",
+            Self::QuestionsScreen => "screen of questions",
             Self::Help => "help",
             Self::Palette => "palette",
             Self::Messages => "messages",
@@ -176,6 +179,7 @@ const TABLE: &[(Place, &str, Action)] = &[
     (Browsing, "g f", A::GoFlags),
     (Browsing, "g c", A::GoCoverage),
     (Browsing, "g p", A::GoPairs),
+    (Browsing, "g q", A::GoQuestions),
     (Browsing, "g d", A::GoNearest),
     (Only(C::Gallery), "h", A::Left),
     (Only(C::Gallery), "Left", A::Left),
@@ -228,6 +232,11 @@ const TABLE: &[(Place, &str, Action)] = &[
     (Only(C::Pairs), "Left", A::Left),
     (Only(C::Pairs), "l", A::Right),
     (Only(C::Pairs), "Right", A::Right),
+    (Only(C::QuestionsScreen), "o", A::Reorder),
+    (Only(C::QuestionsScreen), "h", A::Left),
+    (Only(C::QuestionsScreen), "Left", A::Left),
+    (Only(C::QuestionsScreen), "l", A::Right),
+    (Only(C::QuestionsScreen), "Right", A::Right),
     (Browsing, "?", A::Help),
     (Browsing, ":", A::Palette),
     (Browsing, "M", A::Messages),

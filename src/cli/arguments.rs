@@ -432,6 +432,10 @@ pub(super) struct Pairs {
     /// Samples that are compared in full with each
     #[arg(long, value_name = "N", default_value_t = 95)]
     pub(super) candidates: usize,
+    /// Samples whose pictures are looked at, beginning with the best pairs, so that no pair is the same picture
+    /// twice; 0 for none. `capscope index --images` looks at all, once and for all
+    #[arg(long, value_name = "N", default_value_t = 10_000)]
+    pub(super) looks: usize,
     /// At most so many pairs [default: 20 on a terminal, else 100,000]
     #[arg(short = 'n', long = "limit", value_name = "N")]
     pub(super) limit: Option<usize>,

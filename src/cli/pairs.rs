@@ -3,7 +3,7 @@
 use std::io::{IsTerminal, Write};
 use std::ops::ControlFlow;
 use std::sync::atomic::Ordering;
-use std::sync::{Mutex, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Instant;
 
 use super::arguments::{self, Common};
@@ -11,7 +11,7 @@ use super::index::{self, Bar, stop_on_interrupt};
 use super::output::{complain, counted, grouped, one_line, say, stdout};
 use super::search::each_sample;
 use super::{code, record, self_check};
-use crate::index::Snapshot;
+use crate::index::{Lookalikes, Snapshot};
 use crate::measure::Norms;
 use crate::model::Sample;
 use crate::pairs::{Decision, Record, Search, Source};
@@ -34,7 +34,9 @@ pub(super) fn run(arguments: &arguments::Pairs, common: &Common) -> anyhow::Resu
     let settings = common.settings()?;
     let mut opened = Opened::new(&arguments.paths, &settings, common.index_dir.as_deref())?;
     opened.refresh()?;
-    let mut pairing = Pairing { uses: arguments.uses, limit: MOST, ..Pairing::default() };
+    let lookalikes = Arc::new(Lookalikes::read(&opened.home, &opened.dataset)?);
+    let (uses, looks) = (arguments.uses, arguments.looks);
+    let mut pairing = Pairing { uses, limit: MOST, lookalikes, looks, ..Pairing::default() };
     pairing.plan.per_sample = arguments.per_sample;
     pairing.plan.candidates = arguments.candidates;
     if arguments.self_check {
@@ -76,6 +78,12 @@ pub(super) fn run(arguments: &arguments::Pairs, common: &Common) -> anyhow::Resu
         grouped(paired.left_out.captions),
         read_in.as_secs_f64(),
     ));
+    if paired.unseen > 0 {
+        say(&format!(
+            "the pictures of {} were not looked at, they may be the same: --looks, or `capscope index --images` once",
+            counted(paired.unseen, "pair")
+        ));
+    }
     Ok(if shown == 0 { code::NO_MATCH } else { code::OK })
 }
 
@@ -163,6 +171,9 @@ impl Progress {
                 let message =
                     format!("{} of {} samples paired, {left:.0} s left", grouped(done), grouped(all));
                 bar.put(Some(share), &message);
+            }
+            PairingStage::Looking(looked) => {
+                bar.put(None, &format!("{} pictures of pairs looked at", grouped(looked)));
             }
         }
     }

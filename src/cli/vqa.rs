@@ -15,12 +15,8 @@ use crate::measure::{Counts, FlagTable, Key};
 use crate::model::Sample;
 use crate::query;
 use crate::vqa::{Judge, QuestionReport, Row, Verdict};
-use crate::worker::Opened;
+use crate::worker::{Opened, QUESTION_BLOCK, judges, side_by_side};
 
-/// Samples that are judged together, some of which are the baseline of each.
-const BLOCK: usize = 256;
-/// More threads than this wait for the one that reads.
-const MOST_THREADS: usize = 16;
 /// Untested facts in the report as JSON.
 const UNTESTED: usize = 100;
 
@@ -100,7 +96,6 @@ struct Judged {
 
 impl<'a> Work<'a> {
     fn new(arguments: &'a arguments::Vqa) -> anyhow::Result<Self> {
-        let threads = std::thread::available_parallelism().map_or(1, usize::from).clamp(1, MOST_THREADS);
         let out = match &arguments.enriched {
             Some(path) => {
                 let file = File::create(path);
@@ -110,7 +105,7 @@ impl<'a> Work<'a> {
         };
         Ok(Self {
             arguments,
-            judges: (0..threads).map(|_| Judge::new()).collect(),
+            judges: judges(),
             blocks: vec![Vec::new()],
             report: QuestionReport::new(arguments.top),
             generated: 0,
@@ -127,7 +122,7 @@ impl<'a> Work<'a> {
         }
         if let Some(block) = self.blocks.last_mut() {
             block.push(sample);
-            if block.len() < BLOCK {
+            if block.len() < QUESTION_BLOCK {
                 return Ok(());
             }
         }
@@ -151,14 +146,8 @@ impl<'a> Work<'a> {
     fn work(&mut self, counts: &dyn Counts) -> anyhow::Result<()> {
         let blocks = std::mem::replace(&mut self.blocks, vec![Vec::new()]);
         let arguments = self.arguments;
-        let judges = &mut self.judges;
-        let judged = std::thread::scope(|scope| {
-            let threads: Vec<_> = blocks
-                .iter()
-                .zip(judges)
-                .map(|(block, judge)| scope.spawn(move || judge_block(arguments, block, judge, counts)))
-                .collect();
-            threads.into_iter().map(|thread| thread.join().ok()).collect::<Option<Vec<Judged>>>()
+        let judged = side_by_side(&mut self.judges, &blocks, |block, judge| {
+            judge_block(arguments, block, judge, counts)
         });
         let Some(judged) = judged else { anyhow::bail!("a thread that judges has failed") };
         let mut out = stdout();

@@ -37,4 +37,5 @@ pub use error::IndexError;
 pub use home::{Home, Saved, cache_folder, data_folder};
 pub use look::{Gate, LookCounts, Looked, look_at_pictures};
 pub use page::{Page, Progress, Stage};
+pub use pictures::Lookalikes;
 pub use search::{Hits, Index, Snapshot};

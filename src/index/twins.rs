@@ -27,10 +27,23 @@ const _: () = assert!(MOST_BITS_APART as usize + 2 <= BANDS.len());
 
 /// For each sample with a twin, in order, how many other samples have a picture that looks like one of its own: of
 /// the picture that has most. `None` where `watch` says to stop. Takes some 32 bytes a picture.
-pub(super) fn twins(
+pub(super) fn twins(seen: Vec<Seen>, watch: &mut dyn FnMut() -> ControlFlow<()>) -> Option<Vec<(u64, u32)>> {
+    let members = groups(seen, watch)?;
+    let mut found: Vec<(u64, u32)> = Vec::new();
+    for group in members.chunk_by(|one, other| one.0 == other.0) {
+        found.extend(group.iter().map(|(_, seq)| (*seq, group.len() as u32 - 1)));
+    }
+    found.sort_unstable_by_key(|(seq, twins)| (*seq, std::cmp::Reverse(*twins)));
+    found.dedup_by_key(|(seq, _)| *seq);
+    Some(found)
+}
+
+/// Samples whose pictures look the same, each with the number of its group, group by group; those that are alone
+/// in a group are in none. A sample of several pictures may be in several groups. `None` where `watch` says to stop.
+pub(super) fn groups(
     mut seen: Vec<Seen>,
     watch: &mut dyn FnMut() -> ControlFlow<()>,
-) -> Option<Vec<(u64, u32)>> {
+) -> Option<Vec<(u32, u64)>> {
     seen.sort_unstable();
     // A sample that names one picture twice is not its own twin.
     seen.dedup();
@@ -50,19 +63,14 @@ pub(super) fn twins(
         join(&seen, mask, &mut order, &mut groups);
     }
     drop(order);
-    for (place, (likeness, _)) in seen.iter_mut().enumerate() {
-        *likeness = Likeness { shape: u64::from(groups.first(place as u32)), tint: 0 };
-    }
-    drop(groups);
-    seen.sort_unstable();
-    seen.dedup();
-    let mut found: Vec<(u64, u32)> = Vec::new();
-    for group in seen.chunk_by(|one, other| one.0 == other.0).filter(|group| group.len() > 1) {
-        found.extend(group.iter().map(|(_, seq)| (*seq, group.len() as u32 - 1)));
-    }
-    found.sort_unstable_by_key(|(seq, twins)| (*seq, std::cmp::Reverse(*twins)));
-    found.dedup_by_key(|(seq, _)| *seq);
-    Some(found)
+    let seqs = seen.iter().enumerate();
+    let mut members: Vec<(u32, u64)> =
+        seqs.map(|(place, (_, seq))| (groups.first(place as u32), *seq)).collect();
+    drop((seen, groups));
+    members.sort_unstable();
+    members.dedup();
+    let in_company = members.chunk_by(|one, other| one.0 == other.0).filter(|group| group.len() > 1);
+    Some(in_company.flatten().copied().collect())
 }
 
 /// The bits of every pair of bands.

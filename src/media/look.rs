@@ -2,6 +2,7 @@
 //!
 //! [`standing`] is the cheap first look, which asks the file system and reads nothing; [`look`] decodes.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::time::UNIX_EPOCH;
 
@@ -9,7 +10,7 @@ use image::ImageFormat;
 
 use super::format::{self, Facts};
 use super::likeness::{Likeness, likeness};
-use super::{Limits, MediaError, decode};
+use super::{Limits, MediaError, decode, fetch};
 use crate::model::ImageRef;
 
 /// Pixels of the box that a picture is shrunk into before its likeness is taken: a few times what that
@@ -83,6 +84,16 @@ pub fn look(bytes: &[u8], limits: &Limits) -> Result<Look, MediaError> {
     }
     let (facts, animated) = (picture.facts(), picture.frames_more);
     Ok(Look { facts, animated, likeness: likeness(&picture.pixels) })
+}
+
+/// The likeness of the picture at a reference; none where it is on the network, cannot be read, or is too plain for
+/// one. Even a decoder that panics over a hostile file only costs the likeness.
+pub fn likeness_of(reference: &ImageRef, limits: &Limits) -> Option<Likeness> {
+    if standing(reference) == Standing::Afar {
+        return None;
+    }
+    let seen = || fetch(reference, limits).and_then(|bytes| look(&bytes, limits));
+    catch_unwind(AssertUnwindSafe(seen)).ok()?.ok()?.likeness
 }
 
 /// Whether the end is missing of a picture whose decoder does not mind.

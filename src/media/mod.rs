@@ -31,6 +31,6 @@ pub use likeness::{Likeness, MOST_BITS_APART};
 pub use limits::Limits;
 pub use loader::{Loader, Make, PictureKey, Plan};
 pub use locate::fetch;
-pub use look::{Look, Standing, look, standing, suffix_is_wrong};
+pub use look::{Look, Standing, likeness_of, look, standing, suffix_is_wrong};
 pub use part::{Mark, Part, STEPS};
 pub use shrink::{filling, fitted, resized};

@@ -8,7 +8,8 @@
 //! Lists are read from the shortest on until a budget is used up. Long lists are of what many samples have and weighs
 //! little. The work per sample so has a bound that does not grow with the collection.
 
-use std::cmp::Reverse;
+use std::cmp::{Ordering, Reverse};
+use std::sync::LazyLock;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -102,10 +103,15 @@ impl<T: Copy> Rows<T> {
         self.ends.push(self.members.len() as u32);
     }
 
-    fn get(&self, row: usize) -> &[T] {
+    /// Where the members of a row are.
+    fn range(&self, row: usize) -> std::ops::Range<usize> {
         let start = row.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0);
         let end = self.ends.get(row).copied().unwrap_or(start);
-        self.members.get(start as usize..end as usize).unwrap_or_default()
+        start as usize..end as usize
+    }
+
+    fn get(&self, row: usize) -> &[T] {
+        self.members.get(self.range(row)).unwrap_or_default()
     }
 
     fn len(&self) -> usize {
@@ -187,15 +193,19 @@ enum Slot {
     Scene,
 }
 
-/// What a posting adds to the account of a sample.
-#[derive(Clone, Copy, Debug, Default)]
-struct Account {
-    words: f32,
-    keys: f32,
-    shared: f32,
-    contrast: f32,
-    /// For which sample this was summed up last.
-    round: u32,
+/// What postings add to the account of a sample: weight of words, weight of keys, bits of what both say, bits of
+/// what one says where the other says something else.
+type Account = [f32; 4];
+
+/// Places whose accounts are summed up together. All accounts of a large collection lie far apart in memory, and
+/// waiting for them was most of the work; those of a block stay in the second cache of a core.
+const BLOCK: u32 = 16_384;
+
+/// A list that is read for a sample, block by block: what of it is left, and what its members get.
+#[derive(Clone, Debug)]
+struct Reading {
+    rest: std::ops::Range<usize>,
+    adds: Account,
 }
 
 /// A collection with its inverted index.
@@ -207,15 +217,21 @@ pub struct Mine {
     /// For each key its slots.
     slots: Rows<(u32, f32)>,
     norms: Vec<Norms>,
+    /// Half of one through the norms, since estimates multiply by it.
+    halves: Vec<[f32; 2]>,
+    /// Steps of [`STEPS`] that are not below them.
+    bounds: Vec<[u8; 2]>,
 }
 
 /// What a thread needs to look for pairs.
 #[derive(Debug, Default)]
 pub struct Miner {
+    /// One for each place of a block; all are zero between blocks.
     accounts: Vec<Account>,
-    round: u32,
-    touched: Vec<u32>,
+    /// A bit for each place of a block that has an account.
+    touched: Vec<u64>,
     terms: Vec<(usize, u32, f32)>,
+    readings: Vec<Reading>,
     ranked: Vec<(f32, u32)>,
     comparer: Comparer,
     /// What was left out.
@@ -270,10 +286,14 @@ impl Mine {
                 *at += 1;
             }
         });
-        let norms = (0..collection.len() as u32)
+        let norms: Vec<Norms> = (0..collection.len() as u32)
             .map(|place| Norms::of(&collection.vocabulary, collection.view(place)))
             .collect();
-        Self { lists: Rows { ends, members }, slots, norms, collection }
+        // Who has nothing of a kind shares nothing of it.
+        let half = |norm: f32| if norm > 1e-6 { 0.5 / norm } else { 0.0 };
+        let halves: Vec<[f32; 2]> = norms.iter().map(|norms| [half(norms.words), half(norms.keys)]).collect();
+        let bounds = halves.iter().map(|halves| halves.map(step_of)).collect();
+        Self { lists: Rows { ends, members }, slots, norms, halves, bounds, collection }
     }
 
     /// The collection.
@@ -354,11 +374,37 @@ impl Mine {
 
     /// Ranks the others by an estimate of the score.
     fn estimate(&self, place: u32, plan: &Plan, miner: &mut Miner) {
+        self.choose_lists(place, plan, miner);
+        miner.accounts.resize(BLOCK as usize, Account::default());
+        miner.touched.resize(BLOCK.div_ceil(u64::BITS) as usize, 0);
+        miner.ranked.clear();
+        let (mut readings, mut worst) = (std::mem::take(&mut miner.readings), f32::NEG_INFINITY);
+        for block in (0..self.collection.len() as u32).step_by(BLOCK as usize) {
+            for Reading { rest, adds } in &mut readings {
+                let members = self.lists.members.get(rest.clone()).unwrap_or_default();
+                for other in members {
+                    let at = other.wrapping_sub(block) as usize;
+                    let Some(account) = miner.accounts.get_mut(at) else { break };
+                    for (sum, more) in account.iter_mut().zip(*adds) {
+                        *sum += more;
+                    }
+                    if let Some(bits) = miner.touched.get_mut(at / 64) {
+                        *bits |= 1 << (at % 64);
+                    }
+                    rest.start += 1;
+                }
+            }
+            worst = self.rank_block(block, place, worst, plan.candidates, miner);
+        }
+        miner.readings = readings;
+        keep_best(&mut miner.ranked, plan.candidates);
+        miner.ranked.sort_unstable_by(by_estimate);
+    }
+
+    /// Chooses the lists to be read for a sample: the rarest first, as many as the plan allows.
+    fn choose_lists(&self, place: u32, plan: &Plan, miner: &mut Miner) {
         let vocabulary = &self.collection.vocabulary;
         let (words, keys) = (vocabulary.words(), vocabulary.keys());
-        miner.accounts.resize(self.collection.len(), Account::default());
-        miner.round = miner.round.wrapping_add(1).max(1);
-        let round = miner.round;
         miner.terms.clear();
         for word in self.collection.words.get(place as usize) {
             miner.terms.push((*word as usize, 0, vocabulary.word_weight(*word)));
@@ -371,69 +417,102 @@ impl Mine {
             }
         }
         let lists = &self.lists;
-        miner.terms.sort_unstable_by_key(|(term, _, _)| (lists.get(*term).len(), *term));
+        miner.terms.sort_unstable_by_key(|(term, _, _)| (lists.range(*term).len(), *term));
+        miner.readings.clear();
         let mut left = plan.reads;
         for (term, key, bits) in &miner.terms {
-            let list = lists.get(*term);
-            if list.len() > left {
+            let rest = lists.range(*term);
+            if rest.len() > left {
                 break;
             }
-            left -= list.len();
+            left -= rest.len();
             let adds = match key {
-                0 => Account { words: bits * bits, ..Account::default() },
-                &NONE => Account { contrast: *bits, ..Account::default() },
+                0 => [bits * bits, 0.0, 0.0, 0.0],
+                &NONE => [0.0, 0.0, 0.0, *bits],
                 key => {
                     let weight = vocabulary.weight(key - 1);
                     // Who has the key has its slots too, and fills them alike.
                     let slots =
                         self.slots.get(*key as usize - 1).iter().map(|(_, weight)| weight).sum::<f32>();
-                    let contrast = -bits * slots;
-                    Account { keys: weight * weight, shared: *bits, contrast, ..Account::default() }
+                    [0.0, weight * weight, *bits, -bits * slots]
                 }
             };
-            for other in list {
-                let Some(account) = miner.accounts.get_mut(*other as usize) else { continue };
-                if account.round != round {
-                    *account = Account { round, ..Account::default() };
-                    miner.touched.push(*other);
-                }
-                account.words += adds.words;
-                account.keys += adds.keys;
-                account.shared += adds.shared;
-                account.contrast += adds.contrast;
-            }
+            miner.readings.push(Reading { rest, adds });
         }
-        self.rank(place, plan, miner);
     }
 
-    fn rank(&self, place: u32, plan: &Plan, miner: &mut Miner) {
-        let least = |norm: f32| norm.max(1e-6);
-        let Norms { words, keys } = self.norms(place);
-        let (of_words, of_keys) = (0.5 / least(words), 0.5 / least(keys));
-        miner.ranked.clear();
-        for other in miner.touched.drain(..) {
-            let Some(account) = miner.accounts.get(other as usize).copied() else { continue };
-            if other == place {
-                continue;
+    /// Ranks those of a block that have an account, and clears the accounts. Of more than `many` only the best are
+    /// kept, now and then; whoever is not better than `worst` is not among them any more. Tells the new worst.
+    fn rank_block(&self, block: u32, place: u32, mut worst: f32, many: usize, miner: &mut Miner) -> f32 {
+        let [of_words, of_keys] = self.halves.get(place as usize).copied().unwrap_or_default();
+        let [of_words, of_keys] = [of_words * 2.0, of_keys * 2.0];
+        let steps = &*STEPS;
+        for (at, bits) in miner.touched.iter_mut().enumerate() {
+            let mut left = std::mem::take(bits);
+            while left != 0 {
+                let at = at * 64 + left.trailing_zeros() as usize;
+                left &= left - 1;
+                let Some(account) = miner.accounts.get_mut(at) else { continue };
+                let [words, keys, shared, contrast] = std::mem::take(account);
+                let other = block + at as u32;
+                if other == place {
+                    continue;
+                }
+                let contrast = contrast.max(LEAST_CONTRAST);
+                // 1 − e^(−x) is near enough to x / (x + 0.6) where the order is all that matters.
+                let gain = contrast / (contrast + 0.6 * CONTRAST_SCALE);
+                let shared = shared.max(0.5);
+                let gain = gain * shared / (shared + contrast);
+                let (words, keys) = (words * of_words * gain, keys * of_keys * gain);
+                // The norms of most need not be fetched from afar: two bytes tell that they are not among the best.
+                let bounds = self.bounds.get(other as usize).copied().unwrap_or_default();
+                let [most_words, most_keys] = bounds.map(|step| steps[usize::from(step)]);
+                if words * most_words + keys * most_keys <= worst {
+                    continue;
+                }
+                let [for_words, for_keys] = self.halves.get(other as usize).copied().unwrap_or_default();
+                let estimate = words * for_words + keys * for_keys;
+                // Places rise: of equals the earlier one stays.
+                if estimate > worst {
+                    miner.ranked.push((estimate, other));
+                }
             }
-            let norms = self.norms(other);
-            let coarse =
-                account.words * of_words / least(norms.words) + account.keys * of_keys / least(norms.keys);
-            let contrast = account.contrast.max(LEAST_CONTRAST);
-            // 1 − e^(−x) is near enough to x / (x + 0.6) where the order is all that matters.
-            let gain = contrast / (contrast + 0.6 * CONTRAST_SCALE);
-            let shared = account.shared.max(0.5);
-            miner.ranked.push((coarse * gain * shared / (shared + contrast), other));
         }
-        let many = plan.candidates;
-        let order =
-            |one: &(f32, u32), other: &(f32, u32)| other.0.total_cmp(&one.0).then(one.1.cmp(&other.1));
-        if miner.ranked.len() > many {
-            miner.ranked.select_nth_unstable_by(many, order);
-            miner.ranked.truncate(many);
+        if miner.ranked.len() > 2 * many {
+            worst = keep_best(&mut miner.ranked, many).unwrap_or(worst);
         }
-        miner.ranked.sort_unstable_by(order);
+        worst
     }
+}
+
+/// Nothing, then steps of six in a hundred from a ten thousandth on; the last has no bound.
+static STEPS: LazyLock<[f32; 256]> = LazyLock::new(|| {
+    std::array::from_fn(|step| match step {
+        0 => 0.0,
+        255 => f32::INFINITY,
+        _ => 1e-4 * 1.06_f32.powi(step as i32),
+    })
+});
+
+/// The first step that is not below a number.
+fn step_of(number: f32) -> u8 {
+    STEPS.partition_point(|step| *step < number).min(255) as u8
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "as sorting has it")]
+fn by_estimate(one: &(f32, u32), other: &(f32, u32)) -> Ordering {
+    other.0.total_cmp(&one.0).then(one.1.cmp(&other.1))
+}
+
+/// Keeps the best of a ranking, in any order; tells the worst of them where any had to go.
+fn keep_best(ranked: &mut Vec<(f32, u32)>, many: usize) -> Option<f32> {
+    if many == 0 {
+        ranked.clear();
+    }
+    let last = many.checked_sub(1).filter(|_| ranked.len() > many)?;
+    ranked.select_nth_unstable_by(last, by_estimate);
+    ranked.truncate(many);
+    ranked.last().map(|(estimate, _)| *estimate)
 }
 
 /// Keeps the best pairs, the best first; of equal ones those of lower places.
@@ -481,7 +560,14 @@ fn slots_of(vocabulary: &Vocabulary) -> Rows<(u32, f32)> {
 }
 
 /// The best pairs of all, each once, the best first: at most `limit`, and no sample in more than `uses` of them.
-pub fn select(mut found: Vec<Found>, limit: usize, uses: usize) -> Vec<Found> {
+///
+/// Each that would be taken is shown to `may` first, with all that come behind it.
+pub fn select(
+    mut found: Vec<Found>,
+    limit: usize,
+    uses: usize,
+    may: &mut dyn FnMut(&[Found]) -> bool,
+) -> Vec<Found> {
     for pair in &mut found {
         if pair.first > pair.second {
             (pair.first, pair.second) = (pair.second, pair.first);
@@ -492,15 +578,16 @@ pub fn select(mut found: Vec<Found>, limit: usize, uses: usize) -> Vec<Found> {
     best(&mut found, usize::MAX);
     let mut used: FxHashMap<u32, usize> = FxHashMap::default();
     let mut selected = Vec::new();
-    for pair in found {
+    for (at, pair) in found.iter().enumerate() {
         if selected.len() == limit {
             break;
         }
         let is_free = |place: u32| used.get(&place).is_none_or(|many| *many < uses);
-        if is_free(pair.first) && is_free(pair.second) {
+        let behind = found.get(at..).unwrap_or_default();
+        if is_free(pair.first) && is_free(pair.second) && may(behind) {
             *used.entry(pair.first).or_default() += 1;
             *used.entry(pair.second).or_default() += 1;
-            selected.push(pair);
+            selected.push(*pair);
         }
     }
     selected
@@ -587,10 +674,11 @@ mod tests {
             kind: Kind::Count,
         };
         let found = vec![pair(0, 1, 0.9), pair(1, 0, 0.9), pair(2, 0, 0.8), pair(0, 3, 0.7), pair(3, 4, 0.6)];
-        let selected = select(found.clone(), 10, 2);
+        let selected = select(found.clone(), 10, 2, &mut |_| true);
         let ends: Vec<(u32, u32)> = selected.iter().map(|pair| (pair.first, pair.second)).collect();
         assert_eq!(ends, [(0, 1), (0, 2), (3, 4)]);
-        assert_eq!(select(found, 1, 9).len(), 1);
+        assert_eq!(select(found.clone(), 1, 9, &mut |_| true).len(), 1);
+        assert_eq!(select(found, 1, 9, &mut |_| false).len(), 0);
     }
 
     #[test]

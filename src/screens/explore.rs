@@ -326,6 +326,8 @@ impl Explore {
             | Reply::Sight(_)
             | Reply::Flags { .. }
             | Reply::Coverage { .. }
+            | Reply::Questioning { .. }
+            | Reply::Questions { .. }
             | Reply::Pairing { .. }
             | Reply::Pairs { .. }
             | Reply::Nearest { .. }

@@ -27,6 +27,7 @@ use super::layout::{Pane, Plan};
 use super::overlay::{self, Finder, Overlay};
 use super::pairs::Pairs;
 use super::query_box::edit;
+use super::questions::Questions;
 use super::show::draw_too_small;
 use super::tabs::Screen;
 use super::viewer::Viewer;
@@ -67,6 +68,7 @@ pub struct Screens {
     flags: Flags,
     coverage: Coverage,
     pairs: Pairs,
+    questions: Questions,
     /// Where the explorer was opened from, for the way back.
     origin: Option<Origin>,
     overlay: Option<Overlay>,
@@ -112,6 +114,7 @@ impl Screens {
             flags: Flags::default(),
             coverage: Coverage::default(),
             pairs: Pairs::default(),
+            questions: Questions::default(),
             origin: None,
             overlay: None,
             keymap: Keymap::default(),
@@ -164,6 +167,11 @@ impl Screens {
                 self.coverage.take(generation, report);
                 self.hold();
             }
+            Reply::Questioning { generation, share } => self.questions.take_share(generation, share),
+            Reply::Questions { generation, report } => {
+                self.questions.take(generation, report);
+                self.hold();
+            }
             Reply::Pairing { generation, share } => self.pairs.take_share(generation, share),
             Reply::Pairs { generation, report } => {
                 self.pairs.take(generation, report);
@@ -210,6 +218,10 @@ impl Screens {
                 effects.extend(generation.map(|generation| Effect::Coverage { generation, text }));
             }
             Screen::Pairs => effects.extend(self.pairs.effects(&text, stand, now)),
+            Screen::Questions => {
+                let generation = self.questions.want(&text, stand, now);
+                effects.extend(generation.map(|generation| Effect::Questions { generation, text }));
+            }
         }
         effects
     }
@@ -245,6 +257,7 @@ impl Screens {
         self.flags.hold(body);
         self.coverage.hold(body);
         self.pairs.hold(body);
+        self.questions.hold(body);
     }
 
     /// Where the screens without panes lie.
@@ -261,13 +274,18 @@ impl Screens {
         self.flags.inquiry.tick(now);
         self.coverage.inquiry.tick(now);
         self.pairs.tick(now);
+        self.questions.inquiry.tick(now);
         self.effects(now)
     }
 
     /// When [`Self::on_tick`] is next due; `None` where nothing was put off.
     pub fn next_tick(&self) -> Option<Instant> {
-        let inquiries =
-            [self.flags.inquiry.next_tick(), self.coverage.inquiry.next_tick(), self.pairs.next_tick()];
+        let inquiries = [
+            self.flags.inquiry.next_tick(),
+            self.coverage.inquiry.next_tick(),
+            self.questions.inquiry.next_tick(),
+            self.pairs.next_tick(),
+        ];
         let others = [self.flash_until, self.explore.next_tick()];
         others.into_iter().chain(inquiries).flatten().min()
     }
@@ -318,6 +336,7 @@ impl Screens {
             Screen::Gallery => self.gallery.draw(buffer, plan.body(), &self.explore, has_focus),
             Screen::Flags => self.flags.draw(buffer, plan.body(), theme, has_focus),
             Screen::Coverage => self.coverage.draw(buffer, plan.body(), theme, has_focus),
+            Screen::Questions => self.questions.draw(buffer, plan.body(), theme, has_focus),
             Screen::Pairs => {
                 let typed = self.pairs.draw(buffer, plan.body(), theme, &self.explore.pictures, has_focus);
                 self.explore.draw_over(buffer, plan);
@@ -343,6 +362,7 @@ impl Screens {
             (_, Screen::Coverage) => Context::Coverage,
             (_, Screen::Pairs) if self.pairs.is_typing() => Context::PairSearch,
             (_, Screen::Pairs) => Context::Pairs,
+            (_, Screen::Questions) => Context::QuestionsScreen,
         }
     }
 
@@ -429,6 +449,7 @@ impl Screens {
                 self.pairs.leave_nearest();
                 self.go_to(Screen::Pairs);
             }
+            Action::GoQuestions => self.go_to(Screen::Questions),
             Action::GoNearest => self.show_nearest(),
             Action::Search => {
                 self.viewer = None;
@@ -495,6 +516,7 @@ impl Screens {
             Screen::Flags => self.flags.act(action, count, body),
             Screen::Coverage => self.coverage.act(action, count, body),
             Screen::Pairs => self.pairs.act(action, count, body),
+            Screen::Questions => self.questions.act(action, count, body),
         };
         self.follow(outcome);
     }
@@ -659,6 +681,7 @@ impl Screens {
             Screen::Flags => self.flags.mouse(event, plan.body(), now),
             Screen::Coverage => self.coverage.mouse(event, plan.body(), now),
             Screen::Pairs => self.pairs.mouse(event, plan.body()),
+            Screen::Questions => self.questions.mouse(event, plan.body()),
         };
         self.follow(outcome);
     }
@@ -788,6 +811,16 @@ fn hints(context: Context, can_close: bool) -> &'static [(Action, &'static str)]
             (Action::HistoryBack, "older query"),
             (Action::KillWordLeft, "delete word"),
             (Action::KillToStart, "clear"),
+            (Action::Help, "help"),
+        ],
+        Context::QuestionsScreen => &[
+            (Action::Open, "its samples"),
+            (Action::FocusNext, "other side"),
+            (Action::Reorder, "other order"),
+            (Action::Down, "down"),
+            (Action::Up, "up"),
+            (Action::Search, "search"),
+            (Action::Back, "back"),
             (Action::Help, "help"),
         ],
         Context::Gallery => &[

@@ -29,6 +29,8 @@ mod flags;
 mod inquiry;
 mod pairs;
 mod plot;
+mod questions;
+mod stretch;
 
 mod overlay;
 

@@ -40,7 +40,7 @@ const SIGNS: &[(&str, &str)] = &[
 ];
 
 /// Contexts whose own keys the help screen has besides those of the one that is open.
-const OTHERS: [Context; 10] = [
+const OTHERS: [Context; 11] = [
     Context::List,
     Context::Gallery,
     Context::Viewer,
@@ -50,6 +50,7 @@ const OTHERS: [Context; 10] = [
     Context::Flags,
     Context::Coverage,
     Context::Pairs,
+    Context::QuestionsScreen,
     Context::Query,
 ];
 

@@ -19,7 +19,7 @@ use ratatui::style::{Modifier, Style};
 use crate::action::Action;
 use crate::model::{Image, Sample};
 use crate::pairs::{Decision, Fate, Member, Record, Search, Source, Told};
-use crate::ui::{LineEdit, Safe, Scroll, Theme, clip, columns, put, safe, scrollbar, share, thousands, wrap};
+use crate::ui::{LineEdit, Safe, Scroll, Theme, clip, columns, put, safe, scrollbar, share, thousands};
 use crate::worker::{Effect, PairDetail, PairsReport, PictureKey};
 
 use super::flags::{Outcome, draw_absent};
@@ -28,6 +28,7 @@ use super::pair_panes::{self, Member as Half};
 use super::picture::{Pictures, Sight};
 use super::query_box::edit;
 use super::show::{draw_divider, draw_heading};
+use super::stretch::{self, Line};
 
 /// Columns from which list and pair lie beside each other.
 const BESIDE: u16 = 100;
@@ -122,13 +123,6 @@ impl Plan {
             text: below(inner, rows as u16),
         }
     }
-}
-
-/// A line of what is said below the pictures: its text, already safe, and how stretches of it look.
-struct Line {
-    text: String,
-    base: Style,
-    parts: Vec<(std::ops::Range<usize>, Style)>,
 }
 
 impl Pairs {
@@ -510,7 +504,7 @@ impl Pairs {
                 } else {
                     format!("{} samples", thousands(samples))
                 };
-                format!("{} of {of}", thousands(many))
+                format!("{} {} of {of}", thousands(many), if many == 1 { "pair" } else { "pairs" })
             }
             (None, None) => String::new(),
         };
@@ -595,16 +589,13 @@ impl Pairs {
         }
         let lines = self.lines(pair, theme);
         let width = plan.text.width.saturating_sub(2).max(1);
-        let mut rows: Vec<(usize, std::ops::Range<usize>)> = Vec::new();
-        for (at, line) in lines.iter().enumerate() {
-            rows.extend(wrap(&line.text, width).into_iter().map(|range| (at, range)));
-        }
+        let rows = stretch::rows(&lines, width);
         let height = usize::from(plan.text.height);
         let top = self.text_scroll.top.min(rows.len().saturating_sub(height.max(1)));
         for (row, (at, range)) in rows.iter().skip(top).take(height).enumerate() {
             let Some(line) = lines.get(*at) else { continue };
             let place = Rect { x: plan.text.x + 1, width, y: plan.text.y + row as u16, height: 1 };
-            draw_stretch(buffer, place, line, range);
+            line.draw(buffer, place, range);
         }
         let view = (top as u64, height as u64, rows.len() as u64);
         scrollbar(buffer, plan.text, view, theme.rule, theme.dim);
@@ -612,8 +603,7 @@ impl Pairs {
 
     /// What is said below the pictures.
     fn lines(&self, pair: &Record, theme: &Theme) -> Vec<Line> {
-        let plain =
-            |text: String, base: Style| Line { text: safe(&text).into_owned(), base, parts: Vec::new() };
+        let plain = |text: String, base: Style| Line::plain(safe(&text), base);
         let bold = theme.text.add_modifier(Modifier::BOLD);
         let mut lines = Vec::new();
         if !pair.same.is_empty() {
@@ -666,21 +656,4 @@ fn caption_line(side: &str, caption: &str, fates: &[(std::ops::Range<usize>, Fat
         parts.push((range.start + lead.len()..range.end + lead.len(), style));
     }
     Line { text: format!("{lead}{}", shown.text), base: theme.text, parts }
-}
-
-/// Draws a stretch of a line.
-fn draw_stretch(buffer: &mut Buffer, place: Rect, line: &Line, range: &std::ops::Range<usize>) {
-    let mut x = place.x;
-    let mut at = range.start;
-    let text = |from: usize, to: usize| line.text.get(from..to).unwrap_or_default();
-    for (part, style) in &line.parts {
-        let (start, end) = (part.start.max(at), part.end.min(range.end));
-        if start >= end {
-            continue;
-        }
-        x = put(buffer, place, x, text(at, start), line.base);
-        x = put(buffer, place, x, text(start, end), *style);
-        at = end;
-    }
-    put(buffer, place, x, text(at, range.end), line.base);
 }

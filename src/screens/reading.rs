@@ -5,7 +5,7 @@ use ratatui::text::Span;
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::model::{Caption, CaptionRole, Question, QuestionVerdict, Sample};
-use crate::ui::{Theme, clip, safe, thousands};
+use crate::ui::{Theme, clip, columns, excerpt, safe, thousands};
 
 use super::sheet::{LitIn, Sheet};
 
@@ -13,6 +13,8 @@ use super::sheet::{LitIn, Sheet};
 const CAPTIONS: usize = 1000;
 /// Questions of one sample that are shown; more are counted.
 const QUESTIONS: usize = 1000;
+/// Rows of a caption around the words that answer a question.
+const EVIDENCE: usize = 2;
 
 /// All captions: each under a label with its role and field where those change, numbered where
 /// several share them.
@@ -100,7 +102,8 @@ fn one_question(sheet: &mut Sheet, question: &Question, lit: LitIn<'_>, theme: &
     }
 }
 
-/// What the captions make of a question: the verdict, the claim as a sentence, the words that say so.
+/// What the captions make of a question: the verdict, the claim as a sentence, and the caption that says so by its
+/// number, with its words lit.
 fn verdict_of(sheet: &mut Sheet, verdict: &QuestionVerdict, sample: &Sample, theme: &Theme, width: u16) {
     let style = match verdict.name {
         "contradicted" => theme.error,
@@ -111,12 +114,29 @@ fn verdict_of(sheet: &mut Sheet, verdict: &QuestionVerdict, sample: &Sample, the
     sheet.text(&lead, &verdict.statement, theme.dim, &|_| Vec::new(), theme.hit, width);
     let said = verdict.evidence.and_then(|place| {
         let caption = sample.captions.get(place.caption as usize)?;
-        let words = caption.text.get(place.start as usize..place.end as usize)?;
-        Some((place.caption as usize + 1, words))
+        let words = place.start as usize..place.end as usize;
+        caption.text.get(words.clone())?;
+        Some((place.caption as usize + 1, caption.text.as_str(), words))
     });
-    if let Some((place, words)) = said {
-        let lead = [Span::styled(format!("  caption {place} "), theme.dim)];
-        sheet.text(&lead, words, theme.hit, &|_| Vec::new(), theme.hit, width);
+    if let Some((place, caption, words)) = said {
+        let lead = format!("  {place} ");
+        let room = EVIDENCE * usize::from(width).saturating_sub(columns(&lead));
+        let seen = excerpt(caption, Some(&words), room.saturating_sub(4).max(8));
+        let mut text = if seen.start > 0 { "… ".to_owned() } else { String::new() };
+        let shift = |at: usize| at.clamp(seen.start, seen.end) - seen.start + text.len();
+        let lit = shift(words.start)..shift(words.end);
+        text.push_str(caption.get(seen.clone()).unwrap_or_default());
+        if seen.end < caption.len() {
+            text.push_str(" …");
+        }
+        sheet.text(
+            &[Span::styled(lead, theme.dim)],
+            &text,
+            theme.dim,
+            &|_| vec![lit.clone()],
+            theme.hit,
+            width,
+        );
     }
 }
 
@@ -217,7 +237,22 @@ mod tests {
         let sheet = questions(&sample, &|_| Vec::new(), &Theme::plain(), 40);
         assert_eq!(
             rows(&sheet),
-            ["? What color is the dog?", "→ brown", "  entailed The dog is brown.", "  caption 1 brown"]
+            ["? What color is the dog?", "→ brown", "  entailed The dog is brown.", "  1 A brown dog."]
         );
+        let lit = sheet.spots.last().map(|spot| (spot.row, spot.columns.clone()));
+        assert_eq!(lit, Some((3, 6..11)));
+        // Of a long caption the part around the words.
+        let mut sample = sample;
+        let before = "words that say nothing of it ".repeat(20);
+        sample.captions[0].text = format!("{before}and a brown dog.{}", " And more of them.".repeat(20));
+        let start = before.len() as u32 + 6;
+        if let Some(verdict) = &mut sample.questions[0].verdict {
+            verdict.evidence = Some(Evidence { caption: 0, start, end: start + 5, sentence: 0 });
+        }
+        let sheet = questions(&sample, &|_| Vec::new(), &Theme::plain(), 40);
+        let shown = rows(&sheet)[3..].join(" ");
+        assert!(shown.starts_with("  1 … ") && shown.ends_with('…') && shown.contains("brown"), "{shown}");
+        assert!(rows(&sheet).len() <= 3 + EVIDENCE + 1, "{shown}");
+        assert_eq!(sheet.spots.len(), 1);
     }
 }

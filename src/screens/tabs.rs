@@ -17,12 +17,13 @@ pub(crate) enum Screen {
     Flags,
     Coverage,
     Pairs,
+    Questions,
 }
 
 impl Screen {
     /// All of them, in the order of their names.
-    pub(crate) const ALL: [Self; 5] =
-        [Self::Explore, Self::Gallery, Self::Flags, Self::Coverage, Self::Pairs];
+    pub(crate) const ALL: [Self; 6] =
+        [Self::Explore, Self::Gallery, Self::Flags, Self::Coverage, Self::Pairs, Self::Questions];
 
     pub(crate) fn name(self) -> &'static str {
         match self {
@@ -31,6 +32,7 @@ impl Screen {
             Self::Flags => "Flags",
             Self::Coverage => "Coverage",
             Self::Pairs => "Pairs",
+            Self::Questions => "Questions",
         }
     }
 }

@@ -68,6 +68,11 @@ impl Row {
         share(of(&self.own, verdict), self.questions)
     }
 
+    /// The same of the captions of other samples.
+    pub fn baseline_share(&self, verdict: Verdict) -> f64 {
+        share(of(&self.other, verdict), self.compared)
+    }
+
     /// Coverage: the share of questions whose verdict reaches a level.
     pub fn coverage(&self, level: Verdict) -> f64 {
         share(reached(&self.own, level), self.questions)
@@ -124,8 +129,18 @@ pub struct Addition {
     pub statement: Option<String>,
     /// What captions make of it.
     pub verdict: &'static str,
+    /// The type of the question.
+    #[serde(rename = "type", serialize_with = "by_name")]
+    pub kind: QuestionKind,
+    /// Its prefix.
+    pub prefix: &'static str,
     /// What it adds.
     pub bits: f64,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde has it")]
+fn by_name<S: serde::Serializer>(kind: &QuestionKind, out: S) -> Result<S::Ok, S::Error> {
+    out.serialize_str(kind.name())
 }
 
 impl Addition {
@@ -228,6 +243,8 @@ impl QuestionReport {
                     answer: claim.answer.clone(),
                     statement: claim.statement.as_ref().map(|statement| statement.text.clone()),
                     verdict: judgement.verdict.name(),
+                    kind: claim.kind,
+                    prefix: claim.prefix,
                     bits,
                 });
             }

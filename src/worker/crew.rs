@@ -108,6 +108,7 @@ impl Crew {
             Effect::Coverage { generation, text } => self
                 .wishes
                 .alter(|wish| Wish { coverage: Some(Look { generation, text }), ..wish.unwrap_or_default() }),
+            Effect::Questions { generation, text } => self.ask(|desk| desk.question(generation, text)),
             Effect::Pairs { generation, text } => self.ask(|desk| desk.mine(generation, text)),
             Effect::Nearest { generation, id } => self.ask(|desk| desk.nearest(generation, id)),
             Effect::PairDetail { generation, members } => self.ask(|desk| desk.detail(generation, members)),

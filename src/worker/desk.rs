@@ -1,5 +1,6 @@
-//! The threads that are asked about pairs: one looks for the pairs of a query, which takes its time, the other
-//! shows two samples beside each other and finds the nearest of one, which must not.
+//! The threads that are asked about pairs and questions: one looks for the pairs of a query, one judges its
+//! questions, both of which take their time; a third shows two samples beside each other and finds the nearest of
+//! one, which must not.
 
 use std::ops::ControlFlow;
 use std::ops::Range;
@@ -11,8 +12,9 @@ use super::crew::Answer;
 use super::mailbox::Mailbox;
 use super::pair_store::{self, Decisions};
 use super::pairing::{Paired, Pairing, PairingStage, gather, pair, taken_of};
+use super::questioning::{MOST_QUESTIONED, QuestionsReport, questioned};
 use super::{Opened, Reply};
-use crate::index::{Index, Snapshot};
+use crate::index::{Index, Lookalikes, Snapshot};
 use crate::measure::Analyst;
 use crate::model::Sample;
 use crate::pairs::{Comparer, Decision, Fate, Member, Record, Vocabulary, edit, words};
@@ -26,6 +28,8 @@ const NEAR: usize = 400;
 const PARTNERS: usize = 50;
 /// Captions of each sample among which the two that are shown are chosen.
 const CAPTIONS: usize = 5;
+/// Samples whose pictures are looked at while somebody waits for pairs: those of the first screens.
+const LOOKS: usize = 200;
 
 /// The pairs of a query.
 #[derive(Clone, Debug, Default)]
@@ -54,15 +58,50 @@ pub struct PairDetail {
     pub alone: [Vec<String>; 2],
 }
 
-/// What is asked of the desk.
+/// A look at all samples of a query.
 #[derive(Debug, Default)]
-pub(super) struct Mining {
+struct Wish {
     generation: u64,
     text: String,
 }
 
+/// A thread for work that takes its time: the newest wish breaks off an older one.
+struct Bench {
+    wishes: Arc<Mailbox<Wish>>,
+    newest: Arc<AtomicU64>,
+}
+
+/// Whether to go on with what was begun.
+type GoOn<'a> = &'a (dyn Fn() -> bool + Sync);
+
+impl Bench {
+    fn start(
+        name: &str,
+        mut clerk: Clerk,
+        stop: &Arc<AtomicBool>,
+        work: fn(&mut Clerk, &Wish, GoOn<'_>),
+    ) -> std::io::Result<(Self, JoinHandle<()>)> {
+        let bench = Self { wishes: Arc::new(Mailbox::new()), newest: Arc::default() };
+        let (wishes, newest, stop) = (Arc::clone(&bench.wishes), Arc::clone(&bench.newest), Arc::clone(stop));
+        let thread = std::thread::Builder::new().name(name.into()).spawn(move || {
+            while let Some(wish) = wishes.take() {
+                let go_on =
+                    || newest.load(Ordering::Acquire) == wish.generation && !stop.load(Ordering::Acquire);
+                work(&mut clerk, &wish, &go_on);
+            }
+        })?;
+        Ok((bench, thread))
+    }
+
+    fn ask(&self, generation: u64, text: String) {
+        self.newest.store(generation, Ordering::Release);
+        self.wishes.alter(|_| Wish { generation, text });
+    }
+}
+
+/// What is asked of the thread that must be quick.
 #[derive(Debug, Default)]
-pub(super) struct Asked {
+struct Asked {
     detail: Option<(u64, Box<[Member; 2]>)>,
     nearest: Option<(u64, String)>,
     decisions: Vec<(String, String, Decision)>,
@@ -70,31 +109,23 @@ pub(super) struct Asked {
 
 /// The threads.
 pub(super) struct Desk {
-    mining: Arc<Mailbox<Mining>>,
+    pairs: Bench,
+    questions: Bench,
     asked: Arc<Mailbox<Asked>>,
-    /// The generation of the newest mining; older ones break off.
-    newest: Arc<AtomicU64>,
     stop: Arc<AtomicBool>,
     threads: Vec<JoinHandle<()>>,
 }
 
 impl Desk {
     pub(super) fn start(opened: &Opened, answer: &Answer) -> std::io::Result<Self> {
-        let mining: Arc<Mailbox<Mining>> = Arc::new(Mailbox::new());
+        let stop = Arc::new(AtomicBool::new(false));
+        let clerk = || Clerk::new(opened, answer);
+        let (pairs, first) = Bench::start("capscope-pairs", clerk(), &stop, Clerk::mine)?;
+        let (questions, second) = Bench::start("capscope-questions", clerk(), &stop, Clerk::question)?;
         let asked: Arc<Mailbox<Asked>> = Arc::new(Mailbox::new());
-        let (newest, stop) = (Arc::new(AtomicU64::new(0)), Arc::new(AtomicBool::new(false)));
-        let miner = Clerk::new(opened, answer);
-        let (box_of_miner, newer, stopped) = (Arc::clone(&mining), Arc::clone(&newest), Arc::clone(&stop));
-        let first = std::thread::Builder::new().name("capscope-pairs".into()).spawn(move || {
-            while let Some(wish) = box_of_miner.take() {
-                let go_on =
-                    || newer.load(Ordering::Acquire) == wish.generation && !stopped.load(Ordering::Acquire);
-                miner.mine(&wish, &go_on);
-            }
-        })?;
-        let mut clerk = Clerk::new(opened, answer);
+        let mut clerk = clerk();
         let (box_of_clerk, stop_of_clerk) = (Arc::clone(&asked), Arc::clone(&stop));
-        let second = std::thread::Builder::new().name("capscope-pair".into()).spawn(move || {
+        let third = std::thread::Builder::new().name("capscope-pair".into()).spawn(move || {
             while let Some(asked) = box_of_clerk.take() {
                 for (first, second, decision) in &asked.decisions {
                     clerk.decide(first, second, *decision);
@@ -110,12 +141,15 @@ impl Desk {
                 }
             }
         })?;
-        Ok(Self { mining, asked, newest, stop, threads: vec![first, second] })
+        Ok(Self { pairs, questions, asked, stop, threads: vec![first, second, third] })
     }
 
     pub(super) fn mine(&self, generation: u64, text: String) {
-        self.newest.store(generation, Ordering::Release);
-        self.mining.alter(|_| Mining { generation, text });
+        self.pairs.ask(generation, text);
+    }
+
+    pub(super) fn question(&self, generation: u64, text: String) {
+        self.questions.ask(generation, text);
     }
 
     pub(super) fn detail(&self, generation: u64, members: Box<[Member; 2]>) {
@@ -138,7 +172,8 @@ impl Desk {
 impl Drop for Desk {
     fn drop(&mut self) {
         self.stop.store(true, Ordering::Release);
-        self.mining.close();
+        self.pairs.wishes.close();
+        self.questions.wishes.close();
         // Whoever leaves right after a decision has made it.
         self.asked.finish();
         for thread in self.threads.drain(..) {
@@ -152,7 +187,8 @@ impl Drop for Desk {
 struct Clerk {
     opened: Opened,
     answer: Answer,
-    analyst: Analyst,
+    /// There is none until something is to be read: whoever only starts need not wait for its tables.
+    analyst: Option<Analyst>,
     comparer: Comparer,
 }
 
@@ -161,7 +197,7 @@ impl Clerk {
         Self {
             opened: opened.clone(),
             answer: Arc::clone(answer),
-            analyst: Analyst::new(),
+            analyst: None,
             comparer: Comparer::default(),
         }
     }
@@ -173,7 +209,7 @@ impl Clerk {
         index.with_flags(table).snapshot().map_err(|error| error.to_string())
     }
 
-    fn mine(&self, wish: &Mining, go_on: &(dyn Fn() -> bool + Sync)) {
+    fn mine(&mut self, wish: &Wish, go_on: GoOn<'_>) {
         let generation = wish.generation;
         match self.pairs(wish, go_on) {
             Ok(None) => {}
@@ -184,7 +220,50 @@ impl Clerk {
         }
     }
 
-    fn pairs(&self, wish: &Mining, go_on: &(dyn Fn() -> bool + Sync)) -> Result<Option<PairsReport>, String> {
+    fn question(&mut self, wish: &Wish, go_on: GoOn<'_>) {
+        let generation = wish.generation;
+        match self.questions(wish, go_on) {
+            Ok(None) => {}
+            Ok(Some(report)) => {
+                (self.answer)(Reply::Questions { generation, report: Ok(Arc::new(report)) });
+            }
+            Err(reason) => (self.answer)(Reply::Questions { generation, report: Err(reason) }),
+        }
+    }
+
+    /// What the questions of a query's samples add to the captions.
+    fn questions(&self, wish: &Wish, go_on: GoOn<'_>) -> Result<Option<QuestionsReport>, String> {
+        let in_words = |error: crate::index::IndexError| error.to_string();
+        let asking = query::narrowed(&wish.text, "has:question");
+        let asking = query::parse(&asking).map_err(|error| error.to_string())?;
+        let all = query::parse(&wish.text).map_err(|error| error.to_string())?;
+        let snapshot = self.snapshot()?;
+        let samples = snapshot.search(&all).map_err(in_words)?.total();
+        let mut hits = snapshot.search(&asking).map_err(in_words)?;
+        let total = hits.total();
+        let Some(norms) = snapshot.norms() else { return Err(query::UNSETTLED.to_owned()) };
+        let watch = |done: u64| {
+            let share = done as f64 / total.clamp(1, MOST_QUESTIONED) as f64;
+            (self.answer)(Reply::Questioning { generation: wish.generation, share });
+            if go_on() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+        };
+        let mut source = |take: &mut dyn FnMut(Sample) -> ControlFlow<()>| -> Result<(), String> {
+            let outcome = hits.each(MOST_QUESTIONED, |sample| Ok(take(sample))).map_err(in_words)?;
+            outcome.map_err(|error| error.to_string())
+        };
+        let report = questioned(&mut source, norms.counts(), &watch)?;
+        Ok(report.map(|report| QuestionsReport { report, total, samples }))
+    }
+
+    fn lookalikes(&self) -> Arc<Lookalikes> {
+        let known = Lookalikes::read(&self.opened.home, &self.opened.dataset).unwrap_or_else(|error| {
+            (self.answer)(Reply::Notice(format!("pictures that look the same are not known: {error}")));
+            Lookalikes::default()
+        });
+        Arc::new(known)
+    }
+
+    fn pairs(&self, wish: &Wish, go_on: GoOn<'_>) -> Result<Option<PairsReport>, String> {
         let decisions = pair_store::decisions(&self.opened.home).unwrap_or_else(|error| {
             (self.answer)(Reply::Notice(format!("decisions of earlier days cannot be read: {error}")));
             Decisions::new()
@@ -200,7 +279,8 @@ impl Clerk {
         let total = hits.total();
         let share = |stage: PairingStage| match stage {
             PairingStage::Reading(read) => 0.5 * read as f64 / total.clamp(1, MOST) as f64,
-            PairingStage::Mining(done, all) => 0.5 + 0.5 * done as f64 / all.max(1) as f64,
+            PairingStage::Mining(done, all) => 0.5 + 0.45 * done as f64 / all.max(1) as f64,
+            PairingStage::Looking(looked) => 0.95 + 0.05 * (looked as f64 / LOOKS as f64).min(1.0),
         };
         let watch = |stage: PairingStage| {
             (self.answer)(Reply::Pairing { generation: wish.generation, share: share(stage) });
@@ -208,7 +288,8 @@ impl Clerk {
         };
         // A core stays free for what is on the screen.
         let usual = Pairing::default();
-        let pairing = Pairing { threads: usual.threads.saturating_sub(1).max(1), ..usual };
+        let threads = usual.threads.saturating_sub(1).max(1);
+        let pairing = Pairing { threads, lookalikes: self.lookalikes(), looks: LOOKS, ..usual };
         let mut source = |take: &mut dyn FnMut(Sample) -> ControlFlow<()>| -> Result<(), String> {
             let outcome = hits.each(MOST, |sample| Ok(take(sample))).map_err(|error| error.to_string())?;
             outcome.map_err(|error| error.to_string())
@@ -227,7 +308,7 @@ impl Clerk {
             .into_iter()
             .nth(at)
             .ok_or_else(|| format!("{} is not in the data set any more", member.id))?;
-        self.analyst.measure(&mut sample);
+        self.analyst.get_or_insert_with(Analyst::new).measure(&mut sample);
         Ok(sample)
     }
 
@@ -241,8 +322,9 @@ impl Clerk {
         let [first, second] = members;
         let mut samples = [self.sample(&snapshot, first)?, self.sample(&snapshot, second)?];
         let mut vocabulary = Vocabulary::default();
+        let (nobody, analyst) = (Lookalikes::default(), self.analyst.get_or_insert_with(Analyst::new));
         let portraits = samples.each_mut().map(|sample| {
-            let taken = taken_of(sample, &mut self.analyst);
+            let taken = taken_of(sample, analyst, &nobody);
             vocabulary.add(taken.captions.iter().map(String::as_str), &taken.keys)
         });
         vocabulary.settle(snapshot.norms().as_ref().map(crate::measure::Norms::counts));
@@ -276,7 +358,7 @@ impl Clerk {
         let others = page.rows.into_iter().filter(|row| row.seq != sample.seq);
         let all = std::iter::once(sample.clone()).chain(others.map(|row| (*row).clone()));
         let mut all: Vec<Sample> = all.collect();
-        let pairing = Pairing { threads: 1, ..Pairing::default() };
+        let pairing = Pairing { threads: 1, lookalikes: self.lookalikes(), ..Pairing::default() };
         let mut source = |take: &mut dyn FnMut(Sample) -> ControlFlow<()>| -> Result<(), String> {
             for sample in all.drain(..) {
                 if take(sample).is_break() {

@@ -9,6 +9,7 @@ use crate::media::PictureKey;
 use crate::pairs::{Decision, Member};
 
 use super::desk::{PairDetail, PairsReport};
+use super::questioning::QuestionsReport;
 
 /// What a screen wants done. It never does it itself.
 #[derive(Clone, Debug, PartialEq)]
@@ -48,6 +49,14 @@ pub enum Effect {
     },
     /// Look at what the samples of a query cover: [`Reply::Coverage`].
     Coverage {
+        /// Carried back by the reply; a screen drops replies of an older one.
+        generation: u64,
+        /// The query's text.
+        text: String,
+    },
+    /// Hold the questions of the samples of a query against the captions: [`Reply::Questioning`] now and then, then
+    /// [`Reply::Questions`]. A newer wish breaks an older one off.
+    Questions {
         /// Carried back by the reply; a screen drops replies of an older one.
         generation: u64,
         /// The query's text.
@@ -140,6 +149,20 @@ pub enum Reply {
         generation: u64,
         /// What was found.
         report: Result<Arc<CoverageReport>, String>,
+    },
+    /// How far the judgement of questions is.
+    Questioning {
+        /// Of the wish that it answers.
+        generation: u64,
+        /// 0 to 1.
+        share: f64,
+    },
+    /// What the questions of a query add to its captions, or why that cannot be told (yet), in one line.
+    Questions {
+        /// Of the wish that it answers.
+        generation: u64,
+        /// What was found.
+        report: Result<Arc<QuestionsReport>, String>,
     },
     /// How far the search for pairs is.
     Pairing {

@@ -1,10 +1,10 @@
 //! Who does the slow work? What can be asked of the workers, and what they answer.
 //!
-//! Four kinds of threads, all named: one searches, one builds the index, two are asked about pairs, a few make
-//! pictures. What
-//! is asked of them waits in a box with one place, where the newest wish wins: that is all the
-//! debouncing there is.
+//! Five kinds of threads, all named: one searches, one builds the index, two are asked about pairs, one about
+//! questions, a few make pictures. What is asked of them waits in a box with one place, where the newest wish wins:
+//! that is all the debouncing there is.
 
+mod album;
 mod builder;
 mod crew;
 mod desk;
@@ -14,6 +14,7 @@ mod opened;
 mod pair_store;
 mod pairing;
 mod pictures;
+mod questioning;
 mod searcher;
 
 pub use crate::media::PictureKey;
@@ -23,3 +24,4 @@ pub use message::{Effect, Reply, Suggestion};
 pub use opened::Opened;
 pub use pair_store::{Decisions, keep_pairs};
 pub use pairing::{Gathered, Paired, Pairing, PairingStage, PairingWatch, SampleSource, gather, pair};
+pub use questioning::{QUESTION_BLOCK, QuestionsReport, judges, side_by_side};

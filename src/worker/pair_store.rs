@@ -16,7 +16,7 @@ use crate::pairs::{Decision, LeftOut, Record};
 use super::pairing::Paired;
 
 /// Raised with every change of what stands in the file.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// The first line of the file of pairs.
 #[derive(Serialize, Deserialize)]
@@ -29,6 +29,7 @@ struct Head {
     compared: u64,
     same_picture: u64,
     same_caption: u64,
+    unseen: u64,
 }
 
 fn pairs_file(home: &Home) -> PathBuf {
@@ -67,6 +68,7 @@ pub fn keep_pairs(home: &Home, dataset: &Dataset, paired: &Paired) -> std::io::R
             compared,
             same_picture: pictures,
             same_caption: captions,
+            unseen: paired.unseen,
         };
         serde_json::to_writer(&mut out, &head)?;
         out.write_all(b"\n")?;
@@ -94,7 +96,7 @@ fn kept_pairs_in(path: &Path, state: &str) -> Option<Paired> {
     let list = lines.map(|line| serde_json::from_str(&line.ok()?).ok()).collect::<Option<Vec<Record>>>()?;
     let left_out =
         LeftOut { pictures: head.same_picture, captions: head.same_caption, compared: head.compared };
-    Some(Paired { samples: head.samples, left_out, found: head.found, list })
+    Some(Paired { samples: head.samples, left_out, found: head.found, unseen: head.unseen, list })
 }
 
 /// Decisions by the ids of both halves.

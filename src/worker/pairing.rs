@@ -12,11 +12,13 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::mpsc::{Receiver, sync_channel};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use rustc_hash::{FxHashSet, FxHasher};
 use xxhash_rust::xxh3::xxh3_64;
 
+use super::album::{Album, Viewer, page_of};
+use crate::index::Lookalikes;
 use crate::measure::{Analyst, Counts};
 use crate::model::{Image, Pair, Sample};
 use crate::pairs::{
@@ -35,7 +37,7 @@ const ENTRY: usize = 24;
 const MAGIC: &[u8; 8] = b"cappair1";
 
 /// How pairs are looked for and chosen.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct Pairing {
     /// How partners of one sample are looked for.
     pub plan: Plan,
@@ -45,12 +47,23 @@ pub struct Pairing {
     pub uses: usize,
     /// Threads.
     pub threads: usize,
+    /// What passes over the pictures have found out about samples that look the same.
+    pub lookalikes: Arc<Lookalikes>,
+    /// Samples whose pictures are looked at where no pass has: those of the best pairs.
+    pub looks: usize,
 }
 
 impl Default for Pairing {
     fn default() -> Self {
         let threads = std::thread::available_parallelism().map_or(1, usize::from).min(MOST_THREADS);
-        Self { plan: Plan::default(), limit: 100_000, uses: 3, threads }
+        Self {
+            plan: Plan::default(),
+            limit: 100_000,
+            uses: 3,
+            threads,
+            lookalikes: Arc::default(),
+            looks: 10_000,
+        }
     }
 }
 
@@ -61,6 +74,8 @@ pub enum PairingStage {
     Reading(u64),
     /// Looking for partners: samples done, of so many.
     Mining(u64, u64),
+    /// Looking at the pictures of the best pairs: samples so far.
+    Looking(u64),
 }
 
 /// Told now and then how far the work is; says whether to go on.
@@ -75,6 +90,8 @@ pub struct Paired {
     pub left_out: LeftOut,
     /// Pairs found, before any limit.
     pub found: u64,
+    /// Pairs in the list that were found and whose pictures nobody has looked at: they may be the same picture.
+    pub unseen: u64,
     /// The pairs that the data set supplies, then the best that were found.
     pub list: Vec<Record>,
 }
@@ -88,27 +105,35 @@ pub(super) struct Taken {
     marks: Marks,
     pair: Option<Pair>,
     images: usize,
+    page: Vec<u8>,
 }
 
 /// Takes what is needed of a sample.
-pub(super) fn taken_of(sample: &mut Sample, analyst: &mut Analyst) -> Taken {
+pub(super) fn taken_of(sample: &mut Sample, analyst: &mut Analyst, lookalikes: &Lookalikes) -> Taken {
     let analysis = analyst.analyse(sample);
     let print = |image: &Image| {
         let mut hasher = FxHasher::default();
         image.reference.hash(&mut hasher);
         hasher.finish()
     };
+    let print_of_group = |group: &u32| {
+        let mut hasher = FxHasher::default();
+        ("group", group).hash(&mut hasher);
+        hasher.finish()
+    };
+    let groups = lookalikes.groups(sample.seq.0).iter().map(print_of_group);
     Taken {
         seq: sample.seq.0,
         id: sample.id.clone(),
         captions: sample.main_captions().map(|caption| caption.text.clone()).collect(),
         marks: Marks {
-            pictures: sample.images.iter().map(print).collect(),
+            pictures: sample.images.iter().map(print).chain(groups).collect(),
             captions: analysis.prints.captions.clone(),
         },
         keys: analysis.keys,
         pair: sample.pair.clone(),
         images: sample.images.len(),
+        page: page_of(sample),
     }
 }
 
@@ -122,6 +147,7 @@ pub struct Gathered {
     halves: BTreeMap<String, Vec<(u32, Option<String>)>>,
     /// Samples of two pictures, with what the data set says of them.
     doubles: Vec<(u32, Option<String>)>,
+    album: Album,
     /// A print of all that was taken in.
     print: u64,
 }
@@ -130,7 +156,7 @@ impl Gathered {
     fn take(&mut self, taken: Taken) {
         let place = self.seqs.len() as u32;
         let mut hasher = FxHasher::default();
-        (self.print, &taken.id, &taken.captions).hash(&mut hasher);
+        (self.print, &taken.id, &taken.captions, &taken.marks.pictures).hash(&mut hasher);
         self.print = hasher.finish();
         self.collection.add(taken.captions.iter().map(String::as_str), &taken.keys, &taken.marks);
         let label = taken.pair.as_ref().and_then(|pair| pair.label.clone());
@@ -139,6 +165,7 @@ impl Gathered {
         } else if taken.images == 2 {
             self.doubles.push((place, label));
         }
+        self.album.push(&taken.page);
         self.seqs.push(taken.seq);
         self.ids.push(taken.id);
     }
@@ -193,7 +220,8 @@ pub fn gather<E>(
             scope.spawn(move || {
                 let mut analyst = Analyst::new();
                 while let Some((number, mut batch)) = next_of(waiting) {
-                    let taken = batch.iter_mut().map(|sample| taken_of(sample, &mut analyst)).collect();
+                    let mut take = |sample| taken_of(sample, &mut analyst, &pairing.lookalikes);
+                    let taken = batch.iter_mut().map(&mut take).collect();
                     if done.send((number, taken)).is_err() {
                         break;
                     }
@@ -260,10 +288,10 @@ pub fn pair(
     counts: Option<&dyn Counts>,
     watch: PairingWatch<'_>,
 ) -> std::io::Result<Option<Paired>> {
-    let Gathered { collection, seqs, ids, halves, doubles, print } = gathered;
+    let Gathered { collection, seqs, ids, halves, doubles, album, print } = gathered;
     let pieces = folder.map(|folder| Pieces::open(folder, print, &pairing.plan)).transpose()?;
     let mine = collection.settle_with(counts);
-    let Some((found, left_out)) = look_for_all(&mine, pairing, pieces, watch)? else { return Ok(None) };
+    let Some((found, mut left_out)) = look_for_all(&mine, pairing, pieces, watch)? else { return Ok(None) };
     let many = found.len() as u64;
     let mut list = Vec::new();
     let mut supplied: FxHashSet<(u32, u32)> = FxHashSet::default();
@@ -281,13 +309,25 @@ pub fn pair(
     let found = found
         .into_iter()
         .filter(|pair| !supplied.contains(&(pair.first.min(pair.second), pair.first.max(pair.second))));
-    for pair in select(found.collect(), pairing.limit, pairing.uses) {
+    let is_known = |place: u32| seqs.get(place as usize).is_some_and(|seq| pairing.lookalikes.knows(*seq));
+    let told = |looked| watch(PairingStage::Looking(looked));
+    let mut viewer = Viewer::new(&album, &is_known, &told, (pairing.threads, pairing.looks));
+    let selected = select(found.collect(), pairing.limit, pairing.uses, &mut |pairs| {
+        let is_same = viewer.is_same(pairs);
+        left_out.pictures += u64::from(is_same);
+        !is_same
+    });
+    let (unseen, is_stopped) = (viewer.unseen, viewer.is_stopped);
+    if is_stopped {
+        return Ok(None);
+    }
+    for pair in selected {
         list.push(writer.record(pair.first, pair.second, Source::Mined, None));
     }
     if let Some(folder) = folder {
         Pieces::remove(folder)?;
     }
-    Ok(Some(Paired { samples: seqs.len() as u64, left_out, found: many, list }))
+    Ok(Some(Paired { samples: seqs.len() as u64, left_out, found: many, unseen, list }))
 }
 
 /// Writes pairs down.

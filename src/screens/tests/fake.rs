@@ -55,6 +55,10 @@ impl FakeWorkers {
                 let report = self.told(text).map(|many| Arc::new(reports::coverage(many, all)));
                 Some(Reply::Coverage { generation: *generation, report })
             }
+            Effect::Questions { generation, text } => {
+                let report = self.told(text).map(|_| Arc::new(reports::questioned(&self.samples)));
+                Some(Reply::Questions { generation: *generation, report })
+            }
             Effect::Pairs { generation, text } => {
                 let report = self.told(text).map(|_| Arc::new(reports::mined(&self.samples)));
                 Some(Reply::Pairs { generation: *generation, report })

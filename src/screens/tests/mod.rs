@@ -6,6 +6,7 @@ mod gallery;
 mod journeys;
 mod pairs;
 mod property;
+mod questions;
 mod reports;
 mod screens;
 mod snapshots;

@@ -29,7 +29,7 @@ fn decided(stand: &Stand) -> Vec<(String, Decision)> {
 fn pairs_are_listed_and_shown() {
     let mut stand = stand();
     stand.shows("[Pairs]");
-    stand.shows("39 of 40 samples");
+    stand.shows("39 pairs of 40 samples");
     stand.shows("0.500 replace_att color of dog: brown ↔ black");
     stand.shows("supplied · undecided · alike 0.70 · 8.0 bits");
     stand.shows("same: dog, grass");
@@ -59,9 +59,9 @@ fn a_decision_is_kept_and_leads_on() {
     stand.shows("supplied · accepted");
     // Among the undecided the next one comes under the cursor.
     stand.keys("fis:undecided<Enter>");
-    stand.shows("37 of 40 samples");
+    stand.shows("37 pairs of 40 samples");
     stand.keys("a");
-    stand.shows("36 of 40 samples");
+    stand.shows("36 pairs of 40 samples");
     assert_eq!(decided(&stand).len(), 4);
 }
 
@@ -69,15 +69,15 @@ fn a_decision_is_kept_and_leads_on() {
 fn pairs_are_found_by_their_change() {
     let mut stand = stand();
     stand.keys("fchange:count");
-    stand.shows("13 of 40 samples");
+    stand.shows("13 pairs of 40 samples");
     stand.keys(" object:cat");
     stand.shows("No pair is found by this.");
     stand.keys("<C-u>chnge:x");
     stand.shows("no field chnge");
     stand.keys("<Esc>");
-    stand.shows("39 of 40 samples");
+    stand.shows("39 pairs of 40 samples");
     stand.keys("fcat<Enter><Esc>");
-    stand.shows("39 of 40 samples");
+    stand.shows("39 pairs of 40 samples");
     stand.shows("[Pairs]");
     // By kind: all counts stand together.
     stand.keys("o");
@@ -101,9 +101,9 @@ fn what_a_sample_differs_in_from_its_nearest() {
     let mut stand = Stand::painted((140, 36), samples(40));
     stand.keys("jgd");
     stand.shows("Nearest to 000000000139");
-    stand.shows("2 of 40 samples");
+    stand.shows("2 pairs of 40 samples");
     stand.keys("<Esc>");
-    stand.shows("39 of 40 samples");
+    stand.shows("39 pairs of 40 samples");
     // From the list of all pairs the way leads to the explorer.
     stand.keys("<Esc>");
     stand.shows("━ Samples ━");

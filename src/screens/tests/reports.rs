@@ -4,11 +4,13 @@ use std::sync::Arc;
 
 use crate::measure::{
     Column, Columns, Comparison, ConceptCount, Coverage, CoverageReport, CoverageSide, CurvePoint, Figures,
-    Flag, FlagCount, FlagId, FlagReport, Histogram, KeyKind, Level, LevelReport, Matrix, Profile,
+    Flag, FlagCount, FlagId, FlagReport, Histogram, KeyKind, Level, LevelReport, Matrix, Prints, Profile,
+    Tally,
 };
 use crate::model::{Evidence, Sample};
 use crate::pairs::{Fate, Member, Record, Source, Told, Word, edit, words};
-use crate::worker::{PairDetail, Paired, PairsReport, WordFates};
+use crate::vqa::{Judge, QuestionReport};
+use crate::worker::{PairDetail, Paired, PairsReport, QuestionsReport, WordFates};
 
 /// Figures of a sample by its place: every seventh is thin, every tenth guesses too.
 pub(super) fn figures(sample: &Sample) -> Arc<Figures> {
@@ -234,4 +236,17 @@ pub(crate) fn beside(samples: &[Arc<Sample>], members: &[Member; 2]) -> PairDeta
     let fates = [marked(one, way.first), marked(other, way.second)];
     let alone = [vec!["dog: small".to_owned()], vec!["fence".to_owned()]];
     PairDetail { samples: two, captions: [0, 0], fates, alone }
+}
+
+/// The questions of these samples held against their captions, as nobody knows any fact.
+pub(crate) fn questioned(samples: &[Arc<Sample>]) -> QuestionsReport {
+    let mut tally = Tally::default();
+    for _ in samples {
+        tally.add(&["object dog".to_owned()], &Prints::default());
+    }
+    let all: Vec<Sample> = samples.iter().map(|sample| (**sample).clone()).collect();
+    let mut report = QuestionReport::new(100);
+    Judge::new().report(&all, 7, &tally, &mut report);
+    let many = samples.len() as u64;
+    QuestionsReport { report, total: many, samples: many }
 }

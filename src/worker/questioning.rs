@@ -1,0 +1,100 @@
+//! Judges the questions of many samples, block by block on all threads that may be used.
+
+use std::ops::ControlFlow;
+
+use super::pairing::SampleSource;
+use crate::measure::Counts;
+use crate::model::Sample;
+use crate::vqa::{Judge, QuestionReport};
+
+/// Samples that are judged together, some of which are the baseline of each.
+pub const QUESTION_BLOCK: usize = 256;
+/// More threads than this wait for the one that reads.
+const MOST_THREADS: usize = 16;
+/// Samples with questions of a query that the screen tells of; larger sets are for `capscope vqa`.
+pub(super) const MOST_QUESTIONED: u64 = 20_000;
+/// Questions that add most which are kept: of every type and prefix some.
+const ADDITIONS: usize = 1_000;
+/// Decides which samples are the baseline of which.
+const SEED: u64 = 7;
+
+/// What the questions of a query add to its captions.
+#[derive(Clone, Debug, Default)]
+pub struct QuestionsReport {
+    /// Verdicts, and what adds most.
+    pub report: QuestionReport,
+    /// Samples of the query that have questions; only the first of them are judged where there are many.
+    pub total: u64,
+    /// Samples of the query.
+    pub samples: u64,
+}
+
+/// One judge for each thread.
+pub fn judges() -> Vec<Judge> {
+    let threads = std::thread::available_parallelism().map_or(1, usize::from).clamp(1, MOST_THREADS);
+    (0..threads).map(|_| Judge::new()).collect()
+}
+
+/// Has blocks of samples worked on side by side, one by each judge. What comes out is in the order of the blocks,
+/// whoever was first. `None` where a thread has failed.
+pub fn side_by_side<T: Send>(
+    judges: &mut [Judge],
+    blocks: &[Vec<Sample>],
+    work: impl Fn(&[Sample], &mut Judge) -> T + Sync,
+) -> Option<Vec<T>> {
+    let work = &work;
+    std::thread::scope(|scope| {
+        let threads: Vec<_> =
+            blocks.iter().zip(judges).map(|(block, judge)| scope.spawn(move || work(block, judge))).collect();
+        threads.into_iter().map(|thread| thread.join().ok()).collect()
+    })
+}
+
+/// Judges all questions of the samples of a source. `watch` is told how many samples were judged, and says whether
+/// to go on; `None` where it says no. A core stays free for what is on the screen.
+pub(super) fn questioned(
+    read: SampleSource<'_, String>,
+    counts: &dyn Counts,
+    watch: &dyn Fn(u64) -> ControlFlow<()>,
+) -> Result<Option<QuestionReport>, String> {
+    let mut judges = judges();
+    let threads = judges.len().saturating_sub(1).max(1);
+    judges.truncate(threads);
+    let mut report = QuestionReport::new(ADDITIONS);
+    let mut judged = 0;
+    let mut judge = |blocks: Vec<Vec<Sample>>| -> Result<ControlFlow<()>, String> {
+        let parts = side_by_side(&mut judges, &blocks, |block, judge| {
+            let mut part = QuestionReport::new(ADDITIONS);
+            judge.report(block, SEED, counts, &mut part);
+            part
+        });
+        for part in parts.ok_or("a thread that judges questions has failed")? {
+            report.merge(part);
+        }
+        judged += blocks.iter().map(Vec::len).sum::<usize>() as u64;
+        Ok(watch(judged))
+    };
+    let mut blocks: Vec<Vec<Sample>> = vec![Vec::new()];
+    let mut outcome = Ok(ControlFlow::Continue(()));
+    read(&mut |sample| {
+        let Some(block) = blocks.last_mut() else { return ControlFlow::Break(()) };
+        block.push(sample);
+        if block.len() < QUESTION_BLOCK {
+            return ControlFlow::Continue(());
+        }
+        if blocks.len() < threads {
+            blocks.push(Vec::new());
+            return ControlFlow::Continue(());
+        }
+        outcome = judge(std::mem::replace(&mut blocks, vec![Vec::new()]));
+        if matches!(outcome, Ok(ControlFlow::Continue(()))) {
+            ControlFlow::Continue(())
+        } else {
+            ControlFlow::Break(())
+        }
+    })?;
+    if outcome?.is_break() || judge(blocks)?.is_break() {
+        return Ok(None);
+    }
+    Ok(Some(report))
+}
