@@ -326,7 +326,6 @@ impl Explore {
             | Reply::Sight(_)
             | Reply::Flags { .. }
             | Reply::Coverage { .. }
-            | Reply::Questioning { .. }
             | Reply::Questions { .. }
             | Reply::Pairing { .. }
             | Reply::Pairs { .. }

@@ -167,7 +167,6 @@ impl Screens {
                 self.coverage.take(generation, report);
                 self.hold();
             }
-            Reply::Questioning { generation, share } => self.questions.take_share(generation, share),
             Reply::Questions { generation, report } => {
                 self.questions.take(generation, report);
                 self.hold();

@@ -62,6 +62,15 @@ impl<T> Inquiry<T> {
         true
     }
 
+    /// Takes a part of an answer in, the rest of which is still to come.
+    pub(crate) fn take_part(&mut self, generation: u64, outcome: Arc<T>) {
+        if generation == self.generation {
+            self.outcome = Some(Ok(outcome));
+            self.late_at = None;
+            self.is_late = false;
+        }
+    }
+
     /// Whether the answer of this generation has not come yet.
     pub(crate) fn is_waiting_for(&self, generation: u64) -> bool {
         self.is_waiting && generation == self.generation
@@ -115,6 +124,9 @@ mod tests {
         inquiry.tick(start + PATIENCE);
         assert!(inquiry.is_late() && inquiry.next_tick().is_none());
         assert_eq!(inquiry.report().map(|report| **report), Some(2));
+        inquiry.take_part(2, Arc::new(7));
+        inquiry.take_part(3, Arc::new(8));
+        assert_eq!((inquiry.report().map(|report| **report), inquiry.is_waiting_for(3)), (Some(8), true));
         assert!(inquiry.take(3, Err("not yet".into())));
         assert_eq!((inquiry.problem(), inquiry.report()), (Some("not yet"), None));
     }

@@ -504,7 +504,15 @@ impl Pairs {
                 } else {
                     format!("{} samples", thousands(samples))
                 };
-                format!("{} {} of {of}", thousands(many), if many == 1 { "pair" } else { "pairs" })
+                let noun = if many == 1 { "pair" } else { "pairs" };
+                let left_out = report.paired.left_out;
+                let parts = [(left_out.pictures, "one picture"), (left_out.captions, "one caption")];
+                let parts = parts.into_iter().filter(|(many, _)| *many > 0);
+                let parts: Vec<String> =
+                    parts.map(|(many, what)| format!("{} of {what}", thousands(many))).collect();
+                let without =
+                    if parts.is_empty() { String::new() } else { format!(", without {}", parts.join(", ")) };
+                format!("{} {noun} of {of}{without}", thousands(many))
             }
             (None, None) => String::new(),
         };

@@ -40,7 +40,7 @@ const FIGURES: u16 = 33;
 /// Questions that add most which are shown of a row.
 const ADDITIONS: usize = 200;
 /// Keys of facts that no question tests.
-const UNTESTED: usize = 40;
+const UNTESTED: usize = 24;
 
 /// What a row of the table is of.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -105,8 +105,6 @@ enum Side {
 #[derive(Debug, Default)]
 pub(crate) struct Questions {
     pub(crate) inquiry: Inquiry<QuestionsReport>,
-    /// How far the judgement is, 0 to 1.
-    share: Option<f64>,
     order: Order,
     side: Side,
     here: Of,
@@ -159,27 +157,21 @@ type Lines = Vec<(Line, Option<usize>)>;
 impl Questions {
     /// The generation to ask under, where something is to be asked.
     pub(crate) fn want(&mut self, text: &str, stand: Stand, now: Instant) -> Option<u64> {
-        let generation = self.inquiry.want(text, stand, now)?;
-        self.share = None;
-        Some(generation)
+        self.inquiry.want(text, stand, now)
     }
 
-    /// How far the judgement is.
-    pub(crate) fn take_share(&mut self, generation: u64, share: f64) {
-        if self.inquiry.is_waiting_for(generation) {
-            self.share = Some(share);
-        }
-    }
-
-    /// Takes an answer in.
+    /// Takes an answer in, or what is known of it by now.
     pub(crate) fn take(&mut self, generation: u64, report: Result<Arc<QuestionsReport>, String>) {
-        if self.inquiry.take(generation, report) {
-            self.share = None;
-            if !self.rows().iter().any(|(of, _)| *of == self.here) {
-                self.choose(Of::All);
+        match report {
+            Ok(part) if part.share < 1.0 => self.inquiry.take_part(generation, part),
+            report => {
+                self.inquiry.take(generation, report);
             }
-            self.chosen = self.chosen.min(self.additions().len().saturating_sub(1));
         }
+        if !self.rows().iter().any(|(of, _)| *of == self.here) {
+            self.choose(Of::All);
+        }
+        self.chosen = self.chosen.min(self.additions().len().saturating_sub(1));
     }
 
     fn report(&self) -> Option<&QuestionReport> {
@@ -346,11 +338,8 @@ impl Questions {
             draw_divider(buffer, divider, theme);
         }
         let Some(report) = self.report() else {
-            let waiting = match self.share {
-                Some(done) => format!("Questions are being held against captions: {} done", share(done)),
-                None => "Questions are being held against captions …".to_owned(),
-            };
-            draw_absent(buffer, plan.table, &self.inquiry, &waiting, theme);
+            let waiting = "Questions are being held against captions …";
+            draw_absent(buffer, plan.table, &self.inquiry, waiting, theme);
             draw_heading(buffer, plan.detail_title, "", "", theme, false);
             return;
         };
@@ -367,8 +356,8 @@ impl Questions {
 
     fn said_of_all(&self) -> String {
         let Some(told) = self.inquiry.report() else { return String::new() };
-        if let Some(done) = self.share {
-            return format!("judging: {}", share(done));
+        if told.share < 1.0 {
+            return format!("{} done of {} samples", share(told.share), thousands(told.total));
         }
         let judged = told.report.samples + told.report.silent;
         let samples = if told.total > judged {

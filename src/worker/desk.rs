@@ -7,6 +7,7 @@ use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
 
 use super::crew::Answer;
 use super::mailbox::Mailbox;
@@ -19,6 +20,7 @@ use crate::measure::Analyst;
 use crate::model::Sample;
 use crate::pairs::{Comparer, Decision, Fate, Member, Record, Vocabulary, edit, words};
 use crate::query;
+use crate::vqa::QuestionReport;
 
 /// Samples of a query that are paired at once; larger sets are for `capscope pairs`.
 const MOST: u64 = 20_000;
@@ -28,6 +30,8 @@ const NEAR: usize = 400;
 const PARTNERS: usize = 50;
 /// Captions of each sample among which the two that are shown are chosen.
 const CAPTIONS: usize = 5;
+/// How often it is told what is known of questions by then.
+const NEWS: Duration = Duration::from_secs(1);
 /// Samples whose pictures are looked at while somebody waits for pairs: those of the first screens.
 const LOOKS: usize = 200;
 
@@ -242,17 +246,26 @@ impl Clerk {
         let mut hits = snapshot.search(&asking).map_err(in_words)?;
         let total = hits.total();
         let Some(norms) = snapshot.norms() else { return Err(query::UNSETTLED.to_owned()) };
-        let watch = |done: u64| {
-            let share = done as f64 / total.clamp(1, MOST_QUESTIONED) as f64;
-            (self.answer)(Reply::Questioning { generation: wish.generation, share });
-            if go_on() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+        let told = |report: QuestionReport, share: f64| QuestionsReport { report, total, samples, share };
+        let mut last: Option<Instant> = None;
+        let mut watch = |report: &QuestionReport| {
+            if !go_on() {
+                return ControlFlow::Break(());
+            }
+            let share = report.samples as f64 / total.clamp(1, MOST_QUESTIONED) as f64;
+            if share < 1.0 && last.is_none_or(|last| last.elapsed() > NEWS) {
+                last = Some(Instant::now());
+                let report = Ok(Arc::new(told(report.clone(), share)));
+                (self.answer)(Reply::Questions { generation: wish.generation, report });
+            }
+            ControlFlow::Continue(())
         };
         let mut source = |take: &mut dyn FnMut(Sample) -> ControlFlow<()>| -> Result<(), String> {
             let outcome = hits.each(MOST_QUESTIONED, |sample| Ok(take(sample))).map_err(in_words)?;
             outcome.map_err(|error| error.to_string())
         };
-        let report = questioned(&mut source, norms.counts(), &watch)?;
-        Ok(report.map(|report| QuestionsReport { report, total, samples }))
+        let report = questioned(&mut source, norms.counts(), &mut watch)?;
+        Ok(report.map(|report| told(report, 1.0)))
     }
 
     fn lookalikes(&self) -> Arc<Lookalikes> {

@@ -54,8 +54,8 @@ pub enum Effect {
         /// The query's text.
         text: String,
     },
-    /// Hold the questions of the samples of a query against the captions: [`Reply::Questioning`] now and then, then
-    /// [`Reply::Questions`]. A newer wish breaks an older one off.
+    /// Hold the questions of the samples of a query against the captions: [`Reply::Questions`] now and then, with
+    /// what is known by then. A newer wish breaks an older one off.
     Questions {
         /// Carried back by the reply; a screen drops replies of an older one.
         generation: u64,
@@ -149,13 +149,6 @@ pub enum Reply {
         generation: u64,
         /// What was found.
         report: Result<Arc<CoverageReport>, String>,
-    },
-    /// How far the judgement of questions is.
-    Questioning {
-        /// Of the wish that it answers.
-        generation: u64,
-        /// 0 to 1.
-        share: f64,
     },
     /// What the questions of a query add to its captions, or why that cannot be told (yet), in one line.
     Questions {

@@ -27,6 +27,8 @@ pub struct QuestionsReport {
     pub total: u64,
     /// Samples of the query.
     pub samples: u64,
+    /// How far the judgement is, 0 to 1: below 1 there is more to come.
+    pub share: f64,
 }
 
 /// One judge for each thread.
@@ -50,18 +52,17 @@ pub fn side_by_side<T: Send>(
     })
 }
 
-/// Judges all questions of the samples of a source. `watch` is told how many samples were judged, and says whether
-/// to go on; `None` where it says no. A core stays free for what is on the screen.
+/// Judges all questions of the samples of a source. `watch` is told what is known by then, and says whether to
+/// go on; `None` where it says no. A core stays free for what is on the screen.
 pub(super) fn questioned(
     read: SampleSource<'_, String>,
     counts: &dyn Counts,
-    watch: &dyn Fn(u64) -> ControlFlow<()>,
+    watch: &mut dyn FnMut(&QuestionReport) -> ControlFlow<()>,
 ) -> Result<Option<QuestionReport>, String> {
     let mut judges = judges();
     let threads = judges.len().saturating_sub(1).max(1);
     judges.truncate(threads);
     let mut report = QuestionReport::new(ADDITIONS);
-    let mut judged = 0;
     let mut judge = |blocks: Vec<Vec<Sample>>| -> Result<ControlFlow<()>, String> {
         let parts = side_by_side(&mut judges, &blocks, |block, judge| {
             let mut part = QuestionReport::new(ADDITIONS);
@@ -71,8 +72,7 @@ pub(super) fn questioned(
         for part in parts.ok_or("a thread that judges questions has failed")? {
             report.merge(part);
         }
-        judged += blocks.iter().map(Vec::len).sum::<usize>() as u64;
-        Ok(watch(judged))
+        Ok(watch(&report))
     };
     let mut blocks: Vec<Vec<Sample>> = vec![Vec::new()];
     let mut outcome = Ok(ControlFlow::Continue(()));

@@ -1,12 +1,14 @@
 //! The screen of questions: key strings and what they lead to.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::fake::{Stand, samples};
+use super::reports::questioned;
 use crate::index::Stage;
 use crate::model::{Question, Sample};
 use crate::ui::Theme;
-use crate::worker::{Effect, Reply};
+use crate::worker::{Effect, QuestionsReport, Reply};
 
 /// Samples of which every second is asked for a color that no caption tells.
 fn asked(many: usize) -> Vec<Sample> {
@@ -100,9 +102,12 @@ fn a_judgement_that_takes_its_time_says_how_far_it_is() {
         _ => None,
     });
     let generation = generation.expect("questions are asked for");
-    stand.reply(Reply::Questioning { generation, share: 0.42 });
     stand.pass(Duration::from_secs(1));
-    stand.shows("42 % done");
+    stand.shows("Questions are being held against captions …");
+    let part = QuestionsReport { share: 0.42, ..questioned(&stand.workers.samples) };
+    stand.reply(Reply::Questions { generation, report: Ok(Arc::new(part)) });
+    stand.shows("42 % done of 40 samples");
+    stand.shows("▌all questions");
     stand.reply(Reply::Questions { generation, report: Err("known once all samples are indexed".into()) });
     stand.shows("known once all samples are indexed");
 }

@@ -248,5 +248,5 @@ pub(crate) fn questioned(samples: &[Arc<Sample>]) -> QuestionsReport {
     let mut report = QuestionReport::new(100);
     Judge::new().report(&all, 7, &tally, &mut report);
     let many = samples.len() as u64;
-    QuestionsReport { report, total: many, samples: many }
+    QuestionsReport { report, total: many, samples: many, share: 1.0 }
 }

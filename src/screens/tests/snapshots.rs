@@ -252,3 +252,22 @@ fn pair() {
     compare_painted("pair", &|| pairs(20), "]");
     compare_painted("pair_view", &|| pairs(20), "v 2 +");
 }
+
+#[test]
+fn pairs_of_samples() {
+    for size in [(80, 24), (100, 30), (160, 45)] {
+        let mut stand = Stand::painted(size, samples(60));
+        stand.keys("gpj");
+        stand.pass(Duration::from_secs(1));
+        keep("pairs", size, &stand);
+    }
+}
+
+#[test]
+fn questions_of_samples() {
+    for size in [(80, 24), (100, 30), (160, 45)] {
+        let mut stand = Stand::new(size, samples(60));
+        stand.keys("gq<Tab>j");
+        keep("questions", size, &stand);
+    }
+}
