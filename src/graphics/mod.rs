@@ -22,6 +22,7 @@ mod probe;
 mod raster;
 mod sheet;
 mod stage;
+mod turn;
 mod view;
 mod xterm;
 
@@ -40,3 +41,4 @@ pub use probe::{
     is_worth_asking, probe_now,
 };
 pub use stage::{Slice, Stage, Strokes};
+pub use turn::step_back;

@@ -47,6 +47,8 @@ pub struct Plan {
     pub made_bytes: usize,
     /// Bytes of shrunk pixels that are kept, so that another box needs no decoding.
     pub pixel_bytes: usize,
+    /// What every thread does when it begins.
+    pub begin: fn(),
 }
 
 impl Default for Plan {
@@ -58,6 +60,7 @@ impl Default for Plan {
             pixels_per_cell: (2, 4),
             made_bytes: 32 << 20,
             pixel_bytes: 64 << 20,
+            begin: || (),
         }
     }
 }
@@ -179,7 +182,10 @@ impl<P: Clone + Send + Weigh + 'static> Loader<P> {
             let number = state.hired;
             let shared = Arc::clone(&self.shared);
             let thread = std::thread::Builder::new().name(format!("capscope-picture-{number}"));
-            match thread.spawn(move || shared.work(number)) {
+            match thread.spawn(move || {
+                (shared.plan.begin)();
+                shared.work(number);
+            }) {
                 Ok(handle) => {
                     state.hired += 1;
                     state.threads.insert(number, handle);

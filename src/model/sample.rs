@@ -118,7 +118,7 @@ impl CaptionRole {
 }
 
 /// A question about a picture.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Question {
     /// The question; empty where a turn has only an answer.
     pub question: String,
@@ -134,7 +134,7 @@ pub struct Question {
 }
 
 /// How far captions answer a question as its answer does.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct QuestionVerdict {
     /// `entailed`, `grounded`, `mentioned`, `contradicted` or `unknown`.
     pub name: &'static str,
@@ -144,6 +144,8 @@ pub struct QuestionVerdict {
     pub statement: String,
     /// Where captions say it.
     pub evidence: Option<Evidence>,
+    /// Information that is asked for, in bits of the data set; 0 while that is not known.
+    pub bits: f64,
 }
 
 /// What a data set says of a pair.

@@ -18,6 +18,7 @@ use crate::measure::{Counts, KeyKind};
 use super::compare::{CONTRAST_SCALE, Comparer, Norms, coarse_by};
 use super::kind::Kind;
 use super::portrait::{NONE, View, Vocabulary};
+use super::sheets::{Placed, Rows, Sheets};
 
 /// Bits of contrast that are expected where no slot tells of any.
 const LEAST_CONTRAST: f32 = 3.0;
@@ -90,43 +91,11 @@ impl LeftOut {
     }
 }
 
-/// Numbers of many rows, one behind the other.
-#[derive(Debug, Default)]
-struct Rows<T> {
-    ends: Vec<u32>,
-    members: Vec<T>,
-}
-
-impl<T: Copy> Rows<T> {
-    fn push(&mut self, row: impl IntoIterator<Item = T>) {
-        self.members.extend(row);
-        self.ends.push(self.members.len() as u32);
-    }
-
-    /// Where the members of a row are.
-    fn range(&self, row: usize) -> std::ops::Range<usize> {
-        let start = row.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0);
-        let end = self.ends.get(row).copied().unwrap_or(start);
-        start as usize..end as usize
-    }
-
-    fn get(&self, row: usize) -> &[T] {
-        self.members.get(self.range(row)).unwrap_or_default()
-    }
-
-    fn len(&self) -> usize {
-        self.ends.len()
-    }
-}
-
 /// Samples among which pairs are looked for. Memory: about 400 bytes for a sample of one short caption.
 #[derive(Debug, Default)]
 pub struct Collection {
     vocabulary: Vocabulary,
-    words: Rows<u32>,
-    keys: Rows<u32>,
-    pictures: Rows<u64>,
-    captions: Rows<u64>,
+    sheets: Sheets,
     /// Those that are never partners of each other, as places.
     apart: FxHashSet<(u32, u32)>,
 }
@@ -135,10 +104,7 @@ impl Collection {
     /// Takes in a sample; its place is how many there were before.
     pub fn add<'t>(&mut self, captions: impl IntoIterator<Item = &'t str>, keys: &[String], marks: &Marks) {
         let portrait = self.vocabulary.add(captions, keys);
-        self.words.push(portrait.words);
-        self.keys.push(portrait.keys);
-        self.pictures.push(marks.pictures.iter().copied());
-        self.captions.push(marks.captions.iter().copied());
+        self.sheets.push(&portrait.words, &portrait.keys, marks);
     }
 
     /// Keeps two samples from being found as a pair.
@@ -148,7 +114,7 @@ impl Collection {
 
     /// Samples that were taken in.
     pub fn len(&self) -> usize {
-        self.words.len()
+        self.sheets.len()
     }
 
     /// Whether there are none.
@@ -163,8 +129,7 @@ impl Collection {
 
     /// A sample.
     pub fn view(&self, place: u32) -> View<'_> {
-        let place = place as usize;
-        View { words: self.words.get(place), keys: self.keys.get(place) }
+        self.sheets.get(place).view
     }
 
     /// Makes ready for mining: weighs and inverts.
@@ -208,6 +173,19 @@ struct Reading {
     adds: Account,
 }
 
+/// One sample whose partners are looked for.
+#[derive(Debug, Default)]
+struct Inquiry {
+    place: u32,
+    readings: Vec<Reading>,
+    ranked: Vec<(f32, u32)>,
+    /// Who is not better is not among the best any more.
+    worst: f32,
+}
+
+/// Samples whose partners are looked for together, block by block: what is known of a block is fetched once for all.
+const TOGETHER: usize = 16;
+
 /// A collection with its inverted index.
 #[derive(Debug)]
 pub struct Mine {
@@ -216,11 +194,9 @@ pub struct Mine {
     lists: Rows<u32>,
     /// For each key its slots.
     slots: Rows<(u32, f32)>,
-    norms: Vec<Norms>,
-    /// Half of one through the norms, since estimates multiply by it.
-    halves: Vec<[f32; 2]>,
-    /// Steps of [`STEPS`] that are not below them.
-    bounds: Vec<[u8; 2]>,
+    /// For each sample half of one through its norms, as steps of [`STEPS`]: near enough for an estimate, and of ten
+    /// million samples no more than the cache of a core's neighbours holds.
+    halves: Vec<[u8; 2]>,
 }
 
 /// What a thread needs to look for pairs.
@@ -231,15 +207,14 @@ pub struct Miner {
     /// A bit for each place of a block that has an account.
     touched: Vec<u64>,
     terms: Vec<(usize, u32, f32)>,
-    readings: Vec<Reading>,
-    ranked: Vec<(f32, u32)>,
+    inquiries: Vec<Inquiry>,
     comparer: Comparer,
     /// What was left out.
     pub left_out: LeftOut,
 }
 
 impl Mine {
-    fn of(collection: Collection) -> Self {
+    fn of(mut collection: Collection) -> Self {
         let slots = slots_of(&collection.vocabulary);
         let (words, keys) = (collection.vocabulary.words(), collection.vocabulary.keys());
         let many_slots = slots.members.iter().map(|(slot, _)| *slot as usize + 1).max().unwrap_or(0);
@@ -247,11 +222,12 @@ impl Mine {
         let each = |take: &mut dyn FnMut(usize, u32)| {
             let mut seen: Vec<u32> = Vec::new();
             for place in 0..collection.len() {
-                for word in collection.words.get(place) {
+                let View { words: own, keys: facts } = collection.view(place as u32);
+                for word in own {
                     take(*word as usize, place as u32);
                 }
                 seen.clear();
-                for key in collection.keys.get(place) {
+                for key in facts {
                     take(words + *key as usize, place as u32);
                     seen.extend(slots.get(*key as usize).iter().map(|(slot, _)| *slot));
                 }
@@ -286,14 +262,15 @@ impl Mine {
                 *at += 1;
             }
         });
-        let norms: Vec<Norms> = (0..collection.len() as u32)
-            .map(|place| Norms::of(&collection.vocabulary, collection.view(place)))
-            .collect();
         // Who has nothing of a kind shares nothing of it.
         let half = |norm: f32| if norm > 1e-6 { 0.5 / norm } else { 0.0 };
-        let halves: Vec<[f32; 2]> = norms.iter().map(|norms| [half(norms.words), half(norms.keys)]).collect();
-        let bounds = halves.iter().map(|halves| halves.map(step_of)).collect();
-        Self { lists: Rows { ends, members }, slots, norms, halves, bounds, collection }
+        let mut halves = Vec::with_capacity(collection.len());
+        for place in 0..collection.len() as u32 {
+            let norms = Norms::of(&collection.vocabulary, collection.view(place));
+            halves.push([half(norms.words), half(norms.keys)].map(step_of));
+            collection.sheets.put_norms(place, norms);
+        }
+        Self { lists: Rows { ends, members }, slots, halves, collection }
     }
 
     /// The collection.
@@ -303,38 +280,67 @@ impl Mine {
 
     /// The best partners of a sample, the best first. The same whoever asks and in whatever order.
     pub fn partners(&self, place: u32, plan: &Plan, miner: &mut Miner) -> Vec<Found> {
-        self.estimate(place, plan, miner);
-        let mut found = Vec::new();
-        let ranked = std::mem::take(&mut miner.ranked);
-        for (_, other) in &ranked {
-            if self.are_apart(place, *other, &mut miner.left_out) {
-                continue;
+        self.partners_of(std::iter::once(place), plan, miner)
+    }
+
+    /// The best partners of each of some samples, one after the other: the same as if each was asked for alone, but
+    /// sooner.
+    pub fn partners_of(
+        &self,
+        places: impl IntoIterator<Item = u32>,
+        plan: &Plan,
+        miner: &mut Miner,
+    ) -> Vec<Found> {
+        let mut all = Vec::new();
+        let mut places = places.into_iter().peekable();
+        while places.peek().is_some() {
+            let together: Vec<u32> = places.by_ref().take(TOGETHER).collect();
+            self.estimate(&together, plan, miner);
+            let inquiries = std::mem::take(&mut miner.inquiries);
+            for Inquiry { place, ranked, .. } in inquiries.iter().take(together.len()) {
+                let mine = self.collection.sheets.get(*place);
+                let mut found = Vec::new();
+                for (_, other) in ranked {
+                    let sheet = self.collection.sheets.get(*other);
+                    if self.are_apart((*place, mine), (*other, sheet), &mut miner.left_out) {
+                        continue;
+                    }
+                    miner.left_out.compared += 1;
+                    found.extend(self.compare((*place, mine), (*other, sheet), plan, &mut miner.comparer));
+                }
+                best(&mut found, plan.per_sample);
+                all.append(&mut found);
             }
-            miner.left_out.compared += 1;
-            found.extend(self.compare(place, *other, plan, &mut miner.comparer));
+            miner.inquiries = inquiries;
         }
-        miner.ranked = ranked;
-        best(&mut found, plan.per_sample);
-        found
+        all
     }
 
     /// The best partners of a sample among all others: what [`Mine::partners`] is measured by.
     pub fn partners_of_all(&self, place: u32, plan: &Plan, miner: &mut Miner) -> Vec<Found> {
         let mut found = Vec::new();
+        let mine = self.collection.sheets.get(place);
         for other in (0..self.collection.len() as u32).filter(|other| *other != place) {
-            if !self.are_apart(place, other, &mut miner.left_out) {
+            let sheet = self.collection.sheets.get(other);
+            if !self.are_apart((place, mine), (other, sheet), &mut miner.left_out) {
                 miner.left_out.compared += 1;
-                found.extend(self.compare(place, other, plan, &mut miner.comparer));
+                found.extend(self.compare((place, mine), (other, sheet), plan, &mut miner.comparer));
             }
         }
         best(&mut found, plan.per_sample);
         found
     }
 
-    fn compare(&self, place: u32, other: u32, plan: &Plan, comparer: &mut Comparer) -> Option<Found> {
+    fn compare(
+        &self,
+        (place, mine): Placed<'_>,
+        (other, sheet): Placed<'_>,
+        plan: &Plan,
+        comparer: &mut Comparer,
+    ) -> Option<Found> {
         let vocabulary = &self.collection.vocabulary;
-        let both = [place, other].map(|place| self.collection.view(place));
-        let coarse = coarse_by(vocabulary, both, [place, other].map(|place| self.norms(place)));
+        let both = [mine.view, sheet.view];
+        let coarse = coarse_by(vocabulary, both, [mine.norms, sheet.norms]);
         if coarse < plan.least_coarse || coarse > plan.most_coarse {
             return None;
         }
@@ -350,19 +356,15 @@ impl Mine {
         })
     }
 
-    fn norms(&self, place: u32) -> Norms {
-        self.norms.get(place as usize).copied().unwrap_or_default()
-    }
-
     /// Whether two samples are no pair whatever they say.
-    fn are_apart(&self, one: u32, other: u32, left_out: &mut LeftOut) -> bool {
-        let [pictures, others] = [one, other].map(|place| self.collection.pictures.get(place as usize));
+    fn are_apart(&self, (one, mine): Placed<'_>, (other, sheet): Placed<'_>, left_out: &mut LeftOut) -> bool {
+        let (pictures, others) = (mine.pictures, sheet.pictures);
         if pictures.iter().any(|print| others.contains(print)) {
             left_out.pictures += 1;
             return true;
         }
         // Several captions of a picture may be told alike where one is not: only who says nothing else says the same.
-        let [captions, others] = [one, other].map(|place| self.collection.captions.get(place as usize));
+        let (captions, others) = (mine.captions, sheet.captions);
         let (fewer, more) =
             if captions.len() <= others.len() { (captions, others) } else { (others, captions) };
         if !fewer.is_empty() && fewer.iter().all(|print| more.contains(print)) {
@@ -372,55 +374,69 @@ impl Mine {
         self.collection.apart.contains(&(one.min(other), one.max(other)))
     }
 
-    /// Ranks the others by an estimate of the score.
-    fn estimate(&self, place: u32, plan: &Plan, miner: &mut Miner) {
-        self.choose_lists(place, plan, miner);
+    /// Ranks the others by an estimate of the score, for each of some samples.
+    fn estimate(&self, places: &[u32], plan: &Plan, miner: &mut Miner) {
         miner.accounts.resize(BLOCK as usize, Account::default());
         miner.touched.resize(BLOCK.div_ceil(u64::BITS) as usize, 0);
-        miner.ranked.clear();
-        let (mut readings, mut worst) = (std::mem::take(&mut miner.readings), f32::NEG_INFINITY);
-        for block in (0..self.collection.len() as u32).step_by(BLOCK as usize) {
-            for Reading { rest, adds } in &mut readings {
-                let members = self.lists.members.get(rest.clone()).unwrap_or_default();
-                for other in members {
-                    let at = other.wrapping_sub(block) as usize;
-                    let Some(account) = miner.accounts.get_mut(at) else { break };
-                    for (sum, more) in account.iter_mut().zip(*adds) {
-                        *sum += more;
-                    }
-                    if let Some(bits) = miner.touched.get_mut(at / 64) {
-                        *bits |= 1 << (at % 64);
-                    }
-                    rest.start += 1;
-                }
-            }
-            worst = self.rank_block(block, place, worst, plan.candidates, miner);
+        let mut inquiries = std::mem::take(&mut miner.inquiries);
+        inquiries.resize_with(places.len().max(inquiries.len()), Inquiry::default);
+        for (inquiry, place) in inquiries.iter_mut().zip(places) {
+            (inquiry.place, inquiry.worst) = (*place, f32::NEG_INFINITY);
+            inquiry.ranked.clear();
+            self.choose_lists(plan, inquiry, &mut miner.terms);
         }
-        miner.readings = readings;
-        keep_best(&mut miner.ranked, plan.candidates);
-        miner.ranked.sort_unstable_by(by_estimate);
+        for block in (0..self.collection.len() as u32).step_by(BLOCK as usize) {
+            for inquiry in inquiries.iter_mut().take(places.len()) {
+                self.read_block(block, inquiry, miner);
+                self.rank_block(block, plan.candidates, inquiry, miner);
+            }
+        }
+        for inquiry in inquiries.iter_mut().take(places.len()) {
+            keep_best(&mut inquiry.ranked, plan.candidates);
+            inquiry.ranked.sort_unstable_by(by_estimate);
+        }
+        miner.inquiries = inquiries;
+    }
+
+    /// Sums up the accounts of those of a block that the lists of a sample name.
+    fn read_block(&self, block: u32, inquiry: &mut Inquiry, miner: &mut Miner) {
+        for Reading { rest, adds } in &mut inquiry.readings {
+            let members = self.lists.members.get(rest.clone()).unwrap_or_default();
+            for other in members {
+                let at = other.wrapping_sub(block) as usize;
+                let Some(account) = miner.accounts.get_mut(at) else { break };
+                for (sum, more) in account.iter_mut().zip(*adds) {
+                    *sum += more;
+                }
+                if let Some(bits) = miner.touched.get_mut(at / 64) {
+                    *bits |= 1 << (at % 64);
+                }
+                rest.start += 1;
+            }
+        }
     }
 
     /// Chooses the lists to be read for a sample: the rarest first, as many as the plan allows.
-    fn choose_lists(&self, place: u32, plan: &Plan, miner: &mut Miner) {
+    fn choose_lists(&self, plan: &Plan, inquiry: &mut Inquiry, chosen: &mut Vec<(usize, u32, f32)>) {
         let vocabulary = &self.collection.vocabulary;
         let (words, keys) = (vocabulary.words(), vocabulary.keys());
-        miner.terms.clear();
-        for word in self.collection.words.get(place as usize) {
-            miner.terms.push((*word as usize, 0, vocabulary.word_weight(*word)));
+        chosen.clear();
+        let mine = self.collection.view(inquiry.place);
+        for word in mine.words {
+            chosen.push((*word as usize, 0, vocabulary.word_weight(*word)));
         }
-        for key in self.collection.keys.get(place as usize) {
+        for key in mine.keys {
             let bits = vocabulary.fact(*key).map_or(0.0, |fact| fact.bits);
-            miner.terms.push((words + *key as usize, 1 + key, bits));
+            chosen.push((words + *key as usize, 1 + key, bits));
             for (slot, weight) in self.slots.get(*key as usize) {
-                miner.terms.push((words + keys + *slot as usize, NONE, bits * weight));
+                chosen.push((words + keys + *slot as usize, NONE, bits * weight));
             }
         }
         let lists = &self.lists;
-        miner.terms.sort_unstable_by_key(|(term, _, _)| (lists.range(*term).len(), *term));
-        miner.readings.clear();
+        chosen.sort_unstable_by_key(|(term, _, _)| (lists.range(*term).len(), *term));
+        inquiry.readings.clear();
         let mut left = plan.reads;
-        for (term, key, bits) in &miner.terms {
+        for (term, key, bits) in chosen.iter() {
             let rest = lists.range(*term);
             if rest.len() > left {
                 break;
@@ -437,16 +453,19 @@ impl Mine {
                     [0.0, weight * weight, *bits, -bits * slots]
                 }
             };
-            miner.readings.push(Reading { rest, adds });
+            inquiry.readings.push(Reading { rest, adds });
         }
     }
 
     /// Ranks those of a block that have an account, and clears the accounts. Of more than `many` only the best are
-    /// kept, now and then; whoever is not better than `worst` is not among them any more. Tells the new worst.
-    fn rank_block(&self, block: u32, place: u32, mut worst: f32, many: usize, miner: &mut Miner) -> f32 {
-        let [of_words, of_keys] = self.halves.get(place as usize).copied().unwrap_or_default();
-        let [of_words, of_keys] = [of_words * 2.0, of_keys * 2.0];
+    /// kept, now and then.
+    fn rank_block(&self, block: u32, many: usize, inquiry: &mut Inquiry, miner: &mut Miner) {
         let steps = &*STEPS;
+        let halves_of = |place: u32| {
+            let halves = self.halves.get(place as usize).copied().unwrap_or_default();
+            halves.map(|step| steps[usize::from(step)])
+        };
+        let [of_words, of_keys] = halves_of(inquiry.place).map(|half| half * 2.0);
         for (at, bits) in miner.touched.iter_mut().enumerate() {
             let mut left = std::mem::take(bits);
             while left != 0 {
@@ -455,46 +474,32 @@ impl Mine {
                 let Some(account) = miner.accounts.get_mut(at) else { continue };
                 let [words, keys, shared, contrast] = std::mem::take(account);
                 let other = block + at as u32;
-                if other == place {
-                    continue;
-                }
+                let [for_words, for_keys] = halves_of(other);
+                let coarse = words * of_words * for_words + keys * of_keys * for_keys;
                 let contrast = contrast.max(LEAST_CONTRAST);
                 // 1 − e^(−x) is near enough to x / (x + 0.6) where the order is all that matters.
                 let gain = contrast / (contrast + 0.6 * CONTRAST_SCALE);
                 let shared = shared.max(0.5);
-                let gain = gain * shared / (shared + contrast);
-                let (words, keys) = (words * of_words * gain, keys * of_keys * gain);
-                // The norms of most need not be fetched from afar: two bytes tell that they are not among the best.
-                let bounds = self.bounds.get(other as usize).copied().unwrap_or_default();
-                let [most_words, most_keys] = bounds.map(|step| steps[usize::from(step)]);
-                if words * most_words + keys * most_keys <= worst {
-                    continue;
-                }
-                let [for_words, for_keys] = self.halves.get(other as usize).copied().unwrap_or_default();
-                let estimate = words * for_words + keys * for_keys;
+                let estimate = coarse * gain * shared / (shared + contrast);
                 // Places rise: of equals the earlier one stays.
-                if estimate > worst {
-                    miner.ranked.push((estimate, other));
+                if estimate > inquiry.worst && other != inquiry.place {
+                    inquiry.ranked.push((estimate, other));
                 }
             }
         }
-        if miner.ranked.len() > 2 * many {
-            worst = keep_best(&mut miner.ranked, many).unwrap_or(worst);
+        if inquiry.ranked.len() > 2 * many
+            && let Some(worst) = keep_best(&mut inquiry.ranked, many)
+        {
+            inquiry.worst = worst;
         }
-        worst
     }
 }
 
-/// Nothing, then steps of six in a hundred from a ten thousandth on; the last has no bound.
-static STEPS: LazyLock<[f32; 256]> = LazyLock::new(|| {
-    std::array::from_fn(|step| match step {
-        0 => 0.0,
-        255 => f32::INFINITY,
-        _ => 1e-4 * 1.06_f32.powi(step as i32),
-    })
-});
+/// Nothing, then steps of three in a hundred, from one of a very long caption to one of a single word.
+static STEPS: LazyLock<[f32; 256]> =
+    LazyLock::new(|| std::array::from_fn(|step| if step == 0 { 0.0 } else { 5e-4 * 1.03_f32.powi(step as i32) }));
 
-/// The first step that is not below a number.
+/// The first step that is not below a number; the last for what lies above all.
 fn step_of(number: f32) -> u8 {
     STEPS.partition_point(|step| *step < number).min(255) as u8
 }

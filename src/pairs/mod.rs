@@ -12,6 +12,7 @@ mod portrait;
 mod predicate;
 mod record;
 mod role;
+mod sheets;
 mod told;
 
 pub use compare::{Comparer, Comparison, Difference, coarse, score};

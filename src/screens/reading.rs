@@ -5,7 +5,7 @@ use ratatui::text::Span;
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::model::{Caption, CaptionRole, Question, QuestionVerdict, Sample};
-use crate::ui::{Theme, clip, columns, excerpt, safe, thousands};
+use crate::ui::{Theme, clip, columns, excerpt, safe, share, thousands};
 
 use super::sheet::{LitIn, Sheet};
 
@@ -70,6 +70,9 @@ fn caption_style(role: CaptionRole, theme: &Theme) -> Style {
 /// The questions, each with its choices and answers.
 pub(crate) fn questions(sample: &Sample, lit: LitIn<'_>, theme: &Theme, width: u16) -> Sheet {
     let mut sheet = Sheet::default();
+    if let Some(told) = told(&sample.questions) {
+        sheet.line(vec![Span::styled(told, theme.title)]);
+    }
     for question in sample.questions.iter().take(QUESTIONS) {
         one_question(&mut sheet, question, lit, theme, width);
         if let Some(verdict) = &question.verdict {
@@ -80,6 +83,23 @@ pub(crate) fn questions(sample: &Sample, lit: LitIn<'_>, theme: &Theme, width: u
         sheet.line(vec![left_out(sample.questions.len() - QUESTIONS, "questions", theme)]);
     }
     sheet
+}
+
+/// How many of the questions that were judged captions say, and what share of the bits they ask for is new (Δ).
+fn told(questions: &[Question]) -> Option<String> {
+    let verdicts: Vec<&QuestionVerdict> =
+        questions.iter().filter_map(|question| question.verdict.as_ref()).collect();
+    if verdicts.is_empty() {
+        return None;
+    }
+    let said = verdicts.iter().filter(|verdict| verdict.is_said).count();
+    let bits: f64 = verdicts.iter().map(|verdict| verdict.bits).sum();
+    let new: f64 = verdicts.iter().filter(|verdict| !verdict.is_said).map(|verdict| verdict.bits).sum();
+    let mut text = format!("captions say {said} of {}", verdicts.len());
+    if bits > 0.0 {
+        text.push_str(&format!(" · Δ {} of {bits:.1} bits", share(new / bits)));
+    }
+    Some(text)
 }
 
 fn one_question(sheet: &mut Sheet, question: &Question, lit: LitIn<'_>, theme: &Theme, width: u16) {
@@ -230,6 +250,7 @@ mod tests {
                 is_said: true,
                 statement: "The dog is brown.".into(),
                 evidence: Some(Evidence { caption: 0, start: 2, end: 7, sentence: 0 }),
+                bits: 8.5,
             }),
             ..Question::default()
         };
@@ -237,10 +258,16 @@ mod tests {
         let sheet = questions(&sample, &|_| Vec::new(), &Theme::plain(), 40);
         assert_eq!(
             rows(&sheet),
-            ["? What color is the dog?", "→ brown", "  entailed The dog is brown.", "  1 A brown dog."]
+            [
+                "captions say 1 of 1 · Δ 0 % of 8.5 bits",
+                "? What color is the dog?",
+                "→ brown",
+                "  entailed The dog is brown.",
+                "  1 A brown dog."
+            ]
         );
         let lit = sheet.spots.last().map(|spot| (spot.row, spot.columns.clone()));
-        assert_eq!(lit, Some((3, 6..11)));
+        assert_eq!(lit, Some((4, 6..11)));
         // Of a long caption the part around the words.
         let mut sample = sample;
         let before = "words that say nothing of it ".repeat(20);
@@ -250,9 +277,9 @@ mod tests {
             verdict.evidence = Some(Evidence { caption: 0, start, end: start + 5, sentence: 0 });
         }
         let sheet = questions(&sample, &|_| Vec::new(), &Theme::plain(), 40);
-        let shown = rows(&sheet)[3..].join(" ");
+        let shown = rows(&sheet)[4..].join(" ");
         assert!(shown.starts_with("  1 … ") && shown.ends_with('…') && shown.contains("brown"), "{shown}");
-        assert!(rows(&sheet).len() <= 3 + EVIDENCE + 1, "{shown}");
+        assert!(rows(&sheet).len() <= 4 + EVIDENCE + 1, "{shown}");
         assert_eq!(sheet.spots.len(), 1);
     }
 }

@@ -111,8 +111,9 @@ impl Judge {
         judged
     }
 
-    /// Judges the first questions of a sample, and leaves what was found with each.
-    pub fn mark(&mut self, sample: &mut Sample, most: usize) {
+    /// Judges the first questions of a sample, and leaves what was found with each. Bits are those of `counts`, where
+    /// they are known.
+    pub fn mark(&mut self, sample: &mut Sample, most: usize, counts: Option<&dyn Counts>) {
         if sample.questions.is_empty() {
             return;
         }
@@ -122,12 +123,14 @@ impl Judge {
             let (verdict, evidence) = self.judge(&claim, &pages);
             let statement =
                 claim.statement.as_ref().map(|statement| statement.text.clone()).unwrap_or_default();
+            let bits = counts.map_or(0.0, |counts| claim_bits(&claim, counts));
             let judged = Judgement { claim, verdict, evidence };
             question.verdict = Some(QuestionVerdict {
                 name: verdict.name(),
                 is_said: verdict.reaches(Verdict::Grounded),
                 statement,
                 evidence: judged.span(),
+                bits,
             });
         }
     }

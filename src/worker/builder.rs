@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use super::opened::Opened;
 use super::{Reply, crew::Answer, pictures};
+use crate::graphics::step_back;
 use crate::index::{self, Built, Index, IndexError, Pace, Progress, Stage};
 
 /// How often one who follows another builder looks at what it has.
@@ -150,5 +151,8 @@ pub(super) fn spawn(
     shared: Arc<Shared>,
     answer: Answer,
 ) -> std::io::Result<std::thread::JoinHandle<()>> {
-    std::thread::Builder::new().name("capscope-index".into()).spawn(move || run(opened, &shared, &answer))
+    std::thread::Builder::new().name("capscope-index".into()).spawn(move || {
+        step_back();
+        run(opened, &shared, &answer);
+    })
 }

@@ -9,7 +9,7 @@ use super::desk::Desk;
 use super::mailbox::Mailbox;
 use super::searcher::{self, Look, Search, Wish};
 use super::{Effect, Opened, Reply};
-use crate::graphics::{Mode, Painter, Painting, Sight};
+use crate::graphics::{Mode, Painter, Painting, Sight, step_back};
 use crate::index::Home;
 use crate::media::{Limits, Loader, Picture, PictureKey, Plan};
 
@@ -65,7 +65,7 @@ impl Crew {
         let painter = Arc::new(RwLock::new(None::<Painter>));
         let paints = Arc::clone(&painter);
         let pictures = Loader::new(
-            Plan { limits, ..Plan::default() },
+            Plan { limits, begin: step_back, ..Plan::default() },
             Arc::new(move |picture: &Picture, key: &PictureKey| {
                 let painter = paints.read().ok().and_then(|painter| painter.clone());
                 // Nothing is asked of the loader before there is one.

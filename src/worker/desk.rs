@@ -15,6 +15,7 @@ use super::pair_store::{self, Decisions};
 use super::pairing::{Paired, Pairing, PairingStage, gather, pair, taken_of};
 use super::questioning::{MOST_QUESTIONED, QuestionsReport, questioned};
 use super::{Opened, Reply};
+use crate::graphics::step_back;
 use crate::index::{Index, Lookalikes, Snapshot};
 use crate::measure::Analyst;
 use crate::model::Sample;
@@ -88,6 +89,7 @@ impl Bench {
         let bench = Self { wishes: Arc::new(Mailbox::new()), newest: Arc::default() };
         let (wishes, newest, stop) = (Arc::clone(&bench.wishes), Arc::clone(&bench.newest), Arc::clone(stop));
         let thread = std::thread::Builder::new().name(name.into()).spawn(move || {
+            step_back();
             while let Some(wish) = wishes.take() {
                 let go_on =
                     || newest.load(Ordering::Acquire) == wish.generation && !stop.load(Ordering::Acquire);

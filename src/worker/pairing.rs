@@ -400,10 +400,7 @@ fn look_for_all(
                         continue;
                     }
                     let places = piece * PIECE..samples.min((piece + 1) * PIECE);
-                    let mut partners = Vec::new();
-                    for place in places {
-                        partners.extend(mine.partners(place, &pairing.plan, &mut miner));
-                    }
+                    let partners = mine.partners_of(places, &pairing.plan, &mut miner);
                     let at = u64::from(done.fetch_add(1, Ordering::Relaxed) + 1) * u64::from(PIECE);
                     let stage = PairingStage::Mining(at.min(u64::from(samples)), u64::from(samples));
                     if watch(stage).is_break() {

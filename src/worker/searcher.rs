@@ -10,7 +10,7 @@ use super::crew::Answer;
 use super::mailbox::Mailbox;
 use super::{Opened, Reply, Suggestion};
 use crate::index::{Hits, Index, IndexError, Page, Snapshot};
-use crate::measure::{Analyst, Columns, Figures, FlagId, FlagTable};
+use crate::measure::{Analyst, Columns, Figures, FlagId, FlagTable, Norms};
 use crate::model::{Sample, Seq};
 use crate::query::{self, CompletionKind, Query, QueryError};
 use crate::vqa::Judge;
@@ -227,7 +227,9 @@ impl Searcher {
         let mut measured = (**sample).clone();
         self.analyst.measure(&mut measured);
         if !measured.questions.is_empty() {
-            self.judge.get_or_insert_with(Judge::new).mark(&mut measured, JUDGED);
+            let norms = self.snapshot.as_ref().and_then(Snapshot::norms);
+            let counts = norms.as_ref().map(Norms::counts);
+            self.judge.get_or_insert_with(Judge::new).mark(&mut measured, JUDGED, counts);
         }
         let measured = Arc::new(measured);
         self.measured.insert(sample.seq, Arc::clone(&measured));
