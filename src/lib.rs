@@ -22,3 +22,4 @@ pub mod text;
 pub mod ui;
 pub mod vqa;
 pub mod worker;
+pub mod workspace;

@@ -77,6 +77,12 @@ pub(super) enum Command {
     Pairs(Pairs),
     /// Print what differs between two captions
     Diff(Diff),
+    /// Give samples a tag, or take it from them
+    Tag(Tag),
+    /// Write a note on a sample
+    Note(Note),
+    /// List what was marked, take the last step back
+    Marks(Marks),
     /// Print what a caption says, as a tree
     Parse(Parse),
     /// Tell about the terminal, and about the indexes on disk
@@ -449,6 +455,54 @@ pub(super) struct Pairs {
     /// No progress on standard error
     #[arg(short, long)]
     pub(super) quiet: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Tag {
+    /// The tag: letters, digits, `-`, `_`, `.`, and `/` between levels
+    #[arg(value_name = "TAG")]
+    pub(super) tag: String,
+    /// Files, folders or globs of one data set
+    #[arg(value_name = "PATH", required = true)]
+    pub(super) paths: Vec<PathBuf>,
+    /// The samples of this query
+    #[arg(long, value_name = "QUERY", allow_hyphen_values = true, required_unless_present = "ids")]
+    pub(super) query: Option<String>,
+    /// The samples whose ids stand in a file, or `-` for standard input, one on a line
+    #[arg(long, value_name = "FILE", conflicts_with = "query")]
+    pub(super) ids: Option<PathBuf>,
+    /// Take the tag from them
+    #[arg(long)]
+    pub(super) remove: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Note {
+    /// A file, folder or glob of one data set
+    #[arg(value_name = "PATH")]
+    pub(super) path: PathBuf,
+    /// The sample's id
+    #[arg(value_name = "ID", allow_hyphen_values = true)]
+    pub(super) id: String,
+    /// The note; an empty one takes it away
+    #[arg(value_name = "TEXT", allow_hyphen_values = true)]
+    pub(super) text: String,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Marks {
+    /// Files, folders or globs of one data set
+    #[arg(value_name = "PATH", required = true)]
+    pub(super) paths: Vec<PathBuf>,
+    /// Take back the last step that was made on the command line
+    #[arg(long, conflicts_with = "redo")]
+    pub(super) undo: bool,
+    /// Do again what was taken back last
+    #[arg(long)]
+    pub(super) redo: bool,
+    /// Print as JSON
+    #[arg(long)]
+    pub(super) json: bool,
 }
 
 #[derive(Debug, Args)]

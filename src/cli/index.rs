@@ -14,7 +14,7 @@ use super::code;
 use super::output::{counted, grouped, say};
 use crate::index::{self, Built, Index, Looked, Pace, Progress, Stage, look_at_pictures};
 use crate::measure::FlagId;
-use crate::worker::Opened;
+use crate::worker::{Marked, Opened};
 
 /// How often one who waits for another builder looks.
 const WAIT: Duration = Duration::from_millis(200);
@@ -109,7 +109,7 @@ pub(super) fn complete(opened: &mut Opened, talk: bool) -> anyhow::Result<Option
     }
     bar.clear();
     let index = Index::open(&opened.home)?.context("the index is gone; somebody else removed it")?;
-    Ok(Some(index))
+    Ok(Some(index.with_marks(Arc::new(Marked::of(opened)))))
 }
 
 /// Set by the first Ctrl-C; the second ends the program on the spot.

@@ -17,6 +17,7 @@ mod flags;
 mod index;
 mod inspect;
 mod lines;
+mod marks;
 mod output;
 mod pairs;
 mod parse;
@@ -74,6 +75,9 @@ fn run(mut arguments: Arguments) -> anyhow::Result<u8> {
         Some(Command::Correlate(correlate)) => correlate::run(correlate, &arguments.common),
         Some(Command::Vqa(vqa)) => vqa::run(vqa, &arguments.common),
         Some(Command::Annotate(annotate)) => annotate::run(annotate, &arguments.common),
+        Some(Command::Tag(tag)) => marks::tag(tag, &arguments.common),
+        Some(Command::Note(note)) => marks::note(note, &arguments.common),
+        Some(Command::Marks(told)) => marks::marks(told, &arguments.common),
         Some(Command::Parse(parse)) => parse::run(parse, &arguments.common),
         Some(Command::Pairs(pairs)) => pairs::run(pairs, &arguments.common),
         Some(Command::Diff(diff)) => diff::run(diff),

@@ -9,7 +9,7 @@ use crate::dataset::Dataset;
 use crate::index::{Index, Snapshot};
 use crate::measure::{Analysis, Analyst, Census, FlagTable, Survey};
 use crate::model::Sample;
-use crate::worker::Opened;
+use crate::worker::{Marked, Opened};
 
 /// Samples handed to a thread at once.
 const BATCH: usize = 64;
@@ -23,7 +23,8 @@ pub(super) fn settled(opened: &Opened, table: &FlagTable) -> anyhow::Result<Opti
     if !index.is_up_to_date(&opened.dataset)? {
         return Ok(None);
     }
-    let snapshot = index.with_flags(table.clone()).snapshot()?;
+    let marks = std::sync::Arc::new(Marked::of(opened));
+    let snapshot = index.with_flags(table.clone()).with_marks(marks).snapshot()?;
     // Somebody else may have changed it between the two looks.
     Ok(Some(snapshot).filter(Snapshot::is_settled))
 }

@@ -15,6 +15,7 @@ use super::chosen::Chosen;
 use super::concepts::ConceptTerms;
 use super::flag_report::unsettled;
 use super::flagged::{SettledRange, bounds_of};
+use super::marked::{IdPrints, OfMarked};
 use super::pictures::{OfSamples, Pictures};
 use super::prefix::PrefixQuery;
 use super::rank::Ranking;
@@ -23,7 +24,7 @@ use super::settled::Settled;
 use super::suggest::nearest_terms;
 use crate::measure::{self, Column, FlagId, FlagTable, Norms, Profile};
 use crate::model::Sample;
-use crate::query::{self, Bounds, Clause, Expr, Field, Query, Sort, Test};
+use crate::query::{self, Bounds, Clause, Expr, Field, Marks, Query, Sort, Test};
 
 type Boxed = Box<dyn EngineQuery>;
 
@@ -46,6 +47,10 @@ pub(super) struct Compiler<'a> {
     pub(super) table: &'a FlagTable,
     /// What was seen of pictures, where somebody has looked.
     pub(super) pictures: Option<&'a Arc<Pictures>>,
+    /// What somebody has marked, where that is known.
+    pub(super) marks: Option<&'a dyn Marks>,
+    /// Prints of ids, for marks.
+    pub(super) prints: &'a Arc<IdPrints>,
     /// Finds the samples with an id, for `like:`.
     pub(super) by_id: &'a dyn Fn(&str) -> Result<Option<Sample>, IndexError>,
 }
@@ -140,6 +145,7 @@ impl Compiler<'_> {
             }
             Field::Concept => self.concept(clause).map(unscored),
             Field::Flag => self.flag(clause),
+            Field::Tag | Field::Note => self.marked(clause),
             Field::Id => Ok(unscored(self.whole(self.slots.id, clause, str::to_owned))),
             Field::Source => Ok(unscored(self.whole(self.slots.source, clause, query::whole))),
             Field::Split => Ok(unscored(self.whole(self.slots.split, clause, query::whole))),
@@ -377,6 +383,16 @@ fn unscored(query: Boxed) -> Boxed {
     Box::new(ConstScoreQuery::new(query, 0.0))
 }
 
+impl Compiler<'_> {
+    /// Samples that somebody has marked.
+    fn marked(&self, clause: &Clause) -> Result<Boxed, IndexError> {
+        let Some(marks) = self.marks else { return Ok(Box::new(EmptyQuery)) };
+        let marked = query::marked(marks, &clause.field, &clause.test)
+            .map_err(|message| IndexError::Query { span: clause.span.clone(), message })?;
+        Ok(unscored(Box::new(Chosen(OfMarked { marked: Arc::new(marked), known: Arc::clone(self.prints) }))))
+    }
+}
+
 fn refused(clause: &Clause, expected: &str) -> IndexError {
     IndexError::Query { span: clause.span.clone(), message: format!("expected {expected}") }
 }
@@ -398,6 +414,8 @@ fn has_score(expression: &Expr) -> bool {
                     | Field::File
                     | Field::Concept
                     | Field::Flag
+                    | Field::Tag
+                    | Field::Note
                     | Field::Meta(_)
             ),
         },

@@ -13,6 +13,7 @@ mod home;
 mod ids;
 mod ledger;
 mod look;
+mod marked;
 mod merged;
 mod page;
 #[cfg(test)]

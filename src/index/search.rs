@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use tantivy::query::{EnableScoring, Query as EngineQuery, TermQuery};
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocAddress, DocId, IndexReader, ReloadPolicy, Searcher, Term};
+use tantivy::{BitSet, DocAddress, DocId, IndexReader, ReloadPolicy, Searcher, Term};
 
 use super::build::Checkpoint;
 use super::compile::Compiler;
@@ -14,6 +14,7 @@ use super::concepts::ConceptTerms;
 use super::figures::SegmentFigures;
 use super::home::Home;
 use super::ids::IdOrders;
+use super::marked::IdPrints;
 use super::pictures::Pictures;
 use super::rank::{Best, Ranking};
 use super::schema::{Slots, shortened, tokenizers};
@@ -22,7 +23,8 @@ use super::{IndexError, Page, Progress};
 use crate::dataset::Dataset;
 use crate::measure::{Figures, FlagTable, Norms, Profile};
 use crate::model::Sample;
-use crate::query::Query;
+use crate::query::{Marks, Query};
+use crate::workspace::Prints;
 
 /// Rows ranked beyond those asked for, so that scrolling does not search again at every line.
 const AHEAD: usize = 500;
@@ -33,7 +35,10 @@ pub struct Index {
     reader: IndexReader,
     slots: Arc<Slots>,
     ids: Arc<IdOrders>,
+    prints: Arc<IdPrints>,
     table: Arc<FlagTable>,
+    /// What somebody has marked, where that is to be known.
+    marks: Option<Arc<dyn Marks>>,
     /// What was known of pictures when somebody last asked.
     pictures: Mutex<Option<Arc<Pictures>>>,
 }
@@ -45,6 +50,8 @@ pub struct Snapshot {
     pub(super) slots: Arc<Slots>,
     files: Arc<Vec<(u32, String)>>,
     ids: Arc<IdOrders>,
+    prints: Arc<IdPrints>,
+    marks: Option<Arc<dyn Marks>>,
     concepts: Arc<ConceptTerms>,
     /// What needs all samples, where it is known.
     pub(super) settled: Option<Arc<Settled>>,
@@ -82,7 +89,15 @@ impl Index {
         let ids = Arc::new(IdOrders::new(slots.id));
         let table = Arc::new(FlagTable::published().clone());
         let pictures = Mutex::default();
-        Ok(Some(Self { home: home.clone(), reader, slots: Arc::new(slots), ids, table, pictures }))
+        let prints = Arc::new(IdPrints::new(slots.id));
+        let (home, slots, marks) = (home.clone(), Arc::new(slots), None);
+        Ok(Some(Self { home, reader, slots, ids, prints, table, marks, pictures }))
+    }
+
+    /// The same with what somebody has marked, for `tag:` and `note:`.
+    #[must_use]
+    pub fn with_marks(self, marks: Arc<dyn Marks>) -> Self {
+        Self { marks: Some(marks), ..self }
     }
 
     /// The same with rules of one's own for flags.
@@ -118,6 +133,8 @@ impl Index {
             slots: Arc::clone(&self.slots),
             files: Arc::new(files.unwrap_or_default()),
             ids: Arc::clone(&self.ids),
+            prints: Arc::clone(&self.prints),
+            marks: self.marks.clone(),
             concepts: Arc::default(),
             pictures,
         })
@@ -228,6 +245,8 @@ impl Snapshot {
             settled: self.settled.as_ref(),
             table: &self.table,
             pictures: self.pictures.as_ref(),
+            marks: self.marks.as_deref(),
+            prints: &self.prints,
             by_id: &by_id,
         };
         let (compiled, ranking) = compiler.query(query)?;
@@ -298,6 +317,22 @@ impl Hits {
             found.extend(docs.iter().filter(|doc| alive.is_none_or(|alive| alive.is_alive(**doc))));
         })?;
         Ok(found)
+    }
+
+    /// Prints of the ids of all hits: what marks are kept by.
+    ///
+    /// # Errors
+    /// Where the index cannot be read.
+    pub fn prints(&self) -> Result<Prints, IndexError> {
+        let mut all: Vec<u64> = Vec::with_capacity(self.total as usize);
+        for (place, segment) in self.snapshot.searcher.segment_readers().iter().enumerate() {
+            let mut docs = BitSet::with_max_value(segment.max_doc());
+            for doc in self.documents(place)? {
+                docs.insert(doc);
+            }
+            all.extend(self.snapshot.prints.of(segment)?.of(&docs));
+        }
+        Ok(all.into_iter().collect())
     }
 
     /// Calls `take` with the figures of all hits, in order.

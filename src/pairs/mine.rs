@@ -496,8 +496,9 @@ impl Mine {
 }
 
 /// Nothing, then steps of three in a hundred, from one of a very long caption to one of a single word.
-static STEPS: LazyLock<[f32; 256]> =
-    LazyLock::new(|| std::array::from_fn(|step| if step == 0 { 0.0 } else { 5e-4 * 1.03_f32.powi(step as i32) }));
+static STEPS: LazyLock<[f32; 256]> = LazyLock::new(|| {
+    std::array::from_fn(|step| if step == 0 { 0.0 } else { 5e-4 * 1.03_f32.powi(step as i32) })
+});
 
 /// The first step that is not below a number; the last for what lies above all.
 fn step_of(number: f32) -> u8 {

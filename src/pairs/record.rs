@@ -123,6 +123,11 @@ impl Decision {
             Self::Rejected => "rejected",
         }
     }
+
+    /// The one with this name.
+    pub fn named(name: &str) -> Option<Self> {
+        [Self::Undecided, Self::Accepted, Self::Rejected].into_iter().find(|decision| decision.name() == name)
+    }
 }
 
 /// A search among pairs: words that all have to hold.

@@ -100,12 +100,7 @@ impl Sheets {
 
 impl Sheet<'_> {
     fn nothing() -> Self {
-        Self {
-            norms: Norms::default(),
-            view: View { words: &[], keys: &[] },
-            pictures: &[],
-            captions: &[],
-        }
+        Self { norms: Norms::default(), view: View { words: &[], keys: &[] }, pictures: &[], captions: &[] }
     }
 }
 

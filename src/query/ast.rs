@@ -93,6 +93,10 @@ pub enum Field {
     Images,
     /// What is wrong with a sample, by the rules of the data set; an empty [`Test::Prefix`] is any flag.
     Flag,
+    /// Tags that somebody has given.
+    Tag,
+    /// Words of a note that somebody has written.
+    Note,
     /// A figure of how much the sample says.
     Figure(Column),
     /// A field of the data itself, dotted path without the `meta.`.

@@ -54,6 +54,8 @@ pub const FIELDS: &[FieldHelp] = &[
     field("bits", "information: the rarer the facts, the more", "bits:>40"),
     field("twins", "other samples with the same caption; `near_twins` with nearly the same", "twins:>0"),
     field("flag", "what is wrong with it: thin, verbose, duplicate …; * is any", "flag:thin"),
+    field("tag", "a tag that somebody has given, or one below it; * is any", "tag:quality"),
+    field("note", "a part of a note that somebody has written; * is any", "note:\"wrong color\""),
     field("meta.", "a field of the data itself", "meta.similarity:>0.3"),
     field("like", "shares telling words with that sample", "like:42"),
     field("sort", "order: relevance, dataset, id, words, meta.x …; - for largest first", "sort:-words"),
@@ -89,6 +91,8 @@ pub(super) fn named(name: &str) -> Option<Field> {
         "descriptors" => Field::Descriptors,
         "images" => Field::Images,
         "flag" => Field::Flag,
+        "tag" => Field::Tag,
+        "note" => Field::Note,
         "density" => Field::Figure(Column::Rate),
         other => match other.strip_prefix("meta.") {
             Some(path) => Field::Meta(Some(path).filter(|path| !path.is_empty())?.to_owned()),
@@ -134,6 +138,8 @@ impl Field {
             Self::Descriptors => "descriptors".into(),
             Self::Images => "images".into(),
             Self::Flag => "flag".into(),
+            Self::Tag => "tag".into(),
+            Self::Note => "note".into(),
             // Facts per 100 words are what people call density.
             Self::Figure(Column::Rate) => "density".into(),
             Self::Figure(column) => column.name().into(),
@@ -143,7 +149,17 @@ impl Field {
 
     /// Whether its value is taken whole, not word by word.
     pub(super) fn is_whole(&self) -> bool {
-        matches!(self, Self::Id | Self::Source | Self::Split | Self::File | Self::Has | Self::Flag)
+        matches!(
+            self,
+            Self::Id
+                | Self::Source
+                | Self::Split
+                | Self::File
+                | Self::Has
+                | Self::Flag
+                | Self::Tag
+                | Self::Note
+        )
     }
 
     /// Whether it is one number.

@@ -8,7 +8,7 @@ use crate::measure::FlagId;
 
 /// What is said where a query asks for what is not known yet.
 pub const UNSETTLED: &str =
-    "flags, and figures that compare with the whole data set, are known once all samples are indexed";
+    "flags, marks, and figures that compare with the whole data set, are known once all samples are indexed";
 
 /// What is said where a query asks for flags of pictures and nobody has looked at any.
 pub const UNSEEN: &str = "pictures have not been looked at yet: `capscope index --images` does so, and the explorer \
@@ -53,7 +53,7 @@ pub fn needs_data_set(query: &Query) -> Option<Range<usize>> {
 
 fn needs(field: &Field) -> bool {
     match field {
-        Field::Flag => true,
+        Field::Flag | Field::Tag | Field::Note => true,
         Field::Figure(figure) => figure.needs_data_set(),
         _ => false,
     }

@@ -10,7 +10,7 @@ use super::{Bounds, Clause, Expr, Field, Query, Test};
 use crate::model::Sample;
 use crate::text::{self, Word};
 
-/// Whether a sample answers a query. `like:` needs the other sample, which only the index can find, and
+/// Whether a sample answers a query. `like:` needs the other sample, which only the index can find, marks are known of ids, and
 /// flags and some figures need all others ([`super::needs_data_set`]); here they are answered by no
 /// sample.
 pub fn matches(query: &Query, sample: &Sample) -> bool {
@@ -28,7 +28,7 @@ fn expression(filter: &Expr, sample: &Sample) -> bool {
 
 fn answers(clause: &Clause, sample: &Sample) -> bool {
     match (&clause.field, &clause.test) {
-        (_, Test::Like(_)) | (Field::Flag, _) => false,
+        (_, Test::Like(_)) | (Field::Flag | Field::Tag | Field::Note, _) => false,
         (_, Test::With { object, attribute }) => facts(sample).contains(&fact_with(object, attribute)),
         (_, Test::Relation { subject, predicate, object }) => facts(sample).contains(&fact_relation(
             subject.as_deref(),

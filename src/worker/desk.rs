@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 
 use super::crew::Answer;
 use super::mailbox::Mailbox;
+use super::marks::{Marked, open_workspace};
 use super::pair_store::{self, Decisions};
 use super::pairing::{Paired, Pairing, PairingStage, gather, pair, taken_of};
 use super::questioning::{MOST_QUESTIONED, QuestionsReport, questioned};
@@ -22,6 +23,7 @@ use crate::model::Sample;
 use crate::pairs::{Comparer, Decision, Fate, Member, Record, Vocabulary, edit, words};
 use crate::query;
 use crate::vqa::QuestionReport;
+use crate::workspace::{Workspace, WorkspaceError};
 
 /// Samples of a query that are paired at once; larger sets are for `capscope pairs`.
 const MOST: u64 = 20_000;
@@ -196,6 +198,9 @@ struct Clerk {
     /// There is none until something is to be read: whoever only starts need not wait for its tables.
     analyst: Option<Analyst>,
     comparer: Comparer,
+    workspace: Option<Workspace>,
+    /// By which the steps of this run of the program are known.
+    session: String,
 }
 
 impl Clerk {
@@ -205,6 +210,8 @@ impl Clerk {
             answer: Arc::clone(answer),
             analyst: None,
             comparer: Comparer::default(),
+            workspace: None,
+            session: format!("{}-{}", std::process::id(), opened.home.folder().display()),
         }
     }
 
@@ -212,7 +219,8 @@ impl Clerk {
         let index = Index::open(&self.opened.home).map_err(|error| error.to_string())?;
         let index = index.ok_or_else(|| query::UNSETTLED.to_owned())?;
         let table = self.opened.flag_table().map_err(|error| format!("capscope.toml: {error}"))?;
-        index.with_flags(table).snapshot().map_err(|error| error.to_string())
+        let marks = Arc::new(Marked::of(&self.opened));
+        index.with_flags(table).with_marks(marks).snapshot().map_err(|error| error.to_string())
     }
 
     fn mine(&mut self, wish: &Wish, go_on: GoOn<'_>) {
@@ -278,11 +286,8 @@ impl Clerk {
         Arc::new(known)
     }
 
-    fn pairs(&self, wish: &Wish, go_on: GoOn<'_>) -> Result<Option<PairsReport>, String> {
-        let decisions = pair_store::decisions(&self.opened.home).unwrap_or_else(|error| {
-            (self.answer)(Reply::Notice(format!("decisions of earlier days cannot be read: {error}")));
-            Decisions::new()
-        });
+    fn pairs(&mut self, wish: &Wish, go_on: GoOn<'_>) -> Result<Option<PairsReport>, String> {
+        let decisions = self.decisions();
         if wish.text.trim().is_empty()
             && let Some(paired) = pair_store::kept_pairs(&self.opened.home, &self.opened.dataset)
         {
@@ -387,14 +392,34 @@ impl Clerk {
         let gathered = gather(&mut source, &pairing, &|_| ControlFlow::Continue(()))?;
         let list: Vec<Record> =
             gathered.map(|gathered| gathered.partners_of_first(PARTNERS, counts)).unwrap_or_default();
-        let decisions = pair_store::decisions(&self.opened.home).unwrap_or_default();
+        let decisions = self.decisions();
         let samples = total.min(NEAR as u64);
         let paired = Paired { samples, found: list.len() as u64, list, ..Paired::default() };
         Ok(PairsReport { paired, total, decisions })
     }
 
-    fn decide(&self, first: &str, second: &str, decision: Decision) {
-        if let Err(error) = pair_store::decide(&self.opened.home, first, second, decision) {
+    /// Asks the workspace, which is opened when it is first needed.
+    fn ask<T>(
+        &mut self,
+        ask: impl FnOnce(&mut Workspace) -> Result<T, WorkspaceError>,
+    ) -> Result<T, WorkspaceError> {
+        let held = match self.workspace.take() {
+            Some(held) => held,
+            None => open_workspace(&self.opened, &self.session)?,
+        };
+        ask(self.workspace.insert(held))
+    }
+
+    /// What was decided about pairs so far.
+    fn decisions(&mut self) -> Decisions {
+        self.ask(|workspace| pair_store::decisions(workspace)).unwrap_or_else(|error| {
+            (self.answer)(Reply::Notice(format!("decisions of earlier days cannot be read: {error}")));
+            Decisions::new()
+        })
+    }
+
+    fn decide(&mut self, first: &str, second: &str, decision: Decision) {
+        if let Err(error) = self.ask(|workspace| workspace.decide(first, second, decision.name())) {
             (self.answer)(Reply::Notice(format!("the decision is not kept: {error}")));
         }
     }

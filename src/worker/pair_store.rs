@@ -1,8 +1,8 @@
-//! What is kept of pairs: those that were found, beside the index, and what somebody decided about them, in the
-//! user's data folder, since no index can give that back.
+//! What is kept of pairs: those that were found, beside the index; what somebody decided about them is in the
+//! workspace, since no index can give that back.
 
 use std::collections::HashMap;
-use std::fs::{File, OpenOptions};
+use std::fs::File;
 use std::io::{BufRead, BufReader, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
@@ -10,8 +10,9 @@ use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::dataset::Dataset;
-use crate::index::{Home, data_folder};
+use crate::index::Home;
 use crate::pairs::{Decision, LeftOut, Record};
+use crate::workspace::{Workspace, WorkspaceError};
 
 use super::pairing::Paired;
 
@@ -102,85 +103,13 @@ fn kept_pairs_in(path: &Path, state: &str) -> Option<Paired> {
 /// Decisions by the ids of both halves.
 pub type Decisions = HashMap<(String, String), Decision>;
 
-/// A line of the file of decisions; a later one replaces an earlier one.
-#[derive(Serialize, Deserialize)]
-struct Line {
-    first: String,
-    second: String,
-    decision: Decision,
-    /// Seconds since 1970.
-    time: u64,
-}
-
-fn decisions_file(home: &Home) -> PathBuf {
-    let name = home.folder().file_name().unwrap_or_default();
-    match data_folder() {
-        Some(folder) => folder.join("decisions").join(name).with_extension("jsonl"),
-        None => home.folder().join("decisions.jsonl"),
-    }
-}
-
-/// What was decided about pairs of this data set so far. A line that is torn or of another version is passed over.
-pub(super) fn decisions(home: &Home) -> std::io::Result<Decisions> {
-    decisions_in(&decisions_file(home))
-}
-
-fn decisions_in(path: &Path) -> std::io::Result<Decisions> {
-    let file = match File::open(path) {
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Decisions::new()),
-        other => other.map_err(|error| named(path, &error))?,
+/// What was decided so far.
+pub(super) fn decisions(workspace: &Workspace) -> Result<Decisions, WorkspaceError> {
+    let known = workspace.decisions()?.into_iter();
+    let read = |(first, second, decision): (String, String, String)| {
+        Some(((first, second), Decision::named(&decision)?))
     };
-    let mut decisions = Decisions::new();
-    for line in BufReader::new(file).split(b'\n') {
-        let line = line.map_err(|error| named(path, &error))?;
-        if let Ok(Line { first, second, decision, .. }) = serde_json::from_slice(&line) {
-            decisions.insert((first, second), decision);
-        }
-    }
-    Ok(decisions)
-}
-
-/// Writes a decision down; it is on the disk when this returns.
-pub(super) fn decide(home: &Home, first: &str, second: &str, decision: Decision) -> std::io::Result<()> {
-    decide_in(&decisions_file(home), first, second, decision)
-}
-
-fn decide_in(path: &Path, first: &str, second: &str, decision: Decision) -> std::io::Result<()> {
-    let time = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
-    let line = Line {
-        first: first.to_owned(),
-        second: second.to_owned(),
-        decision,
-        time: time.map_or(0, |time| time.as_secs()),
-    };
-    let write = || -> std::io::Result<()> {
-        if let Some(folder) = path.parent() {
-            std::fs::create_dir_all(folder)?;
-        }
-        let mut file = OpenOptions::new().create(true).append(true).read(true).open(path)?;
-        let mut bytes = serde_json::to_vec(&line)?;
-        bytes.push(b'\n');
-        // One write: two processes never mix their lines. Behind a torn line a new one begins.
-        if !ends_whole(path)? {
-            bytes.insert(0, b'\n');
-        }
-        file.write_all(&bytes)?;
-        file.sync_data()
-    };
-    write().map_err(|error| named(path, &error))
-}
-
-/// Whether a file is empty or ends with a line end.
-fn ends_whole(path: &Path) -> std::io::Result<bool> {
-    use std::io::{Read, Seek, SeekFrom};
-    let mut file = File::open(path)?;
-    if file.metadata()?.len() == 0 {
-        return Ok(true);
-    }
-    file.seek(SeekFrom::End(-1))?;
-    let mut last = [0];
-    file.read_exact(&mut last)?;
-    Ok(last == *b"\n")
+    Ok(known.filter_map(read).collect())
 }
 
 #[cfg(test)]
@@ -189,25 +118,20 @@ mod tests {
     use crate::dataset::Settings;
 
     #[test]
-    fn decisions_outlive_a_torn_line() {
+    fn pairs_of_another_state_are_of_no_use() {
         let folder = tempfile::tempdir().unwrap();
         let home = Home::of(&[folder.path().to_owned()], &Settings::default(), Some(folder.path())).unwrap();
-        let path = folder.path().join("decisions.jsonl");
-        for (second, decision) in
-            [("b", Decision::Accepted), ("c", Decision::Rejected), ("b", Decision::Undecided)]
-        {
-            decide_in(&path, "a", second, decision).unwrap();
-        }
-        let mut file = OpenOptions::new().append(true).open(&path).unwrap();
-        file.write_all(b"{\"first\":\"a\",\"sec").unwrap();
-        decide_in(&path, "a", "d", Decision::Accepted).unwrap();
-        let found = decisions_in(&path).unwrap();
-        let of = |second: &str| found.get(&("a".to_owned(), second.to_owned())).copied();
-        assert_eq!(
-            (of("b"), of("c"), of("d"), found.len()),
-            (Some(Decision::Undecided), Some(Decision::Rejected), Some(Decision::Accepted), 3)
-        );
-        assert!(decisions_in(&folder.path().join("none")).unwrap().is_empty());
         assert!(kept_pairs_in(&pairs_file(&home), "state").is_none());
+    }
+
+    #[test]
+    fn decisions_are_read_as_they_were_made() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut workspace = Workspace::open(&folder.path().join("w.sqlite"), "a").unwrap();
+        for decision in [Decision::Accepted, Decision::Rejected, Decision::Undecided] {
+            workspace.decide("a", "b", decision.name()).unwrap();
+            let found = decisions(&workspace).unwrap();
+            assert_eq!(found.get(&("a".to_owned(), "b".to_owned())), Some(&decision));
+        }
     }
 }

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use super::builder::Shared;
 use super::crew::Answer;
 use super::mailbox::Mailbox;
+use super::marks::Marked;
 use super::{Opened, Reply, Suggestion};
 use crate::index::{Hits, Index, IndexError, Page, Snapshot};
 use crate::measure::{Analyst, Columns, Figures, FlagId, FlagTable, Norms};
@@ -244,7 +245,8 @@ impl Searcher {
         }
         if self.index.is_none() {
             let index = Index::open(&self.opened.home)?;
-            self.index = index.map(|index| index.with_flags(self.table.clone()));
+            let marks = Arc::new(Marked::of(&self.opened));
+            self.index = index.map(|index| index.with_flags(self.table.clone()).with_marks(marks));
         }
         let Some(index) = &self.index else { return Ok(()) };
         let snapshot = index.snapshot()?;

@@ -1,0 +1,155 @@
+//! Samples that somebody has marked: prints of ids, and the documents that they are of.
+//!
+//! Marks are kept by prints of ids, since documents change their numbers with every index. For each segment the prints
+//! of its ids are worked out from the dictionary of ids when somebody first asks, put in order, and kept as twelve
+//! bytes a sample; to find a million marked samples is then to go through two sorted lists.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tantivy::index::SegmentId;
+use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::{BitSet, DocId, DocSet, SegmentReader, TERMINATED};
+
+use super::chosen::Choice;
+use crate::workspace::{Prints, print_of};
+
+/// Segments whose prints are kept; an index has fewer.
+const MOST_SEGMENTS: usize = 64;
+/// Of so many times as many documents as marked ones each mark is looked for by itself.
+const FEW: usize = 16;
+
+/// Prints of the segments that were asked for.
+#[derive(Debug)]
+pub(super) struct IdPrints {
+    field: Field,
+    known: Mutex<HashMap<SegmentId, Arc<SegmentPrints>>>,
+}
+
+/// The prints of one segment's ids in order, and the document of each.
+#[derive(Debug, Default)]
+pub(super) struct SegmentPrints {
+    prints: Vec<u64>,
+    docs: Vec<DocId>,
+}
+
+impl SegmentPrints {
+    /// The prints of some documents, in order.
+    pub(super) fn of(&self, docs: &BitSet) -> impl Iterator<Item = u64> {
+        self.prints.iter().zip(&self.docs).filter(|(_, doc)| docs.contains(**doc)).map(|(print, _)| *print)
+    }
+
+    fn find(&self, marked: &[u64], found: &mut BitSet) {
+        if marked.len() * FEW < self.prints.len() {
+            for print in marked {
+                let first = self.prints.partition_point(|other| other < print);
+                let same =
+                    self.prints.iter().zip(&self.docs).skip(first).take_while(|(other, _)| *other == print);
+                for (_, doc) in same {
+                    found.insert(*doc);
+                }
+            }
+            return;
+        }
+        let mut marked = marked.iter().peekable();
+        for (print, doc) in self.prints.iter().zip(&self.docs) {
+            while marked.next_if(|other| *other < print).is_some() {}
+            if marked.peek() == Some(&print) {
+                found.insert(*doc);
+            }
+        }
+    }
+}
+
+impl IdPrints {
+    /// Prints of the ids that stand in `field`; none is known yet.
+    pub(super) fn new(field: Field) -> Self {
+        Self { field, known: Mutex::default() }
+    }
+
+    /// Those of a segment, worked out now where they are not known.
+    pub(super) fn of(&self, segment: &SegmentReader) -> tantivy::Result<Arc<SegmentPrints>> {
+        let id = segment.segment_id();
+        let lock = || self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(prints) = lock().get(&id) {
+            return Ok(Arc::clone(prints));
+        }
+        let prints = Arc::new(self.work_out(segment)?);
+        let mut known = lock();
+        if known.len() >= MOST_SEGMENTS {
+            // Mostly of segments that were merged away since.
+            known.clear();
+        }
+        known.insert(id, Arc::clone(&prints));
+        Ok(prints)
+    }
+
+    fn work_out(&self, segment: &SegmentReader) -> tantivy::Result<SegmentPrints> {
+        let inverted = segment.inverted_index(self.field)?;
+        let mut found: Vec<(u64, DocId)> = Vec::with_capacity(segment.max_doc() as usize);
+        let mut terms = inverted.terms().stream()?;
+        while terms.advance() {
+            let print = print_of(&String::from_utf8_lossy(terms.key()));
+            let mut docs = inverted.read_postings_from_terminfo(terms.value(), IndexRecordOption::Basic)?;
+            let mut doc = docs.doc();
+            while doc != TERMINATED {
+                found.push((print, doc));
+                doc = docs.advance();
+            }
+        }
+        found.sort_unstable();
+        Ok(SegmentPrints {
+            prints: found.iter().map(|(print, _)| *print).collect(),
+            docs: found.iter().map(|(_, doc)| *doc).collect(),
+        })
+    }
+}
+
+/// All documents of marked samples.
+#[derive(Clone)]
+pub(super) struct OfMarked {
+    pub(super) marked: Arc<Prints>,
+    pub(super) known: Arc<IdPrints>,
+}
+
+impl std::fmt::Debug for OfMarked {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "OfMarked({})", self.marked.len())
+    }
+}
+
+impl Choice for OfMarked {
+    fn choose(&self, segment: &SegmentReader, found: &mut BitSet) -> tantivy::Result<()> {
+        if !self.marked.is_empty() {
+            self.known.of(segment)?.find(self.marked.as_slice(), found);
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn few_and_many_marks_find_the_same() {
+        let ids: Vec<u64> = (0..1_000).map(|number| print_of(&number.to_string())).collect();
+        let mut all: Vec<(u64, DocId)> = ids.iter().zip(0..).map(|(print, doc)| (*print, doc)).collect();
+        // An id that two samples have.
+        all.push((ids[5], 1_000));
+        all.sort_unstable();
+        let known = SegmentPrints {
+            prints: all.iter().map(|(print, _)| *print).collect(),
+            docs: all.iter().map(|(_, doc)| *doc).collect(),
+        };
+        for marked in [&ids[..3], &ids[5..6], &ids[4..900]] {
+            let prints: Prints = marked.iter().copied().chain([7]).collect();
+            let mut found = BitSet::with_max_value(1_001);
+            known.find(prints.as_slice(), &mut found);
+            let expected = marked.len() + usize::from(marked.contains(&ids[5]));
+            assert_eq!(found.len(), expected);
+            let back: Prints = known.of(&found).collect();
+            assert_eq!(back, marked.iter().copied().collect());
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! `tag:` and `note:`: what somebody has marked, which no sample knows.
+
+use std::fmt::Debug;
+
+use super::field::distance;
+use super::{Field, Test};
+use crate::workspace::Prints;
+
+/// Tells which samples are marked.
+pub trait Marks: Debug + Send + Sync {
+    /// Samples with a tag that is meant.
+    ///
+    /// # Errors
+    /// Why it cannot be told, in one line.
+    fn tagged(&self, is_meant: &dyn Fn(&str) -> bool) -> Result<Prints, String>;
+
+    /// Samples with a note that says so.
+    ///
+    /// # Errors
+    /// Why it cannot be told, in one line.
+    fn noted(&self, says: &dyn Fn(&str) -> bool) -> Result<Prints, String>;
+}
+
+/// The samples that a test of [`Field::Tag`] or [`Field::Note`] finds.
+///
+/// # Errors
+/// Why it cannot be told, in one line.
+pub fn marked(marks: &dyn Marks, field: &Field, test: &Test) -> Result<Prints, String> {
+    match field {
+        Field::Note => {
+            let Some(part) = typed(test).map(str::to_lowercase) else { return Ok(Prints::default()) };
+            marks.noted(&|note| note.to_lowercase().contains(&part))
+        }
+        _ => marks.tagged(&|tag| is_meant(tag, test)),
+    }
+}
+
+fn typed(test: &Test) -> Option<&str> {
+    match test {
+        Test::Word { typed, .. } | Test::Partial { typed, .. } | Test::Prefix(typed) => Some(typed),
+        _ => None,
+    }
+}
+
+/// Whether a test means a tag: by its name, by that of one above it, by a beginning, by nearly its name.
+fn is_meant(tag: &str, test: &Test) -> bool {
+    let is_below =
+        |name: &str| tag.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+    match test {
+        Test::Word { typed, .. } => is_below(&typed.to_lowercase()),
+        Test::Prefix(typed) | Test::Partial { typed, .. } => tag.starts_with(&typed.to_lowercase()),
+        Test::Fuzzy { word, distance: most } => distance(tag, &word.to_lowercase()) <= usize::from(*most),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Expr, parse, parse_live};
+    use super::*;
+
+    #[test]
+    fn tags_are_meant_by_name_level_and_beginning() {
+        let meant = |text: &str, tag: &str, live: bool| {
+            let query = if live { parse_live(text) } else { parse(text) }.unwrap();
+            match query.filter {
+                Some(Expr::Clause(clause)) => is_meant(tag, &clause.test),
+                _ => false,
+            }
+        };
+        for (text, tag, live, expected) in [
+            ("tag:quality", "quality/blurry", false, true),
+            ("tag:Quality/Blurry", "quality/blurry", false, true),
+            ("tag:quality", "qualityless", false, false),
+            ("tag:qual*", "quality/blurry", false, true),
+            ("tag:qual", "quality/blurry", true, true),
+            ("tag:*", "anything", false, true),
+            ("tag:~qualty", "quality", false, true),
+            ("tag:blurry", "quality/blurry", false, false),
+        ] {
+            assert_eq!(meant(text, tag, live), expected, "{text} {tag}");
+        }
+    }
+}

@@ -1,0 +1,541 @@
+//! The file: reading it and changing it.
+
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
+
+use super::prints::{merged, print_of, without};
+use super::schema::{FORMAT, Found, prepare};
+use super::step::{Kind, Way};
+use super::tags::is_within;
+use super::{Prints, Step, Tag, TagName, WorkspaceError};
+
+/// How long one waits for another process that is writing.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// Steps that can be taken back.
+const STEPS: i64 = 1_000;
+/// Bits of a print that say in which block it is.
+const BLOCK_BITS: u32 = 12;
+
+/// What is marked on one sample.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SampleMarks {
+    /// Its tags, in order.
+    pub tags: Vec<String>,
+    /// What somebody has written about it.
+    pub note: Option<String>,
+}
+
+/// What somebody has made of a data set.
+pub struct Workspace {
+    db: Connection,
+    path: PathBuf,
+    session: String,
+    /// Raised with every change by this one.
+    own: u64,
+}
+
+impl std::fmt::Debug for Workspace {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_struct("Workspace").field("path", &self.path).finish_non_exhaustive()
+    }
+}
+
+type Outcome<T> = rusqlite::Result<T>;
+
+impl Workspace {
+    /// Opens the file, or makes it. Steps are those of this session: who takes one back takes back their own.
+    ///
+    /// # Errors
+    /// Where it cannot be read, or a later version of the program has written it.
+    pub fn open(path: &Path, session: &str) -> Result<Self, WorkspaceError> {
+        if let Some(folder) = path.parent() {
+            std::fs::create_dir_all(folder)
+                .map_err(|source| WorkspaceError::File { path: folder.to_owned(), source })?;
+        }
+        let engine = |source| WorkspaceError::Engine { path: path.to_owned(), source };
+        let mut db = Connection::open(path).map_err(engine)?;
+        db.busy_timeout(PATIENCE).map_err(engine)?;
+        match prepare(&mut db).map_err(engine)? {
+            Found::Ready => Ok(Self { db, path: path.to_owned(), session: session.to_owned(), own: 0 }),
+            Found::Later(found) => Err(WorkspaceError::Later { path: path.to_owned(), found, known: FORMAT }),
+        }
+    }
+
+    /// The file.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    fn engine(&self) -> impl FnOnce(rusqlite::Error) -> WorkspaceError + use<> {
+        let path = self.path.clone();
+        move |source| WorkspaceError::Engine { path, source }
+    }
+
+    /// Another number after every change, by whomever.
+    ///
+    /// # Errors
+    /// Where the file cannot be read.
+    pub fn version(&self) -> Result<(i64, u64), WorkspaceError> {
+        let others = self.db.pragma_query_value(None, "data_version", |row| row.get(0));
+        Ok((others.map_err(self.engine())?, self.own))
+    }
+
+    /// Gives samples a tag, or takes it from them. Only those that change are counted.
+    ///
+    /// # Errors
+    /// Where the file cannot be written.
+    pub fn tag(&mut self, name: &TagName, who: &Prints, on: bool) -> Result<Step, WorkspaceError> {
+        let kind = if on { Kind::TagOn } else { Kind::TagOff };
+        self.step(|change| {
+            let changed = set_tag(change, name.as_str(), who.as_slice(), on)?;
+            let what = format!("{} {}", if on { "tag" } else { "untag" }, name.as_str());
+            let bytes = Prints::to_bytes(&changed);
+            Ok(vec![Made { kind, key: name.as_str().to_owned(), before: None, after: Some(bytes), what }])
+        })
+    }
+
+    /// Writes a note on a sample; an empty text takes it away.
+    ///
+    /// # Errors
+    /// Where the file cannot be written.
+    pub fn write_note(&mut self, id: &str, text: &str) -> Result<Step, WorkspaceError> {
+        self.step(|change| {
+            let before = note_of(change, id)?;
+            set_note(change, id, text)?;
+            Ok(vec![Made::of(Kind::Note, id, before, Some(text.to_owned()), format!("note on {id}"))])
+        })
+    }
+
+    /// Keeps what was decided about two samples.
+    ///
+    /// # Errors
+    /// Where the file cannot be written.
+    pub fn decide(&mut self, first: &str, second: &str, decision: &str) -> Result<Step, WorkspaceError> {
+        self.step(|change| {
+            let before = decision_of(change, first, second)?;
+            set_decision(change, first, second, decision)?;
+            let key = serde_json::to_string(&[first, second]).unwrap_or_default();
+            let what = format!("pair {first} {second} {decision}");
+            Ok(vec![Made::of(Kind::Pair, &key, before, Some(decision.to_owned()), what)])
+        })
+    }
+
+    /// Binds a digit to a tag; one that stood for another tag no longer does.
+    ///
+    /// # Errors
+    /// Where the file cannot be written.
+    pub fn bind(&mut self, name: &TagName, digit: u8) -> Result<Step, WorkspaceError> {
+        self.step(|change| {
+            let before = digit_of(change, name.as_str())?;
+            set_digit(change, name.as_str(), Some(digit))?;
+            let what = format!("digit {digit} for {}", name.as_str());
+            let text = |digit: u8| digit.to_string();
+            Ok(vec![Made::of(Kind::Digit, name.as_str(), before.map(text), Some(text(digit)), what)])
+        })
+    }
+
+    /// All tags, in order.
+    ///
+    /// # Errors
+    /// Where the file cannot be read.
+    pub fn tags(&self) -> Result<Vec<Tag>, WorkspaceError> {
+        let read = || -> Outcome<Vec<Tag>> {
+            let mut found = self.db.prepare_cached(
+                "SELECT name, samples, digit FROM tag WHERE samples > 0 OR digit IS NOT NULL ORDER BY name",
+            )?;
+            let tag = |row: &rusqlite::Row<'_>| {
+                Ok(Tag { name: row.get(0)?, samples: row.get::<_, i64>(1)? as u64, digit: row.get(2)? })
+            };
+            found.query_map([], tag)?.collect()
+        };
+        read().map_err(self.engine())
+    }
+
+    /// Samples with a tag that is meant by a name: that tag, or one below it. Of all tags those that `is_meant`.
+    ///
+    /// # Errors
+    /// Where the file cannot be read.
+    pub fn tagged(&self, is_meant: &dyn Fn(&str) -> bool) -> Result<Prints, WorkspaceError> {
+        let read = || -> Outcome<Prints> {
+            let mut all = Prints::default();
+            let mut names = self.db.prepare_cached("SELECT id, name FROM tag WHERE samples > 0")?;
+            let mut blocks =
+                self.db.prepare_cached("SELECT prints FROM tagged WHERE tag = ?1 ORDER BY block")?;
+            let mut tags = names.query([])?;
+            while let Some(tag) = tags.next()? {
+                let (id, name): (i64, String) = (tag.get(0)?, tag.get(1)?);
+                if !is_meant(&name) {
+                    continue;
+                }
+                let mut prints = Vec::new();
+                let mut rows = blocks.query([id])?;
+                while let Some(row) = rows.next()? {
+                    Prints::read(row.get_ref(0)?.as_blob()?, &mut prints);
+                }
+                all = all.with(&Prints::from_parts(prints));
+            }
+            Ok(all)
+        };
+        read().map_err(self.engine())
+    }
+
+    /// Samples with this tag or one below it.
+    ///
+    /// # Errors
+    /// Where the file cannot be read.
+    pub fn tagged_within(&self, name: &str) -> Result<Prints, WorkspaceError> {
+        let name = name.to_lowercase();
+        self.tagged(&|tag| is_within(tag, &name))
+    }
+
+    /// Samples whose note `says` what is looked for.
+    ///
+    /// # Errors
+    /// Where the file cannot be read.
+    pub fn noted(&self, says: &dyn Fn(&str) -> bool) -> Result<Prints, WorkspaceError> {
+        let read = || -> Outcome<Prints> {
+            let mut notes = self.db.prepare_cached("SELECT print, text FROM note")?;
+            let mut rows = notes.query([])?;
+            let mut found = Vec::new();
+            while let Some(row) = rows.next()? {
+                if says(row.get_ref(1)?.as_str()?) {
+                    found.push(row.get::<_, i64>(0)? as u64);
+                }
+            }
+            Ok(found.into_iter().collect())
+        };
+        read().map_err(self.engine())
+    }
+
+    /// What is marked on a sample.
+    ///
+    /// # Errors
+    /// Where the file cannot be read.
+    pub fn marks_of(&self, id: &str) -> Result<SampleMarks, WorkspaceError> {
+        let read = || -> Outcome<SampleMarks> {
+            let print = print_of(id);
+            let mut found = self.db.prepare_cached(
+                "SELECT name, prints FROM tagged JOIN tag ON tag.id = tagged.tag WHERE tagged.tag IN \
+                 (SELECT id FROM tag WHERE samples > 0) AND block = ?1 ORDER BY name",
+            )?;
+            let mut rows = found.query([block_of(print)])?;
+            let mut tags = Vec::new();
+            while let Some(row) = rows.next()? {
+                let mut prints = Vec::new();
+                Prints::read(row.get_ref(1)?.as_blob()?, &mut prints);
+                if prints.binary_search(&print).is_ok() {
+                    tags.push(row.get(0)?);
+                }
+            }
+            Ok(SampleMarks { tags, note: note_of(&self.db, id)? })
+        };
+        read().map_err(self.engine())
+    }
+
+    /// What was decided about pairs: both ids, and the decision.
+    ///
+    /// # Errors
+    /// Where the file cannot be read.
+    pub fn decisions(&self) -> Result<Vec<(String, String, String)>, WorkspaceError> {
+        let read = || -> Outcome<Vec<(String, String, String)>> {
+            let mut found = self.db.prepare_cached("SELECT first, second, decision FROM pair")?;
+            found.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?.collect()
+        };
+        read().map_err(self.engine())
+    }
+
+    /// A value that was kept by a name.
+    ///
+    /// # Errors
+    /// Where the file cannot be read.
+    pub fn setting(&self, name: &str) -> Result<Option<String>, WorkspaceError> {
+        let found = self.db.query_row("SELECT value FROM setting WHERE name = ?1", [name], |row| row.get(0));
+        found.optional().map_err(self.engine())
+    }
+
+    /// Keeps a value by a name. That is no step, and not taken back.
+    ///
+    /// # Errors
+    /// Where the file cannot be written.
+    pub fn set(&mut self, name: &str, value: &str) -> Result<(), WorkspaceError> {
+        let put = "INSERT INTO setting (name, value) VALUES (?1, ?2) \
+                   ON CONFLICT (name) DO UPDATE SET value = excluded.value";
+        self.db.execute(put, [name, value]).map_err(self.engine())?;
+        self.own += 1;
+        Ok(())
+    }
+
+    /// Takes back the last step of this session; none where there is none.
+    ///
+    /// # Errors
+    /// Where the file cannot be written.
+    pub fn undo(&mut self) -> Result<Option<Step>, WorkspaceError> {
+        self.again(
+            "SELECT id, what FROM step WHERE session = ?1 AND undone = 0 ORDER BY id DESC LIMIT 1",
+            Way::Back,
+        )
+    }
+
+    /// Does again what was taken back last; none where there is none, or something else was done since.
+    ///
+    /// # Errors
+    /// Where the file cannot be written.
+    pub fn redo(&mut self) -> Result<Option<Step>, WorkspaceError> {
+        self.again(
+            "SELECT id, what FROM step WHERE session = ?1 AND undone = 1 ORDER BY id LIMIT 1",
+            Way::Forth,
+        )
+    }
+
+    /// Whether the file is sound, by `SQLite`'s own check.
+    ///
+    /// # Errors
+    /// Where it cannot be read.
+    pub fn is_sound(&self) -> Result<bool, WorkspaceError> {
+        let found = self.db.pragma_query_value(None, "integrity_check", |row| row.get::<_, String>(0));
+        found.map(|found| found == "ok").map_err(self.engine())
+    }
+
+    /// Does something as one step, all of it or nothing.
+    fn step(
+        &mut self,
+        work: impl FnOnce(&Transaction<'_>) -> Outcome<Vec<Made>>,
+    ) -> Result<Step, WorkspaceError> {
+        let engine = self.engine();
+        let session = self.session.clone();
+        let done = (|| -> Outcome<Step> {
+            let change = self.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            let made = work(&change)?;
+            let changed = made.iter().map(Made::changed).sum();
+            let what = made.first().map(|made| made.what.clone()).unwrap_or_default();
+            let mut step = Step { id: 0, what, changed, left: 0 };
+            if changed > 0 {
+                step.id = write_down(&change, &session, &step.what, &made)?;
+            }
+            change.commit()?;
+            Ok(step)
+        })();
+        self.own += 1;
+        done.map_err(engine)
+    }
+
+    fn again(&mut self, which: &str, way: Way) -> Result<Option<Step>, WorkspaceError> {
+        let engine = self.engine();
+        let session = self.session.clone();
+        let done = (|| -> Outcome<Option<Step>> {
+            let change = self.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            let found =
+                change.query_row(which, [&session], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+            let Some((id, what)) = found else { return Ok(None) };
+            let mut step = Step { id, what, changed: 0, left: 0 };
+            for made in read_changes(&change, id)? {
+                let (changed, left) = made.apply(&change, way)?;
+                step.changed += changed;
+                step.left += left;
+            }
+            change.execute("UPDATE step SET undone = ?2 WHERE id = ?1", params![id, way == Way::Back])?;
+            change.commit()?;
+            Ok(Some(step))
+        })();
+        self.own += 1;
+        done.map_err(engine)
+    }
+}
+
+/// Something that a step has changed.
+struct Made {
+    kind: Kind,
+    key: String,
+    before: Option<Vec<u8>>,
+    after: Option<Vec<u8>>,
+    what: String,
+}
+
+impl Made {
+    fn of(kind: Kind, key: &str, before: Option<String>, after: Option<String>, what: String) -> Self {
+        let bytes = |text: Option<String>| text.map(String::into_bytes);
+        Self { kind, key: key.to_owned(), before: bytes(before), after: bytes(after), what }
+    }
+
+    fn changed(&self) -> u64 {
+        match self.kind {
+            Kind::TagOn | Kind::TagOff => self.after.as_ref().map_or(0, |bytes| bytes.len() as u64 / 8),
+            _ => u64::from(self.before != self.after),
+        }
+    }
+
+    /// Does it, or takes it back: how much was changed, and how much left since it is not as it was.
+    fn apply(&self, db: &Transaction<'_>, way: Way) -> Outcome<(u64, u64)> {
+        if let Kind::TagOn | Kind::TagOff = self.kind {
+            let mut prints = Vec::new();
+            Prints::read(self.after.as_deref().unwrap_or_default(), &mut prints);
+            let on = (self.kind == Kind::TagOn) == (way == Way::Forth);
+            let changed = set_tag(db, &self.key, &prints, on)?.len() as u64;
+            return Ok((changed, prints.len() as u64 - changed));
+        }
+        let text =
+            |bytes: &Option<Vec<u8>>| bytes.as_ref().map(|bytes| String::from_utf8_lossy(bytes).into_owned());
+        let (mut from, mut to) = (text(&self.before), text(&self.after));
+        if way == Way::Back {
+            std::mem::swap(&mut from, &mut to);
+        }
+        let is_as_it_was = |now: Option<String>| now.unwrap_or_default() == from.clone().unwrap_or_default();
+        let to = to.unwrap_or_default();
+        let ids: [String; 2] = serde_json::from_str(&self.key).unwrap_or_default();
+        let [first, second] = &ids;
+        let now = match self.kind {
+            Kind::Note => note_of(db, &self.key)?,
+            Kind::Pair => decision_of(db, first, second)?,
+            _ => digit_of(db, &self.key)?.map(|digit| digit.to_string()),
+        };
+        if !is_as_it_was(now) {
+            return Ok((0, 1));
+        }
+        match self.kind {
+            Kind::Note => set_note(db, &self.key, &to)?,
+            Kind::Pair => set_decision(db, first, second, &to)?,
+            _ => set_digit(db, &self.key, to.parse().ok())?,
+        }
+        Ok((1, 0))
+    }
+}
+
+fn now() -> i64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs() as i64)
+}
+
+fn block_of(print: u64) -> i64 {
+    (print >> (u64::BITS - BLOCK_BITS)) as i64
+}
+
+/// Writes a step down. What this session had taken back cannot be done again from now on.
+fn write_down(db: &Transaction<'_>, session: &str, what: &str, made: &[Made]) -> Outcome<i64> {
+    db.execute(
+        "DELETE FROM change WHERE step IN (SELECT id FROM step WHERE session = ?1 AND undone = 1)",
+        [session],
+    )?;
+    db.execute("DELETE FROM step WHERE session = ?1 AND undone = 1", [session])?;
+    db.prepare_cached("INSERT INTO step (session, time, what) VALUES (?1, ?2, ?3)")?.execute(params![
+        session,
+        now(),
+        what
+    ])?;
+    let id = db.last_insert_rowid();
+    let mut put = db.prepare_cached(
+        "INSERT INTO change (step, place, kind, key, before, after) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+    )?;
+    for (place, made) in made.iter().enumerate() {
+        put.execute(params![id, place as i64, made.kind.name(), made.key, made.before, made.after])?;
+    }
+    if id > STEPS {
+        db.prepare_cached("DELETE FROM change WHERE step <= ?1")?.execute([id - STEPS])?;
+        db.prepare_cached("DELETE FROM step WHERE id <= ?1")?.execute([id - STEPS])?;
+    }
+    Ok(id)
+}
+
+fn read_changes(db: &Transaction<'_>, step: i64) -> Outcome<Vec<Made>> {
+    let mut found =
+        db.prepare_cached("SELECT kind, key, before, after FROM change WHERE step = ?1 ORDER BY place")?;
+    let made = |row: &rusqlite::Row<'_>| -> Outcome<Option<Made>> {
+        let Some(kind) = Kind::named(row.get_ref(0)?.as_str()?) else { return Ok(None) };
+        Ok(Some(Made {
+            kind,
+            key: row.get(1)?,
+            before: row.get(2)?,
+            after: row.get(3)?,
+            what: String::new(),
+        }))
+    };
+    Ok(found.query_map([step], made)?.collect::<Outcome<Vec<_>>>()?.into_iter().flatten().collect())
+}
+
+/// Gives or takes a tag; tells who has changed.
+fn set_tag(db: &Transaction<'_>, name: &str, who: &[u64], on: bool) -> Outcome<Vec<u64>> {
+    db.prepare_cached("INSERT OR IGNORE INTO tag (name) VALUES (?1)")?.execute([name])?;
+    let tag: i64 =
+        db.prepare_cached("SELECT id FROM tag WHERE name = ?1")?.query_row([name], |row| row.get(0))?;
+    let mut get = db.prepare_cached("SELECT prints FROM tagged WHERE tag = ?1 AND block = ?2")?;
+    let mut put = db.prepare_cached(
+        "INSERT INTO tagged (tag, block, prints) VALUES (?1, ?2, ?3) \
+         ON CONFLICT (tag, block) DO UPDATE SET prints = excluded.prints",
+    )?;
+    let mut drop = db.prepare_cached("DELETE FROM tagged WHERE tag = ?1 AND block = ?2")?;
+    let mut changed = Vec::new();
+    let mut held = Vec::new();
+    for part in who.chunk_by(|one, other| block_of(*one) == block_of(*other)) {
+        let Some(block) = part.first().map(|print| block_of(*print)) else { continue };
+        held.clear();
+        let mut rows = get.query(params![tag, block])?;
+        if let Some(row) = rows.next()? {
+            Prints::read(row.get_ref(0)?.as_blob()?, &mut held);
+        }
+        std::mem::drop(rows);
+        let others = without(part, &held);
+        let mine = if on { others } else { without(part, &others) };
+        if mine.is_empty() {
+            continue;
+        }
+        let all = if on { merged(&held, &mine) } else { without(&held, &mine) };
+        if all.is_empty() {
+            drop.execute(params![tag, block])?;
+        } else {
+            put.execute(params![tag, block, Prints::to_bytes(&all)])?;
+        }
+        changed.extend(mine);
+    }
+    let more = if on { changed.len() as i64 } else { -(changed.len() as i64) };
+    db.prepare_cached("UPDATE tag SET samples = samples + ?2 WHERE id = ?1")?.execute(params![tag, more])?;
+    Ok(changed)
+}
+
+fn note_of(db: &Connection, id: &str) -> Outcome<Option<String>> {
+    let mut found = db.prepare_cached("SELECT text FROM note WHERE print = ?1")?;
+    found.query_row([print_of(id) as i64], |row| row.get(0)).optional()
+}
+
+fn set_note(db: &Connection, id: &str, text: &str) -> Outcome<()> {
+    let print = print_of(id) as i64;
+    if text.is_empty() {
+        db.prepare_cached("DELETE FROM note WHERE print = ?1")?.execute([print])?;
+    } else {
+        db.prepare_cached(
+            "INSERT INTO note (print, id, text, time) VALUES (?1, ?2, ?3, ?4) \
+             ON CONFLICT (print) DO UPDATE SET text = excluded.text, time = excluded.time",
+        )?
+        .execute(params![print, id, text, now()])?;
+    }
+    Ok(())
+}
+
+fn decision_of(db: &Connection, first: &str, second: &str) -> Outcome<Option<String>> {
+    let mut found = db.prepare_cached("SELECT decision FROM pair WHERE first = ?1 AND second = ?2")?;
+    found.query_row([first, second], |row| row.get(0)).optional()
+}
+
+fn set_decision(db: &Connection, first: &str, second: &str, decision: &str) -> Outcome<()> {
+    if decision.is_empty() {
+        db.prepare_cached("DELETE FROM pair WHERE first = ?1 AND second = ?2")?.execute([first, second])?;
+    } else {
+        db.prepare_cached(
+            "INSERT INTO pair (first, second, decision, time) VALUES (?1, ?2, ?3, ?4) \
+             ON CONFLICT (first, second) DO UPDATE SET decision = excluded.decision, time = excluded.time",
+        )?
+        .execute(params![first, second, decision, now()])?;
+    }
+    Ok(())
+}
+
+fn digit_of(db: &Connection, name: &str) -> Outcome<Option<u8>> {
+    let mut found = db.prepare_cached("SELECT digit FROM tag WHERE name = ?1")?;
+    Ok(found.query_row([name], |row| row.get::<_, Option<u8>>(0)).optional()?.flatten())
+}
+
+fn set_digit(db: &Connection, name: &str, digit: Option<u8>) -> Outcome<()> {
+    db.prepare_cached("UPDATE tag SET digit = NULL WHERE digit = ?1")?.execute(params![digit])?;
+    db.prepare_cached("INSERT OR IGNORE INTO tag (name) VALUES (?1)")?.execute([name])?;
+    db.prepare_cached("UPDATE tag SET digit = ?2 WHERE name = ?1")?.execute(params![name, digit])?;
+    Ok(())
+}
