@@ -87,7 +87,7 @@ fn constructed_pairs_of_the_demo_set_are_found_and_named() {
     let named = supplied.iter().filter(|pair| pair["kind"] == pair["label"]).count();
     assert!(named * 100 >= supplied.len() * 95, "{named} of {} named", supplied.len());
     // Nobody says which are pairs: they are found by their captions alone.
-    let bare = folder.path().join("bare.jsonl");
+    let bare = path.join("bare.jsonl");
     let mut halves: BTreeMap<String, Vec<String>> = BTreeMap::new();
     let mut lines = String::new();
     for line in fs::read_to_string(path.join("metadata.jsonl")).unwrap().lines() {
@@ -96,7 +96,6 @@ fn constructed_pairs_of_the_demo_set_are_found_and_named() {
         if let Some(id) = pair.as_ref().and_then(|pair| pair["id"].as_str()) {
             halves.entry(id.to_owned()).or_default().push(record["id"].as_str().unwrap().to_owned());
         }
-        record["file_name"] = format!("images/{}.png", record["id"].as_str().unwrap()).into();
         lines.push_str(&format!("{record}\n"));
     }
     fs::write(&bare, lines).unwrap();
@@ -110,6 +109,43 @@ fn constructed_pairs_of_the_demo_set_are_found_and_named() {
     };
     let found = halves.values().filter(is_found).count();
     assert!(found * 100 >= halves.len() * 95, "{found} of {} found", halves.len());
+}
+
+#[test]
+fn a_picture_under_two_names_is_no_pair() {
+    let folder = tempfile::tempdir().unwrap();
+    let pictures = demo(folder.path(), 4).join("images");
+    let names = ["a.png", "b.png", "c.png"];
+    let mut drawn: Vec<_> = fs::read_dir(&pictures).unwrap().map(|entry| entry.unwrap().path()).collect();
+    drawn.sort();
+    for (name, from) in names.iter().zip([&drawn[0], &drawn[0], &drawn[2]]) {
+        fs::copy(from, folder.path().join(name)).unwrap();
+    }
+    let colors = ["brown", "black", "white"];
+    let lines: Vec<String> = names
+        .iter()
+        .zip(colors)
+        .map(|(name, color)| {
+            let caption = format!("A {color} dog sits on the grass next to a red ball.");
+            serde_json::json!({ "id": color, "image": name, "caption": caption }).to_string()
+        })
+        .collect();
+    let path = folder.path().join("set.jsonl");
+    fs::write(&path, lines.join("\n")).unwrap();
+    let path = path.to_str().unwrap();
+    let found = |more: &[&str]| {
+        let arguments: Vec<&str> = ["pairs", path, "--jsonl"].iter().chain(more).copied().collect();
+        let output = run(folder.path(), &arguments);
+        (records(&out(&output)).len(), err(&output))
+    };
+    let (pairs, said) = found(&[]);
+    assert!(pairs == 2 && said.contains("1 of one picture"), "{pairs}: {said}");
+    let (pairs, said) = found(&["--looks", "0"]);
+    assert!(pairs == 3 && said.contains("3 pairs were not looked at"), "{pairs}: {said}");
+    // After a pass over all pictures only those that look the same are looked at again.
+    run(folder.path(), &["index", "--images", path]);
+    let (pairs, said) = found(&["--looks", "2"]);
+    assert!(pairs == 2 && said.contains("1 of one picture") && !said.contains("not looked at"), "{said}");
 }
 
 #[test]

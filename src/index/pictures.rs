@@ -309,14 +309,13 @@ impl Lookalikes {
         Ok(Self { known, groups: found })
     }
 
-    /// Whether the pictures of a sample were looked at.
-    pub fn knows(&self, seq: u64) -> bool {
-        self.known.binary_search(&seq).is_ok()
-    }
-
-    /// Numbers of the groups that a sample's pictures are in; samples with a number in common look the same.
-    pub fn groups(&self, seq: u64) -> &[u32] {
-        self.groups.get(&seq).map(Vec::as_slice).unwrap_or_default()
+    /// Whether the pictures of both samples were looked at, and are in no group together. Those in a group look the
+    /// same at a glance, which may still be a picture with one thing changed.
+    pub fn are_known_apart(&self, one: u64, other: u64) -> bool {
+        let is_known = |seq: u64| self.known.binary_search(&seq).is_ok();
+        let groups = |seq: u64| self.groups.get(&seq).map(Vec::as_slice).unwrap_or_default();
+        let have_one = groups(one).iter().any(|group| groups(other).contains(group));
+        is_known(one) && is_known(other) && !have_one
     }
 }
 

@@ -2,7 +2,6 @@
 //!
 //! [`standing`] is the cheap first look, which asks the file system and reads nothing; [`look`] decodes.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::time::UNIX_EPOCH;
 
@@ -10,12 +9,12 @@ use image::ImageFormat;
 
 use super::format::{self, Facts};
 use super::likeness::{Likeness, likeness};
-use super::{Limits, MediaError, decode, fetch};
+use super::{Limits, MediaError, decode};
 use crate::model::ImageRef;
 
 /// Pixels of the box that a picture is shrunk into before its likeness is taken: a few times what that
 /// needs, so that how it was shrunk does not show.
-const WITHIN: (u32, u32) = (128, 128);
+pub(super) const WITHIN: (u32, u32) = (128, 128);
 
 /// What can be said of a picture's bytes before they are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -84,16 +83,6 @@ pub fn look(bytes: &[u8], limits: &Limits) -> Result<Look, MediaError> {
     }
     let (facts, animated) = (picture.facts(), picture.frames_more);
     Ok(Look { facts, animated, likeness: likeness(&picture.pixels) })
-}
-
-/// The likeness of the picture at a reference; none where it is on the network, cannot be read, or is too plain for
-/// one. Even a decoder that panics over a hostile file only costs the likeness.
-pub fn likeness_of(reference: &ImageRef, limits: &Limits) -> Option<Likeness> {
-    if standing(reference) == Standing::Afar {
-        return None;
-    }
-    let seen = || fetch(reference, limits).and_then(|bytes| look(&bytes, limits));
-    catch_unwind(AssertUnwindSafe(seen)).ok()?.ok()?.likeness
 }
 
 /// Whether the end is missing of a picture whose decoder does not mind.

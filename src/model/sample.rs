@@ -58,6 +58,18 @@ pub struct Sample {
     pub meta: Vec<(String, Value)>,
     /// The file and row where it was read.
     pub origin: Origin,
+    /// What somebody has marked on it; known of rows that are shown, and never stored with the sample.
+    #[serde(skip)]
+    pub marks: SampleMarks,
+}
+
+/// What is marked on one sample.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SampleMarks {
+    /// Its tags, in order.
+    pub tags: Vec<String>,
+    /// What somebody has written about it.
+    pub note: Option<String>,
 }
 
 impl Sample {

@@ -183,6 +183,12 @@ fn list(sample: &Sample) -> Vec<Entry> {
             all.push((name.to_owned(), value.clone(), search(name, value)));
         }
     }
+    for tag in &sample.marks.tags {
+        all.push(("tag".to_owned(), tag.clone(), search("tag", tag)));
+    }
+    if let Some(note) = &sample.marks.note {
+        all.push(("note".to_owned(), note.clone(), Some("note:*".to_owned())));
+    }
     if let Some(pair) = &sample.pair {
         let parts = [("pair", &pair.key), ("pair label", &pair.label)];
         for (name, value) in parts {
@@ -230,11 +236,13 @@ fn query_of(name: &str, value: &Value) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::SampleMarks;
 
     fn sample() -> Sample {
         Sample {
             id: "7".into(),
             split: Some("val 2".into()),
+            marks: SampleMarks { tags: vec!["quality/good".into()], note: Some("look again".into()) },
             meta: vec![
                 ("score".into(), Value::Float(0.5)),
                 ("long".into(), Value::Text("word ".repeat(60))),
@@ -249,7 +257,7 @@ mod tests {
         let mut fields = Fields::default();
         fields.take(&sample(), 30);
         let folded = fields.rows();
-        fields.go(3, 10);
+        fields.go(5, 10);
         fields.toggle();
         assert!(fields.rows() > folded);
         fields.toggle();
@@ -259,7 +267,15 @@ mod tests {
     #[test]
     fn values_can_be_searched_for() {
         let queries: Vec<_> = list(&sample()).into_iter().map(|(_, _, query)| query).collect();
-        let expected = [Some("id:7"), Some("split:\"val 2\""), Some("meta.score:0.5"), None, None];
+        let expected = [
+            Some("id:7"),
+            Some("split:\"val 2\""),
+            Some("tag:\"quality/good\""),
+            Some("note:*"),
+            Some("meta.score:0.5"),
+            None,
+            None,
+        ];
         assert_eq!(queries.iter().map(Option::as_deref).collect::<Vec<_>>(), expected);
     }
 }

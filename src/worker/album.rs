@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rustc_hash::FxHashMap;
 
-use crate::media::{Likeness, Limits, likeness_of};
+use crate::media::{Glance, Limits};
 use crate::model::{ImageRef, Sample};
 use crate::pairs::Found;
 
@@ -55,13 +55,13 @@ pub(super) type LookWatch<'a> = &'a dyn Fn(u64) -> ControlFlow<()>;
 /// Looks at the pictures of pairs, as long as it may.
 pub(super) struct Viewer<'a> {
     album: &'a Album,
-    /// Whether the pictures of a sample were compared with all others by somebody else.
-    is_known: &'a dyn Fn(u32) -> bool,
+    /// Whether somebody else has compared the pictures of two samples, and they look different.
+    are_known_apart: &'a dyn Fn(u32, u32) -> bool,
     watch: LookWatch<'a>,
     threads: usize,
     left: usize,
     looked: u64,
-    seen: FxHashMap<u32, Vec<Likeness>>,
+    seen: FxHashMap<u32, Vec<Glance>>,
     /// Pairs that it was asked about and could not look at any more.
     pub(super) unseen: u64,
     pub(super) is_stopped: bool,
@@ -71,19 +71,19 @@ impl<'a> Viewer<'a> {
     /// One that looks at the pictures of so many samples.
     pub(super) fn new(
         album: &'a Album,
-        is_known: &'a dyn Fn(u32) -> bool,
+        are_known_apart: &'a dyn Fn(u32, u32) -> bool,
         watch: LookWatch<'a>,
         (threads, left): (usize, usize),
     ) -> Self {
         let (seen, unseen, is_stopped) = (FxHashMap::default(), 0, false);
-        Self { album, is_known, watch, threads, left, looked: 0, seen, unseen, is_stopped }
+        Self { album, are_known_apart, watch, threads, left, looked: 0, seen, unseen, is_stopped }
     }
 
     /// Whether the two samples of the first of these pairs look the same. The others are asked about soon, perhaps.
     pub(super) fn is_same(&mut self, pairs: &[Found]) -> bool {
         let Some(pair) = pairs.first() else { return false };
         let ends = [pair.first, pair.second];
-        if self.is_stopped || ends.iter().all(|place| (self.is_known)(*place)) {
+        if self.is_stopped || (self.are_known_apart)(pair.first, pair.second) {
             return false;
         }
         if !ends.iter().all(|place| self.seen.contains_key(place)) {
@@ -93,13 +93,15 @@ impl<'a> Viewer<'a> {
             self.unseen += 1;
             return false;
         };
-        one.iter().any(|one| other.iter().any(|other| one.is_near(*other)))
+        one.iter().any(|one| other.iter().any(|other| one.is_same(other)))
     }
 
     /// Looks at what these pairs show, from the first on, all cores at once.
     fn look(&mut self, pairs: &[Found]) {
         let mut wanted: Vec<u32> = Vec::new();
-        for place in pairs.iter().take(AHEAD).flat_map(|pair| [pair.first, pair.second]) {
+        let unknown =
+            pairs.iter().take(AHEAD).filter(|pair| !(self.are_known_apart)(pair.first, pair.second));
+        for place in unknown.flat_map(|pair| [pair.first, pair.second]) {
             if !self.seen.contains_key(&place) && !wanted.contains(&place) {
                 wanted.push(place);
             }
@@ -111,7 +113,7 @@ impl<'a> Viewer<'a> {
             let mut found = Vec::new();
             while let Some(place) = wanted.get(next.fetch_add(1, Ordering::Relaxed)) {
                 let references = album.references(*place);
-                let seen = references.iter().filter_map(|reference| likeness_of(reference, &limits));
+                let seen = references.iter().filter_map(|reference| Glance::at(reference, &limits));
                 found.push((*place, seen.collect::<Vec<_>>()));
             }
             found
@@ -164,20 +166,20 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let album = album(folder.path());
         let go_on = |_| ControlFlow::Continue(());
-        let mut viewer = Viewer::new(&album, &|_| false, &go_on, (2, 100));
+        let mut viewer = Viewer::new(&album, &|_, _| false, &go_on, (2, 100));
         let pairs = [pair(0, 1), pair(0, 2), pair(0, 3), pair(0, 4)];
         let same: Vec<bool> = (0..4).map(|at| viewer.is_same(&pairs[at..])).collect();
         assert_eq!((same, viewer.unseen, viewer.looked), (vec![true, false, false, false], 0, 5));
         // Two may be looked at: the others are not known.
-        let mut viewer = Viewer::new(&album, &|_| false, &go_on, (1, 2));
+        let mut viewer = Viewer::new(&album, &|_, _| false, &go_on, (1, 2));
         let same: Vec<bool> = (0..4).map(|at| viewer.is_same(&pairs[at..])).collect();
         assert_eq!((same, viewer.unseen), (vec![true, false, false, false], 3));
         // Somebody else has compared them all.
-        let mut viewer = Viewer::new(&album, &|_| true, &go_on, (1, 100));
+        let mut viewer = Viewer::new(&album, &|_, _| true, &go_on, (1, 100));
         assert!(!viewer.is_same(&pairs));
         assert_eq!((viewer.looked, viewer.unseen), (0, 0));
         let stop = |_| ControlFlow::Break(());
-        let mut viewer = Viewer::new(&album, &|_| false, &stop, (1, 100));
+        let mut viewer = Viewer::new(&album, &|_, _| false, &stop, (1, 100));
         viewer.is_same(&pairs);
         assert!(viewer.is_stopped);
     }

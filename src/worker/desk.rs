@@ -342,9 +342,9 @@ impl Clerk {
         let [first, second] = members;
         let mut samples = [self.sample(&snapshot, first)?, self.sample(&snapshot, second)?];
         let mut vocabulary = Vocabulary::default();
-        let (nobody, analyst) = (Lookalikes::default(), self.analyst.get_or_insert_with(Analyst::new));
+        let analyst = self.analyst.get_or_insert_with(Analyst::new);
         let portraits = samples.each_mut().map(|sample| {
-            let taken = taken_of(sample, analyst, &nobody);
+            let taken = taken_of(sample, analyst);
             vocabulary.add(taken.captions.iter().map(String::as_str), &taken.keys)
         });
         vocabulary.settle(snapshot.norms().as_ref().map(crate::measure::Norms::counts));

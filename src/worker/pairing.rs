@@ -109,25 +109,19 @@ pub(super) struct Taken {
 }
 
 /// Takes what is needed of a sample.
-pub(super) fn taken_of(sample: &mut Sample, analyst: &mut Analyst, lookalikes: &Lookalikes) -> Taken {
+pub(super) fn taken_of(sample: &mut Sample, analyst: &mut Analyst) -> Taken {
     let analysis = analyst.analyse(sample);
     let print = |image: &Image| {
         let mut hasher = FxHasher::default();
         image.reference.hash(&mut hasher);
         hasher.finish()
     };
-    let print_of_group = |group: &u32| {
-        let mut hasher = FxHasher::default();
-        ("group", group).hash(&mut hasher);
-        hasher.finish()
-    };
-    let groups = lookalikes.groups(sample.seq.0).iter().map(print_of_group);
     Taken {
         seq: sample.seq.0,
         id: sample.id.clone(),
         captions: sample.main_captions().map(|caption| caption.text.clone()).collect(),
         marks: Marks {
-            pictures: sample.images.iter().map(print).chain(groups).collect(),
+            pictures: sample.images.iter().map(print).collect(),
             captions: analysis.prints.captions.clone(),
         },
         keys: analysis.keys,
@@ -220,8 +214,7 @@ pub fn gather<E>(
             scope.spawn(move || {
                 let mut analyst = Analyst::new();
                 while let Some((number, mut batch)) = next_of(waiting) {
-                    let mut take = |sample| taken_of(sample, &mut analyst, &pairing.lookalikes);
-                    let taken = batch.iter_mut().map(&mut take).collect();
+                    let taken = batch.iter_mut().map(|sample| taken_of(sample, &mut analyst)).collect();
                     if done.send((number, taken)).is_err() {
                         break;
                     }
@@ -309,9 +302,10 @@ pub fn pair(
     let found = found
         .into_iter()
         .filter(|pair| !supplied.contains(&(pair.first.min(pair.second), pair.first.max(pair.second))));
-    let is_known = |place: u32| seqs.get(place as usize).is_some_and(|seq| pairing.lookalikes.knows(*seq));
+    let seq = |place: u32| seqs.get(place as usize).copied().unwrap_or_default();
+    let are_known_apart = |one: u32, other: u32| pairing.lookalikes.are_known_apart(seq(one), seq(other));
     let told = |looked| watch(PairingStage::Looking(looked));
-    let mut viewer = Viewer::new(&album, &is_known, &told, (pairing.threads, pairing.looks));
+    let mut viewer = Viewer::new(&album, &are_known_apart, &told, (pairing.threads, pairing.looks));
     let selected = select(found.collect(), pairing.limit, pairing.uses, &mut |pairs| {
         let is_same = viewer.is_same(pairs);
         left_out.pictures += u64::from(is_same);

@@ -67,6 +67,9 @@ struct Searcher {
     analyst: Analyst,
     /// There is none until a sample has questions.
     judge: Option<Judge>,
+    marks: Arc<Marked>,
+    /// What was said of marks when the last query ran.
+    marked: Option<(i64, u64)>,
     /// Samples that were shown not long ago, measured.
     measured: HashMap<Seq, Arc<Sample>>,
     /// The last query with its hits: scrolling asks for the same again.
@@ -111,6 +114,8 @@ pub(super) fn spawn(
         });
         let mut searcher = Searcher {
             table,
+            marks: Arc::new(Marked::of(&opened)),
+            marked: None,
             opened,
             shared,
             answer,
@@ -199,6 +204,11 @@ impl Searcher {
             }
             return Ok(self.page_of_head(&query, search));
         };
+        // Somebody may have marked samples since, here or in another process.
+        let marked = self.marks.version().unwrap_or_default();
+        if marked != self.marked {
+            (self.marked, self.last) = (marked, None);
+        }
         let is_last = |last: &(String, bool, Hits)| last.0 == search.text && last.1 == search.live;
         if !self.last.as_ref().is_some_and(is_last) {
             self.last = Some((search.text.clone(), search.live, snapshot.search(&query)?));
@@ -209,8 +219,20 @@ impl Searcher {
         };
         for row in &mut page.rows {
             *row = self.measured(row);
+            if self.marked.is_some() {
+                *row = self.marked(row);
+            }
         }
         Ok(page)
+    }
+
+    /// A sample with what somebody has marked on it.
+    fn marked(&self, sample: &Arc<Sample>) -> Arc<Sample> {
+        let marks = self.marks.of_sample(&sample.id).unwrap_or_default();
+        if marks == sample.marks {
+            return Arc::clone(sample);
+        }
+        Arc::new(Sample { marks, ..(**sample).clone() })
     }
 
     /// A sample with what its captions say. Those of the last pages are kept, as a list is scrolled
@@ -245,7 +267,7 @@ impl Searcher {
         }
         if self.index.is_none() {
             let index = Index::open(&self.opened.home)?;
-            let marks = Arc::new(Marked::of(&self.opened));
+            let marks = Arc::clone(&self.marks);
             self.index = index.map(|index| index.with_flags(self.table.clone()).with_marks(marks));
         }
         let Some(index) = &self.index else { return Ok(()) };
@@ -320,6 +342,11 @@ impl Searcher {
             CompletionKind::Value { field: query::Field::Flag, prefix } => {
                 for (flag, count) in self.flag_names(&prefix)? {
                     list.push(suggestion(flag.name().to_lowercase(), count));
+                }
+            }
+            CompletionKind::Value { field: query::Field::Tag, prefix } => {
+                for (tag, count) in self.marks.tags(&prefix).unwrap_or_default() {
+                    list.push(suggestion(query::quoted(&tag), Some(count)));
                 }
             }
             CompletionKind::Value { field, prefix } => {

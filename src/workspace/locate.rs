@@ -16,21 +16,30 @@ pub fn locate(folder: &Path, name: &str, place: &str, content: &str) -> Result<P
     let folder = folder.join("workspaces");
     let keys = folder.join("keys");
     std::fs::create_dir_all(&keys).map_err(at(&keys))?;
-    let read = |key: &str| -> Option<String> {
-        let name = std::fs::read_to_string(keys.join(clean(key))).ok()?;
-        // What is no plain name was not written by us.
-        let name = name.trim().to_owned();
-        (!name.is_empty() && name == clean(&name)).then_some(name)
-    };
-    let found = read(place).or_else(|| read(content));
+    let found = read(&keys, place).or_else(|| read(&keys, content));
     let file = found.unwrap_or_else(|| format!("{}-{}.sqlite", short(name), clean(place)));
     for key in [place, content] {
-        if read(key).is_none() {
+        if read(&keys, key).is_none() {
             write(&keys, &clean(key), &file)?;
         }
     }
     // Another process may have been first.
-    Ok(folder.join(read(place).unwrap_or(file)))
+    Ok(folder.join(read(&keys, place).unwrap_or(file)))
+}
+
+/// The workspace of a data set, if it has one; nothing is made.
+pub fn find(folder: &Path, place: &str, content: &str) -> Option<PathBuf> {
+    let folder = folder.join("workspaces");
+    let keys = folder.join("keys");
+    let path = folder.join(read(&keys, place).or_else(|| read(&keys, content))?);
+    path.exists().then_some(path)
+}
+
+fn read(keys: &Path, key: &str) -> Option<String> {
+    let name = std::fs::read_to_string(keys.join(clean(key))).ok()?;
+    // What is no plain name was not written by us.
+    let name = name.trim().to_owned();
+    (!name.is_empty() && name == clean(&name)).then_some(name)
 }
 
 fn write(folder: &Path, key: &str, file: &str) -> Result<(), WorkspaceError> {
@@ -69,6 +78,7 @@ mod tests {
     fn a_workspace_is_found_where_data_was_moved() {
         let folder = tempfile::tempdir().unwrap();
         let find = |place: &str, content: &str| locate(folder.path(), "set one", place, content).unwrap();
+        assert_eq!(super::find(folder.path(), "place1", "content1"), None);
         let first = find("place1", "content1");
         assert_eq!(first, folder.path().join("workspaces/set_one-place1.sqlite"));
         // Moved.

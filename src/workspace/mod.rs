@@ -17,8 +17,8 @@ mod tags;
 mod trials;
 
 pub use error::WorkspaceError;
-pub use locate::locate;
+pub use locate::{find, locate};
 pub use prints::{Prints, print_of};
 pub use step::Step;
-pub use store::{SampleMarks, Workspace};
+pub use store::Workspace;
 pub use tags::{Tag, TagName};

@@ -10,6 +10,7 @@ use super::schema::{FORMAT, Found, prepare};
 use super::step::{Kind, Way};
 use super::tags::is_within;
 use super::{Prints, Step, Tag, TagName, WorkspaceError};
+use crate::model::SampleMarks;
 
 /// How long one waits for another process that is writing.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -17,15 +18,6 @@ const PATIENCE: Duration = Duration::from_secs(10);
 const STEPS: i64 = 1_000;
 /// Bits of a print that say in which block it is.
 const BLOCK_BITS: u32 = 12;
-
-/// What is marked on one sample.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct SampleMarks {
-    /// Its tags, in order.
-    pub tags: Vec<String>,
-    /// What somebody has written about it.
-    pub note: Option<String>,
-}
 
 /// What somebody has made of a data set.
 pub struct Workspace {
@@ -230,6 +222,27 @@ impl Workspace {
                 }
             }
             Ok(SampleMarks { tags, note: note_of(&self.db, id)? })
+        };
+        read().map_err(self.engine())
+    }
+
+    /// All tags with the samples of each, in order of their names.
+    ///
+    /// # Errors
+    /// Where the file cannot be read.
+    pub fn all_tagged(&self) -> Result<Vec<(String, Prints)>, WorkspaceError> {
+        let tags = self.tags()?.into_iter().filter(|tag| tag.samples > 0);
+        tags.map(|tag| Ok((tag.name.clone(), self.tagged(&|name| name == tag.name)?))).collect()
+    }
+
+    /// All notes, by the prints of their samples.
+    ///
+    /// # Errors
+    /// Where the file cannot be read.
+    pub fn notes(&self) -> Result<Vec<(u64, String)>, WorkspaceError> {
+        let read = || -> Outcome<Vec<(u64, String)>> {
+            let mut found = self.db.prepare_cached("SELECT print, text FROM note")?;
+            found.query_map([], |row| Ok((row.get::<_, i64>(0)? as u64, row.get(1)?)))?.collect()
         };
         read().map_err(self.engine())
     }

@@ -1,6 +1,7 @@
 //! What nobody may lose.
 
 use super::*;
+use crate::model::SampleMarks;
 
 fn open(folder: &std::path::Path, session: &str) -> Workspace {
     Workspace::open(&folder.join("w.sqlite"), session).unwrap()
