@@ -6,10 +6,10 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use image::RgbaImage;
+use image::{DynamicImage, RgbaImage};
 
 use super::look::{Standing, WITHIN, standing};
-use super::{Limits, decode, fetch};
+use super::{Limits, decode, fetch, resized};
 use crate::model::ImageRef;
 
 /// Cells of the grid, each way.
@@ -37,33 +37,12 @@ impl Glance {
         let seen = || fetch(reference, limits).and_then(|bytes| decode(&bytes, WITHIN, limits));
         let picture = catch_unwind(AssertUnwindSafe(seen)).ok()?.ok()?;
         let (width, height) = picture.original;
-        Self::of(&picture.pixels, width as f32 / height.max(1) as f32)
+        Some(Self::of(picture.pixels, width as f32 / height.max(1) as f32))
     }
 
-    fn of(pixels: &RgbaImage, shape: f32) -> Option<Self> {
-        let (width, height) = pixels.dimensions();
-        if width == 0 || height == 0 {
-            return None;
-        }
-        let cell = |column: u32, row: u32| {
-            let range = |at: u32, all: u32| {
-                let from = at * all / SIDE;
-                from..((at + 1) * all / SIDE).max(from + 1)
-            };
-            let (mut sums, mut many) = ([0_u32; 3], 0);
-            for y in range(row, height) {
-                for x in range(column, width) {
-                    let Some(pixel) = pixels.get_pixel_checked(x, y) else { continue };
-                    for (sum, part) in sums.iter_mut().zip(pixel.0) {
-                        *sum += u32::from(part);
-                    }
-                    many += 1;
-                }
-            }
-            sums.map(|sum| (sum / many.max(1)) as u8)
-        };
-        let cells = (0..SIDE).flat_map(|row| (0..SIDE).map(move |column| (column, row)));
-        Some(Self { shape, cells: cells.map(|(column, row)| cell(column, row)).collect() })
+    fn of(pixels: RgbaImage, shape: f32) -> Self {
+        let grid = resized(&DynamicImage::from(pixels), (SIDE, SIDE)).into_rgb8();
+        Self { shape, cells: grid.pixels().map(|pixel| pixel.0).collect() }
     }
 
     /// Whether both are one picture.
@@ -78,14 +57,14 @@ impl Glance {
 
 #[cfg(test)]
 mod tests {
+    use image::Rgba;
     use image::imageops::{FilterType, resize};
-    use image::{DynamicImage, Rgba};
 
     use super::super::fixtures;
     use super::*;
 
     fn glance(pixels: &RgbaImage) -> Glance {
-        Glance::of(pixels, pixels.width() as f32 / pixels.height() as f32).unwrap()
+        Glance::of(pixels.clone(), pixels.width() as f32 / pixels.height() as f32)
     }
 
     #[test]
