@@ -4,9 +4,10 @@ use std::collections::HashMap;
 use std::ops::ControlFlow;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
+use tantivy::directory::error::OpenReadError;
 use tantivy::query::{EnableScoring, Query as EngineQuery, TermQuery};
 use tantivy::schema::IndexRecordOption;
-use tantivy::{BitSet, DocAddress, DocId, IndexReader, ReloadPolicy, Searcher, Term};
+use tantivy::{BitSet, DocAddress, DocId, IndexReader, ReloadPolicy, Searcher, TantivyError, Term};
 
 use super::build::Checkpoint;
 use super::compile::Compiler;
@@ -83,7 +84,11 @@ impl Index {
             return Ok(None);
         }
         let (_, slots) = Slots::new();
-        let mut index = tantivy::Index::open_in_dir(&folder)?;
+        let mut index = match tantivy::Index::open_in_dir(&folder) {
+            // Whoever builds has just begun anew: it is removed first, and written when there is something to see.
+            Err(TantivyError::OpenReadError(OpenReadError::FileDoesNotExist(_))) => return Ok(None),
+            opened => opened?,
+        };
         index.set_tokenizers(tokenizers());
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
         let ids = Arc::new(IdOrders::new(slots.id));
