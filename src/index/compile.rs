@@ -339,6 +339,13 @@ impl Compiler<'_> {
             .collect()
     }
 
+    /// Samples that somebody has marked.
+    fn marked(&self, clause: &Clause) -> Result<Boxed, IndexError> {
+        let Some(marks) = self.marks else { return Ok(Box::new(EmptyQuery)) };
+        let marked = query::marked(marks, &clause.field, &clause.test)
+            .map_err(|message| IndexError::Query { span: clause.span.clone(), message })?;
+        Ok(unscored(Box::new(Chosen(OfMarked { marked: Arc::new(marked), known: Arc::clone(self.prints) }))))
+    }
     /// Samples that share telling words with the one of this id; that one is left out.
     fn like(&self, id: &str, clause: &Clause) -> Result<Boxed, IndexError> {
         let Some(sample) = (self.by_id)(id)? else {
@@ -381,16 +388,6 @@ impl Compiler<'_> {
 
 fn unscored(query: Boxed) -> Boxed {
     Box::new(ConstScoreQuery::new(query, 0.0))
-}
-
-impl Compiler<'_> {
-    /// Samples that somebody has marked.
-    fn marked(&self, clause: &Clause) -> Result<Boxed, IndexError> {
-        let Some(marks) = self.marks else { return Ok(Box::new(EmptyQuery)) };
-        let marked = query::marked(marks, &clause.field, &clause.test)
-            .map_err(|message| IndexError::Query { span: clause.span.clone(), message })?;
-        Ok(unscored(Box::new(Chosen(OfMarked { marked: Arc::new(marked), known: Arc::clone(self.prints) }))))
-    }
 }
 
 fn refused(clause: &Clause, expected: &str) -> IndexError {

@@ -5,15 +5,13 @@
 //! itself is sorted already; from it and its postings, the order of a million ids takes a fraction
 //! of a second, and is kept as four bytes a sample.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
-use tantivy::index::SegmentId;
-use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{DocSet, SegmentReader, TERMINATED};
+use tantivy::SegmentReader;
+use tantivy::schema::Field;
 
-/// Segments whose order is kept; an index has fewer.
-const MOST_SEGMENTS: usize = 64;
+use super::segments::{BySegment, each_term};
+
 /// The ordinal of a document without an id.
 const NONE: u32 = u32::MAX;
 
@@ -21,7 +19,7 @@ const NONE: u32 = u32::MAX;
 #[derive(Debug)]
 pub(super) struct IdOrders {
     field: Field,
-    known: Mutex<HashMap<SegmentId, Arc<IdOrder>>>,
+    known: BySegment<IdOrder>,
 }
 
 /// For each document of one segment, the place of its id in the segment's sorted dictionary.
@@ -40,24 +38,12 @@ impl IdOrder {
 impl IdOrders {
     /// Orders by the ids that stand in `field`; none is known yet.
     pub(super) fn new(field: Field) -> Self {
-        Self { field, known: Mutex::default() }
+        Self { field, known: BySegment::default() }
     }
 
     /// The order of a segment, worked out now where it is not known.
     pub(super) fn of(&self, segment: &SegmentReader) -> tantivy::Result<Arc<IdOrder>> {
-        let id = segment.segment_id();
-        let lock = || self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(order) = lock().get(&id) {
-            return Ok(Arc::clone(order));
-        }
-        let order = Arc::new(self.work_out(segment)?);
-        let mut known = lock();
-        if known.len() >= MOST_SEGMENTS {
-            // Mostly of segments that were merged away since.
-            known.clear();
-        }
-        known.insert(id, Arc::clone(&order));
-        Ok(order)
+        self.known.of(segment, |segment| self.work_out(segment))
     }
 
     /// The id with this place in the segment's dictionary.
@@ -68,20 +54,12 @@ impl IdOrders {
     }
 
     fn work_out(&self, segment: &SegmentReader) -> tantivy::Result<IdOrder> {
-        let inverted = segment.inverted_index(self.field)?;
         let mut ordinals = vec![NONE; segment.max_doc() as usize];
-        let mut terms = inverted.terms().stream()?;
-        while terms.advance() {
-            let ordinal = u32::try_from(terms.term_ord()).unwrap_or(NONE);
-            let mut docs = inverted.read_postings_from_terminfo(terms.value(), IndexRecordOption::Basic)?;
-            let mut doc = docs.doc();
-            while doc != TERMINATED {
-                if let Some(place) = ordinals.get_mut(doc as usize) {
-                    *place = ordinal;
-                }
-                doc = docs.advance();
+        each_term(segment, self.field, |_, ordinal, doc| {
+            if let Some(place) = ordinals.get_mut(doc as usize) {
+                *place = u32::try_from(ordinal).unwrap_or(NONE);
             }
-        }
+        })?;
         Ok(IdOrder { ordinals })
     }
 }

@@ -4,18 +4,15 @@
 //! of its ids are worked out from the dictionary of ids when somebody first asks, put in order, and kept as twelve
 //! bytes a sample; to find a million marked samples is then to go through two sorted lists.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
-use tantivy::index::SegmentId;
-use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{BitSet, DocId, DocSet, SegmentReader, TERMINATED};
+use tantivy::schema::Field;
+use tantivy::{BitSet, DocId, SegmentReader};
 
 use super::chosen::Choice;
+use super::segments::{BySegment, each_term};
 use crate::workspace::{Prints, print_of};
 
-/// Segments whose prints are kept; an index has fewer.
-const MOST_SEGMENTS: usize = 64;
 /// Of so many times as many documents as marked ones each mark is looked for by itself.
 const FEW: usize = 16;
 
@@ -23,7 +20,7 @@ const FEW: usize = 16;
 #[derive(Debug)]
 pub(super) struct IdPrints {
     field: Field,
-    known: Mutex<HashMap<SegmentId, Arc<SegmentPrints>>>,
+    known: BySegment<SegmentPrints>,
 }
 
 /// The prints of one segment's ids in order, and the document of each.
@@ -64,39 +61,19 @@ impl SegmentPrints {
 impl IdPrints {
     /// Prints of the ids that stand in `field`; none is known yet.
     pub(super) fn new(field: Field) -> Self {
-        Self { field, known: Mutex::default() }
+        Self { field, known: BySegment::default() }
     }
 
     /// Those of a segment, worked out now where they are not known.
     pub(super) fn of(&self, segment: &SegmentReader) -> tantivy::Result<Arc<SegmentPrints>> {
-        let id = segment.segment_id();
-        let lock = || self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(prints) = lock().get(&id) {
-            return Ok(Arc::clone(prints));
-        }
-        let prints = Arc::new(self.work_out(segment)?);
-        let mut known = lock();
-        if known.len() >= MOST_SEGMENTS {
-            // Mostly of segments that were merged away since.
-            known.clear();
-        }
-        known.insert(id, Arc::clone(&prints));
-        Ok(prints)
+        self.known.of(segment, |segment| self.work_out(segment))
     }
 
     fn work_out(&self, segment: &SegmentReader) -> tantivy::Result<SegmentPrints> {
-        let inverted = segment.inverted_index(self.field)?;
         let mut found: Vec<(u64, DocId)> = Vec::with_capacity(segment.max_doc() as usize);
-        let mut terms = inverted.terms().stream()?;
-        while terms.advance() {
-            let print = print_of(&String::from_utf8_lossy(terms.key()));
-            let mut docs = inverted.read_postings_from_terminfo(terms.value(), IndexRecordOption::Basic)?;
-            let mut doc = docs.doc();
-            while doc != TERMINATED {
-                found.push((print, doc));
-                doc = docs.advance();
-            }
-        }
+        each_term(segment, self.field, |id, _, doc| {
+            found.push((print_of(&String::from_utf8_lossy(id)), doc));
+        })?;
         found.sort_unstable();
         Ok(SegmentPrints {
             prints: found.iter().map(|(print, _)| *print).collect(),

@@ -24,6 +24,7 @@ mod press;
 mod rank;
 mod schema;
 mod search;
+mod segments;
 mod settle;
 mod settled;
 mod sidefile;
