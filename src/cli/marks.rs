@@ -89,7 +89,7 @@ pub(super) fn marks(arguments: &arguments::Marks, common: &Common) -> anyhow::Re
         return Ok(code::OK);
     }
     let tags = workspace.tags()?;
-    let notes = workspace.noted(&|_| true)?.len() as u64;
+    let notes = workspace.notes()?.len() as u64;
     let decisions = workspace.decisions()?.len() as u64;
     let mut out = stdout();
     if arguments.json {

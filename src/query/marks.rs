@@ -4,7 +4,7 @@ use std::fmt::Debug;
 
 use super::field::distance;
 use super::{Field, Test};
-use crate::workspace::Prints;
+use crate::workspace::{Prints, is_within};
 
 /// Tells which samples are marked.
 pub trait Marks: Debug + Send + Sync {
@@ -44,10 +44,8 @@ fn typed(test: &Test) -> Option<&str> {
 
 /// Whether a test means a tag: by its name, by that of one above it, by a beginning, by nearly its name.
 fn is_meant(tag: &str, test: &Test) -> bool {
-    let is_below =
-        |name: &str| tag.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
     match test {
-        Test::Word { typed, .. } => is_below(&typed.to_lowercase()),
+        Test::Word { typed, .. } => is_within(tag, &typed.to_lowercase()),
         Test::Prefix(typed) | Test::Partial { typed, .. } => tag.starts_with(&typed.to_lowercase()),
         Test::Fuzzy { word, distance: most } => distance(tag, &word.to_lowercase()) <= usize::from(*most),
         _ => false,

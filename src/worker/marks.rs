@@ -1,15 +1,20 @@
 //! The workspace of an opened data set.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::Opened;
 use crate::index::data_folder;
-use crate::model::SampleMarks;
+use crate::model::{Sample, SampleMarks};
 use crate::query;
 use crate::workspace::{Prints, Workspace, WorkspaceError, find, locate, print_of};
+
+/// How soon it is looked again for a workspace that is not there: a page of rows must not wait for two files that nobody
+/// has written.
+const AGAIN: Duration = Duration::from_secs(1);
 
 /// Opens the workspace of a data set, or makes it. Steps are taken back within one session.
 ///
@@ -17,8 +22,13 @@ use crate::workspace::{Prints, Workspace, WorkspaceError, find, locate, print_of
 /// Where there is no folder for it, or it cannot be read.
 pub fn open_workspace(opened: &Opened, session: &str) -> Result<Workspace, WorkspaceError> {
     let folder = data_folder().ok_or(WorkspaceError::NoFolder)?;
-    let path = locate(&folder, opened.dataset.name(), &place_of(opened), &content_of(opened))?;
-    Workspace::open(&path, session)
+    let [place, content] = keys_of(opened);
+    Workspace::open(&locate(&folder, opened.dataset.name(), &place, &content)?, session)
+}
+
+/// What a workspace is found by: where the data is, and what it is.
+fn keys_of(opened: &Opened) -> [String; 2] {
+    [place_of(opened), content_of(opened)]
 }
 
 fn place_of(opened: &Opened) -> String {
@@ -43,8 +53,16 @@ fn content_of(opened: &Opened) -> String {
 /// What somebody has marked of a data set, for queries and rows. A data set that has no workspace gets none by that.
 #[derive(Debug)]
 pub struct Marked {
-    opened: Opened,
-    held: Mutex<Option<Held>>,
+    keys: [String; 2],
+    state: Mutex<State>,
+}
+
+/// What is known of the workspace.
+#[derive(Debug, Default)]
+struct State {
+    held: Option<Held>,
+    /// When it was last found not to be there.
+    missed: Option<Instant>,
 }
 
 /// The workspace, with what was read of it.
@@ -56,41 +74,53 @@ struct Held {
     notes: HashMap<u64, String>,
 }
 
+impl State {
+    /// Opens the workspace if there is one by now, and reads again what has changed since.
+    fn look_again(&mut self, [place, content]: &[String; 2]) -> Result<(), WorkspaceError> {
+        if self.held.is_none() && self.missed.is_none_or(|missed| missed.elapsed() >= AGAIN) {
+            self.missed = Some(Instant::now());
+            if let Some(path) = data_folder().and_then(|folder| find(&folder, place, content)) {
+                let workspace = Workspace::open(&path, "queries")?;
+                self.held = Some(Held { workspace, version: None, tags: Vec::new(), notes: HashMap::new() });
+            }
+        }
+        self.held.as_mut().map_or(Ok(()), Held::look_again)
+    }
+}
+
 impl Held {
     /// Reads again what has changed since.
     fn look_again(&mut self) -> Result<(), WorkspaceError> {
         let version = self.workspace.version()?;
         if self.version != Some(version) {
-            self.tags = self.workspace.all_tagged()?;
+            self.tags = self.workspace.tagged()?;
             self.notes = self.workspace.notes()?.into_iter().collect();
             self.version = Some(version);
         }
         Ok(())
+    }
+
+    fn of_sample(&self, id: &str) -> SampleMarks {
+        let print = print_of(id);
+        let tags = self.tags.iter().filter(|(_, prints)| prints.has(print));
+        SampleMarks {
+            tags: tags.map(|(name, _)| name.clone()).collect(),
+            note: self.notes.get(&print).cloned(),
+        }
     }
 }
 
 impl Marked {
     /// The marks of a data set.
     pub fn of(opened: &Opened) -> Self {
-        Self { opened: opened.clone(), held: Mutex::default() }
+        Self { keys: keys_of(opened), state: Mutex::default() }
     }
 
     /// Asks what is known by now; where nobody has marked anything, nothing is.
     fn ask<T: Default>(&self, ask: impl FnOnce(&Held) -> T) -> Result<T, String> {
-        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
-        let look = |held: &mut Option<Held>| -> Result<T, WorkspaceError> {
-            if held.is_none() {
-                let found = data_folder()
-                    .and_then(|folder| find(&folder, &place_of(&self.opened), &content_of(&self.opened)));
-                let Some(path) = found else { return Ok(T::default()) };
-                let workspace = Workspace::open(&path, "queries")?;
-                *held = Some(Held { workspace, version: None, tags: Vec::new(), notes: HashMap::new() });
-            }
-            let Some(held) = held else { return Ok(T::default()) };
-            held.look_again()?;
-            Ok(ask(held))
-        };
-        look(&mut held).map_err(|error| error.to_string())
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        state.look_again(&self.keys).map_err(|error| error.to_string())?;
+        Ok(state.held.as_ref().map(ask).unwrap_or_default())
     }
 
     /// Another number after every change, by whomever; none where nothing is marked.
@@ -101,17 +131,17 @@ impl Marked {
         self.ask(|held| held.version)
     }
 
-    /// What is marked on a sample.
+    /// Puts what is marked on samples into their rows.
     ///
     /// # Errors
     /// Why it cannot be told, in one line.
-    pub fn of_sample(&self, id: &str) -> Result<SampleMarks, String> {
-        let print = print_of(id);
+    pub fn mark(&self, rows: &mut [Arc<Sample>]) -> Result<(), String> {
         self.ask(|held| {
-            let tags = held.tags.iter().filter(|(_, prints)| prints.has(print));
-            SampleMarks {
-                tags: tags.map(|(name, _)| name.clone()).collect(),
-                note: held.notes.get(&print).cloned(),
+            for row in rows {
+                let marks = held.of_sample(&row.id);
+                if marks != row.marks {
+                    *row = Arc::new(Sample { marks, ..(**row).clone() });
+                }
             }
         })
     }

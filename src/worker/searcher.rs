@@ -219,20 +219,12 @@ impl Searcher {
         };
         for row in &mut page.rows {
             *row = self.measured(row);
-            if self.marked.is_some() {
-                *row = self.marked(row);
-            }
+        }
+        if marked.is_some() && self.marks.mark(&mut page.rows).is_err() {
+            // The rows are worth more than what is marked on them; the next page asks again.
+            self.marked = None;
         }
         Ok(page)
-    }
-
-    /// A sample with what somebody has marked on it.
-    fn marked(&self, sample: &Arc<Sample>) -> Arc<Sample> {
-        let marks = self.marks.of_sample(&sample.id).unwrap_or_default();
-        if marks == sample.marks {
-            return Arc::clone(sample);
-        }
-        Arc::new(Sample { marks, ..(**sample).clone() })
     }
 
     /// A sample with what its captions say. Those of the last pages are kept, as a list is scrolled

@@ -21,4 +21,4 @@ pub use locate::{find, locate};
 pub use prints::{Prints, print_of};
 pub use step::Step;
 pub use store::Workspace;
-pub use tags::{Tag, TagName};
+pub use tags::{Tag, TagName, is_within};

@@ -13,7 +13,6 @@ const APPLICATION: i64 = 0x6373_6370;
 /// note     what somebody has written about a sample
 /// pair     what was decided about two samples
 /// setting  one value by a name: the last session, thresholds
-/// saved    queries that somebody has given a name
 /// step     what was done, by which session, and whether it was taken back
 /// change   for each step what it has changed: what was there before, what after
 /// ```
@@ -26,7 +25,6 @@ const TABLES: &str = "
     CREATE TABLE pair (first TEXT NOT NULL, second TEXT NOT NULL, decision TEXT NOT NULL, time INTEGER NOT NULL,
                        PRIMARY KEY (first, second)) WITHOUT ROWID;
     CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-    CREATE TABLE saved (name TEXT PRIMARY KEY, query TEXT NOT NULL, time INTEGER NOT NULL) WITHOUT ROWID;
     CREATE TABLE step (id INTEGER PRIMARY KEY AUTOINCREMENT, session TEXT NOT NULL, time INTEGER NOT NULL,
                        what TEXT NOT NULL, undone INTEGER NOT NULL DEFAULT 0);
     CREATE TABLE change (step INTEGER NOT NULL, place INTEGER NOT NULL, kind TEXT NOT NULL, key TEXT NOT NULL,

@@ -8,9 +8,7 @@ use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, 
 use super::prints::{merged, print_of, without};
 use super::schema::{FORMAT, Found, prepare};
 use super::step::{Kind, Way};
-use super::tags::is_within;
 use super::{Prints, Step, Tag, TagName, WorkspaceError};
-use crate::model::SampleMarks;
 
 /// How long one waits for another process that is writing.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -145,94 +143,28 @@ impl Workspace {
         read().map_err(self.engine())
     }
 
-    /// Samples with a tag that is meant by a name: that tag, or one below it. Of all tags those that `is_meant`.
-    ///
-    /// # Errors
-    /// Where the file cannot be read.
-    pub fn tagged(&self, is_meant: &dyn Fn(&str) -> bool) -> Result<Prints, WorkspaceError> {
-        let read = || -> Outcome<Prints> {
-            let mut all = Prints::default();
-            let mut names = self.db.prepare_cached("SELECT id, name FROM tag WHERE samples > 0")?;
-            let mut blocks =
-                self.db.prepare_cached("SELECT prints FROM tagged WHERE tag = ?1 ORDER BY block")?;
-            let mut tags = names.query([])?;
-            while let Some(tag) = tags.next()? {
-                let (id, name): (i64, String) = (tag.get(0)?, tag.get(1)?);
-                if !is_meant(&name) {
-                    continue;
-                }
-                let mut prints = Vec::new();
-                let mut rows = blocks.query([id])?;
-                while let Some(row) = rows.next()? {
-                    Prints::read(row.get_ref(0)?.as_blob()?, &mut prints);
-                }
-                all = all.with(&Prints::from_parts(prints));
-            }
-            Ok(all)
-        };
-        read().map_err(self.engine())
-    }
-
-    /// Samples with this tag or one below it.
-    ///
-    /// # Errors
-    /// Where the file cannot be read.
-    pub fn tagged_within(&self, name: &str) -> Result<Prints, WorkspaceError> {
-        let name = name.to_lowercase();
-        self.tagged(&|tag| is_within(tag, &name))
-    }
-
-    /// Samples whose note `says` what is looked for.
-    ///
-    /// # Errors
-    /// Where the file cannot be read.
-    pub fn noted(&self, says: &dyn Fn(&str) -> bool) -> Result<Prints, WorkspaceError> {
-        let read = || -> Outcome<Prints> {
-            let mut notes = self.db.prepare_cached("SELECT print, text FROM note")?;
-            let mut rows = notes.query([])?;
-            let mut found = Vec::new();
-            while let Some(row) = rows.next()? {
-                if says(row.get_ref(1)?.as_str()?) {
-                    found.push(row.get::<_, i64>(0)? as u64);
-                }
-            }
-            Ok(found.into_iter().collect())
-        };
-        read().map_err(self.engine())
-    }
-
-    /// What is marked on a sample.
-    ///
-    /// # Errors
-    /// Where the file cannot be read.
-    pub fn marks_of(&self, id: &str) -> Result<SampleMarks, WorkspaceError> {
-        let read = || -> Outcome<SampleMarks> {
-            let print = print_of(id);
-            let mut found = self.db.prepare_cached(
-                "SELECT name, prints FROM tagged JOIN tag ON tag.id = tagged.tag WHERE tagged.tag IN \
-                 (SELECT id FROM tag WHERE samples > 0) AND block = ?1 ORDER BY name",
-            )?;
-            let mut rows = found.query([block_of(print)])?;
-            let mut tags = Vec::new();
-            while let Some(row) = rows.next()? {
-                let mut prints = Vec::new();
-                Prints::read(row.get_ref(1)?.as_blob()?, &mut prints);
-                if prints.binary_search(&print).is_ok() {
-                    tags.push(row.get(0)?);
-                }
-            }
-            Ok(SampleMarks { tags, note: note_of(&self.db, id)? })
-        };
-        read().map_err(self.engine())
-    }
-
     /// All tags with the samples of each, in order of their names.
     ///
     /// # Errors
     /// Where the file cannot be read.
-    pub fn all_tagged(&self) -> Result<Vec<(String, Prints)>, WorkspaceError> {
-        let tags = self.tags()?.into_iter().filter(|tag| tag.samples > 0);
-        tags.map(|tag| Ok((tag.name.clone(), self.tagged(&|name| name == tag.name)?))).collect()
+    pub fn tagged(&self) -> Result<Vec<(String, Prints)>, WorkspaceError> {
+        let read = || -> Outcome<Vec<(String, Prints)>> {
+            let mut names =
+                self.db.prepare_cached("SELECT id, name FROM tag WHERE samples > 0 ORDER BY name")?;
+            let mut blocks =
+                self.db.prepare_cached("SELECT prints FROM tagged WHERE tag = ?1 ORDER BY block")?;
+            let (mut all, mut tags) = (Vec::new(), names.query([])?);
+            while let Some(tag) = tags.next()? {
+                let (id, name): (i64, String) = (tag.get(0)?, tag.get(1)?);
+                let (mut prints, mut rows) = (Vec::new(), blocks.query([id])?);
+                while let Some(row) = rows.next()? {
+                    Prints::read(row.get_ref(0)?.as_blob()?, &mut prints);
+                }
+                all.push((name, Prints::from_parts(prints)));
+            }
+            Ok(all)
+        };
+        read().map_err(self.engine())
     }
 
     /// All notes, by the prints of their samples.

@@ -40,8 +40,8 @@ impl TagName {
     }
 }
 
-/// Whether a tag is meant by a name in a query: the tag itself, or one above it.
-pub(super) fn is_within(tag: &str, name: &str) -> bool {
+/// Whether a tag is meant by the name of a tag: by its own, or by that of one above it.
+pub fn is_within(tag: &str, name: &str) -> bool {
     tag.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
