@@ -34,14 +34,14 @@ pub(super) fn run(arguments: &arguments::Pairs, common: &Common) -> anyhow::Resu
     let settings = common.settings()?;
     let mut opened = Opened::new(&arguments.paths, &settings, common.index_dir.as_deref())?;
     opened.refresh()?;
-    let lookalikes = Arc::new(Lookalikes::read(&opened.home, &opened.dataset)?);
     let (uses, looks) = (arguments.uses, arguments.looks);
-    let mut pairing = Pairing { uses, limit: MOST, lookalikes, looks, ..Pairing::default() };
+    let mut pairing = Pairing { uses, limit: MOST, looks, ..Pairing::default() };
     pairing.plan.per_sample = arguments.per_sample;
     pairing.plan.candidates = arguments.candidates;
     if arguments.self_check {
         return self_check::run(&opened, &pairing);
     }
+    pairing.lookalikes = Arc::new(Lookalikes::read(&opened.home, &opened.dataset)?);
     let stop = stop_on_interrupt()?;
     let progress = Progress::new(!arguments.quiet);
     let watch = |stage: PairingStage| {

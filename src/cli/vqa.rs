@@ -15,7 +15,7 @@ use crate::measure::{Counts, FlagTable, Key};
 use crate::model::Sample;
 use crate::query;
 use crate::vqa::{Judge, QuestionReport, Row, Verdict};
-use crate::worker::{Opened, QUESTION_BLOCK, judges, side_by_side};
+use crate::worker::{Blocks, Opened, judges, side_by_side};
 
 /// Untested facts in the report as JSON.
 const UNTESTED: usize = 100;
@@ -79,8 +79,7 @@ fn read_all(opened: &Opened, work: &mut Work<'_>, counts: &dyn Counts) -> anyhow
 struct Work<'a> {
     arguments: &'a arguments::Vqa,
     judges: Vec<Judge>,
-    /// Blocks that wait until every judge has one.
-    blocks: Vec<Vec<Sample>>,
+    blocks: Blocks,
     report: QuestionReport,
     generated: u64,
     enriched: u64,
@@ -103,10 +102,11 @@ impl<'a> Work<'a> {
             }
             None => None,
         };
+        let judges = judges();
         Ok(Self {
             arguments,
-            judges: judges(),
-            blocks: vec![Vec::new()],
+            blocks: Blocks::new(judges.len()),
+            judges,
             report: QuestionReport::new(arguments.top),
             generated: 0,
             enriched: 0,
@@ -120,21 +120,15 @@ impl<'a> Work<'a> {
             self.report.silent += 1;
             return Ok(());
         }
-        if let Some(block) = self.blocks.last_mut() {
-            block.push(sample);
-            if block.len() < QUESTION_BLOCK {
-                return Ok(());
-            }
+        match self.blocks.push(sample) {
+            Some(full) => self.work(full, counts),
+            None => Ok(()),
         }
-        if self.blocks.len() < self.judges.len() {
-            self.blocks.push(Vec::new());
-            return Ok(());
-        }
-        self.work(counts)
     }
 
     fn finish(&mut self, counts: &dyn Counts) -> anyhow::Result<()> {
-        self.work(counts)?;
+        let rest = self.blocks.rest();
+        self.work(rest, counts)?;
         if let Some(out) = &mut self.out {
             out.flush()?;
         }
@@ -143,8 +137,7 @@ impl<'a> Work<'a> {
 
     /// Has the blocks judged side by side, and takes what comes out in their order, so that the outcome
     /// does not depend on who was first.
-    fn work(&mut self, counts: &dyn Counts) -> anyhow::Result<()> {
-        let blocks = std::mem::replace(&mut self.blocks, vec![Vec::new()]);
+    fn work(&mut self, blocks: Vec<Vec<Sample>>, counts: &dyn Counts) -> anyhow::Result<()> {
         let arguments = self.arguments;
         let judged = side_by_side(&mut self.judges, &blocks, |block, judge| {
             judge_block(arguments, block, judge, counts)

@@ -39,8 +39,6 @@ const BESIDE: u16 = 100;
 const FIGURES: u16 = 33;
 /// Questions that add most which are shown of a row.
 const ADDITIONS: usize = 200;
-/// Keys of facts that no question tests.
-const UNTESTED: usize = 24;
 
 /// What a row of the table is of.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -444,7 +442,7 @@ impl Questions {
             theme.warning,
         ));
         if of == Of::All {
-            Self::lines_of_all(report, theme, &mut lines);
+            self.lines_of_all(report, theme, &mut lines);
         }
         lines.push(Line::plain("", theme.text));
         let mut lines: Lines = lines.into_iter().map(|line| (line, None)).collect();
@@ -471,7 +469,7 @@ impl Questions {
     }
 
     /// What captions state and no question tests.
-    fn lines_of_all(report: &QuestionReport, theme: &Theme, lines: &mut Vec<Line>) {
+    fn lines_of_all(&self, report: &QuestionReport, theme: &Theme, lines: &mut Vec<Line>) {
         let notes = [
             (report.captionless, "samples with questions have no caption"),
             (report.assumed, "yes/no questions have no answer, and are taken as claims"),
@@ -491,12 +489,11 @@ impl Questions {
             })
             .collect();
         lines.push(Line::plain(facets.join(" · "), theme.text));
-        let untested: Vec<String> = report
-            .untested(UNTESTED)
-            .into_iter()
+        let untested = self.inquiry.report().into_iter().flat_map(|told| &told.untested);
+        let untested: Vec<String> = untested
             .map(|(key, count)| {
-                let shown = Key::parse(key).map_or_else(|| key.to_owned(), |key| key.show());
-                format!("{} {}", safe(&shown), thousands(count.into()))
+                let shown = Key::parse(key).map_or_else(|| key.clone(), |key| key.show());
+                format!("{} {}", safe(&shown), thousands((*count).into()))
             })
             .collect();
         if !untested.is_empty() {

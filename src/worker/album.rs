@@ -86,7 +86,7 @@ impl<'a> Viewer<'a> {
         if self.is_stopped || (self.are_known_apart)(pair.first, pair.second) {
             return false;
         }
-        if !ends.iter().all(|place| self.seen.contains_key(place)) {
+        if self.left > 0 && !ends.iter().all(|place| self.seen.contains_key(place)) {
             self.look(pairs);
         }
         let [Some(one), Some(other)] = ends.map(|place| self.seen.get(&place)) else {

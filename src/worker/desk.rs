@@ -35,6 +35,8 @@ const PARTNERS: usize = 50;
 const CAPTIONS: usize = 5;
 /// How often it is told what is known of questions by then.
 const NEWS: Duration = Duration::from_secs(1);
+/// Facts that no question tests which are told.
+const UNTESTED: usize = 24;
 /// Samples whose pictures are looked at while somebody waits for pairs: those of the first screens.
 const LOOKS: usize = 200;
 
@@ -198,6 +200,7 @@ struct Clerk {
     /// There is none until something is to be read: whoever only starts need not wait for its tables.
     analyst: Option<Analyst>,
     comparer: Comparer,
+    marks: Arc<Marked>,
     workspace: Option<Workspace>,
     /// By which the steps of this run of the program are known.
     session: String,
@@ -210,6 +213,7 @@ impl Clerk {
             answer: Arc::clone(answer),
             analyst: None,
             comparer: Comparer::default(),
+            marks: Arc::new(Marked::of(opened)),
             workspace: None,
             session: format!("{}-{}", std::process::id(), opened.home.folder().display()),
         }
@@ -219,29 +223,24 @@ impl Clerk {
         let index = Index::open(&self.opened.home).map_err(|error| error.to_string())?;
         let index = index.ok_or_else(|| query::UNSETTLED.to_owned())?;
         let table = self.opened.flag_table().map_err(|error| format!("capscope.toml: {error}"))?;
-        let marks = Arc::new(Marked::of(&self.opened));
+        let marks = Arc::clone(&self.marks);
         index.with_flags(table).with_marks(marks).snapshot().map_err(|error| error.to_string())
     }
 
     fn mine(&mut self, wish: &Wish, go_on: GoOn<'_>) {
-        let generation = wish.generation;
-        match self.pairs(wish, go_on) {
-            Ok(None) => {}
-            Ok(Some(report)) => {
-                (self.answer)(Reply::Pairs { generation, report: Ok(Arc::new(report)) });
-            }
-            Err(reason) => (self.answer)(Reply::Pairs { generation, report: Err(reason) }),
-        }
+        let (generation, pairs) = (wish.generation, self.pairs(wish, go_on));
+        self.tell(pairs, |report| Reply::Pairs { generation, report });
     }
 
     fn question(&mut self, wish: &Wish, go_on: GoOn<'_>) {
-        let generation = wish.generation;
-        match self.questions(wish, go_on) {
-            Ok(None) => {}
-            Ok(Some(report)) => {
-                (self.answer)(Reply::Questions { generation, report: Ok(Arc::new(report)) });
-            }
-            Err(reason) => (self.answer)(Reply::Questions { generation, report: Err(reason) }),
+        let (generation, questions) = (wish.generation, self.questions(wish, go_on));
+        self.tell(questions, |report| Reply::Questions { generation, report });
+    }
+
+    /// Tells what was found, or why nothing was; not where a newer wish has broken it off.
+    fn tell<T>(&self, found: Result<Option<T>, String>, reply: impl FnOnce(Result<Arc<T>, String>) -> Reply) {
+        if let Some(found) = found.transpose() {
+            (self.answer)(reply(found.map(Arc::new)));
         }
     }
 
@@ -256,7 +255,11 @@ impl Clerk {
         let mut hits = snapshot.search(&asking).map_err(in_words)?;
         let total = hits.total();
         let Some(norms) = snapshot.norms() else { return Err(query::UNSETTLED.to_owned()) };
-        let told = |report: QuestionReport, share: f64| QuestionsReport { report, total, samples, share };
+        let told = |report: QuestionReport, share: f64| {
+            let untested = report.untested(UNTESTED).into_iter();
+            let untested = untested.map(|(key, captions)| (key.to_owned(), captions)).collect();
+            QuestionsReport { report, untested, total, samples, share }
+        };
         let mut last: Option<Instant> = None;
         let mut watch = |report: &QuestionReport| {
             if !go_on() {
@@ -378,7 +381,7 @@ impl Clerk {
         let others = page.rows.into_iter().filter(|row| row.seq != sample.seq);
         let all = std::iter::once(sample.clone()).chain(others.map(|row| (*row).clone()));
         let mut all: Vec<Sample> = all.collect();
-        let pairing = Pairing { threads: 1, lookalikes: self.lookalikes(), ..Pairing::default() };
+        let pairing = Pairing { threads: 1, ..Pairing::default() };
         let mut source = |take: &mut dyn FnMut(Sample) -> ControlFlow<()>| -> Result<(), String> {
             for sample in all.drain(..) {
                 if take(sample).is_break() {

@@ -26,4 +26,4 @@ pub use message::{Effect, Reply, Suggestion};
 pub use opened::Opened;
 pub use pair_store::{Decisions, keep_pairs};
 pub use pairing::{Gathered, Paired, Pairing, PairingStage, PairingWatch, SampleSource, gather, pair};
-pub use questioning::{QUESTION_BLOCK, QuestionsReport, judges, side_by_side};
+pub use questioning::{Blocks, QuestionsReport, judges, side_by_side};

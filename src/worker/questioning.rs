@@ -8,7 +8,7 @@ use crate::model::Sample;
 use crate::vqa::{Judge, QuestionReport};
 
 /// Samples that are judged together, some of which are the baseline of each.
-pub const QUESTION_BLOCK: usize = 256;
+const BLOCK: usize = 256;
 /// More threads than this wait for the one that reads.
 const MOST_THREADS: usize = 16;
 /// Samples with questions of a query that the screen tells of; larger sets are for `capscope vqa`.
@@ -23,6 +23,8 @@ const SEED: u64 = 7;
 pub struct QuestionsReport {
     /// Verdicts, and what adds most.
     pub report: QuestionReport,
+    /// Keys of facts that no question tests with the number of captions that state them, the most frequent first.
+    pub untested: Vec<(String, u32)>,
     /// Samples of the query that have questions; only the first of them are judged where there are many.
     pub total: u64,
     /// Samples of the query.
@@ -35,6 +37,39 @@ pub struct QuestionsReport {
 pub fn judges() -> Vec<Judge> {
     let threads = std::thread::available_parallelism().map_or(1, usize::from).clamp(1, MOST_THREADS);
     (0..threads).map(|_| Judge::new()).collect()
+}
+
+/// Samples on their way to the judges: blocks that wait until every judge has one.
+#[derive(Debug)]
+pub struct Blocks {
+    waiting: Vec<Vec<Sample>>,
+    judges: usize,
+}
+
+impl Blocks {
+    /// For so many judges.
+    pub fn new(judges: usize) -> Self {
+        Self { waiting: vec![Vec::new()], judges }
+    }
+
+    /// Takes a sample; the blocks, once every judge has a full one.
+    pub fn push(&mut self, sample: Sample) -> Option<Vec<Vec<Sample>>> {
+        let block = self.waiting.last_mut()?;
+        block.push(sample);
+        if block.len() < BLOCK {
+            return None;
+        }
+        if self.waiting.len() < self.judges {
+            self.waiting.push(Vec::new());
+            return None;
+        }
+        Some(self.rest())
+    }
+
+    /// The blocks that wait, full or not.
+    pub fn rest(&mut self) -> Vec<Vec<Sample>> {
+        std::mem::replace(&mut self.waiting, vec![Vec::new()])
+    }
 }
 
 /// Has blocks of samples worked on side by side, one by each judge. What comes out is in the order of the blocks,
@@ -74,26 +109,18 @@ pub(super) fn questioned(
         }
         Ok(watch(&report))
     };
-    let mut blocks: Vec<Vec<Sample>> = vec![Vec::new()];
+    let mut blocks = Blocks::new(threads);
     let mut outcome = Ok(ControlFlow::Continue(()));
     read(&mut |sample| {
-        let Some(block) = blocks.last_mut() else { return ControlFlow::Break(()) };
-        block.push(sample);
-        if block.len() < QUESTION_BLOCK {
-            return ControlFlow::Continue(());
-        }
-        if blocks.len() < threads {
-            blocks.push(Vec::new());
-            return ControlFlow::Continue(());
-        }
-        outcome = judge(std::mem::replace(&mut blocks, vec![Vec::new()]));
+        let Some(full) = blocks.push(sample) else { return ControlFlow::Continue(()) };
+        outcome = judge(full);
         if matches!(outcome, Ok(ControlFlow::Continue(()))) {
             ControlFlow::Continue(())
         } else {
             ControlFlow::Break(())
         }
     })?;
-    if outcome?.is_break() || judge(blocks)?.is_break() {
+    if outcome?.is_break() || judge(blocks.rest())?.is_break() {
         return Ok(None);
     }
     Ok(Some(report))

@@ -248,5 +248,7 @@ pub(crate) fn questioned(samples: &[Arc<Sample>]) -> QuestionsReport {
     let mut report = QuestionReport::new(100);
     Judge::new().report(&all, 7, &tally, &mut report);
     let many = samples.len() as u64;
-    QuestionsReport { report, total: many, samples: many, share: 1.0 }
+    let untested =
+        report.untested(24).into_iter().map(|(key, captions)| (key.to_owned(), captions)).collect();
+    QuestionsReport { report, untested, total: many, samples: many, share: 1.0 }
 }
