@@ -54,6 +54,9 @@ impl Session {
         command.args(["--graphics", "none", "--index-dir"]);
         command.arg(indexes);
         command.arg(data);
+        // From the beginning, wherever an earlier run has left.
+        command.args(["--query", ""]);
+        command.env("XDG_DATA_HOME", indexes);
         command.env("TERM", "xterm-256color");
         let mut reader = pair.master.try_clone_reader().expect("the terminal's output");
         let input = pair.master.take_writer().expect("the terminal's input");

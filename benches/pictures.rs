@@ -57,6 +57,9 @@ impl Session {
         command.arg("--index-dir");
         command.arg(home);
         command.arg(data);
+        // From the beginning, wherever an earlier run has left.
+        command.args(["--query", ""]);
+        command.env("XDG_DATA_HOME", home);
         for name in ["TMUX", "STY", "NO_COLOR", "TERM_PROGRAM", "LC_TERMINAL", "COLORTERM", "KITTY_WINDOW_ID"]
         {
             command.env_remove(name);

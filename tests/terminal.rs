@@ -23,26 +23,41 @@ const PATIENCE: Duration = Duration::from_mins(1);
 struct Terminal {
     screen: vt100::Parser,
     pty: Pty,
-    _home: tempfile::TempDir,
+    home: tempfile::TempDir,
 }
 
 impl Terminal {
     /// The explorer on the demo set.
     fn explorer(columns: u16, rows: u16, arguments: &[&str]) -> Self {
         let home = tempfile::tempdir().unwrap();
-        let demo = support::demo(home.path(), 12);
+        support::demo(home.path(), 12);
+        Self::again(home, columns, rows, arguments)
+    }
+
+    /// The explorer on the demo set of somebody who has been there before.
+    fn again(home: tempfile::TempDir, columns: u16, rows: u16, arguments: &[&str]) -> Self {
         let mut command = pty::command(env!("CARGO_BIN_EXE_capscope"));
         command.args(arguments);
-        command.arg(demo);
+        command.arg(demo_of(home.path()));
         Self::start(command, home, columns, rows)
+    }
+
+    /// What the program says when it is run beside this one.
+    fn beside(&self, arguments: &[&str]) -> String {
+        let demo = demo_of(self.home.path());
+        let (command, others) = arguments.split_first().unwrap();
+        let mut all = vec![*command];
+        all.extend(others.iter().map(|one| if *one == "DEMO" { demo.to_str().unwrap() } else { one }));
+        support::out(&support::run(self.home.path(), &all))
     }
 
     fn start(mut command: CommandBuilder, home: tempfile::TempDir, columns: u16, rows: u16) -> Self {
         command.env("XDG_CACHE_HOME", home.path().join("cache"));
+        command.env("XDG_DATA_HOME", home.path().join("data"));
         command.env("TERM", "xterm-256color");
         command.env("COLORTERM", "truecolor");
         let pty = Pty::start(command, pty::size((columns, rows), (0, 0)));
-        Self { screen: vt100::Parser::new(rows, columns, 0), pty, _home: home }
+        Self { screen: vt100::Parser::new(rows, columns, 0), pty, home }
     }
 
     fn keys(&mut self, keys: &str) {
@@ -96,9 +111,68 @@ impl Terminal {
     }
 }
 
+fn demo_of(home: &Path) -> PathBuf {
+    home.join("data/capscope/demo")
+}
+
 /// A program that was built beside the tests.
 fn example(name: &str) -> PathBuf {
     Path::new(env!("CARGO_BIN_EXE_capscope")).with_file_name("examples").join(name)
+}
+
+#[test]
+fn what_is_said_to_be_marked_survives_a_kill() {
+    let mut terminal = Terminal::explorer(100, 30, &[]);
+    terminal.wait_for("12 samples");
+    terminal.keys("tgood\r");
+    terminal.wait_for("• tag good");
+    // All hits are known once all samples are indexed; density then is, too.
+    terminal.wait_for("▇");
+    terminal.keys("Tall\r");
+    terminal.wait_for("tagged 12 samples all");
+    terminal.keys("u");
+    terminal.wait_for("taken back: tag all, 12 changes");
+    terminal.keys("clook again\r");
+    terminal.wait_for("• note on");
+    terminal.signal("-KILL");
+    terminal.pty.child.wait().unwrap();
+    assert_eq!(terminal.beside(&["search", "DEMO", "tag:good note:look", "--count"]), "1\n");
+    assert_eq!(terminal.beside(&["search", "DEMO", "tag:all", "--count"]), "0\n");
+}
+
+#[test]
+fn marks_of_another_process_come_by_themselves() {
+    let mut terminal = Terminal::explorer(100, 30, &["-q", "tag:theirs"]);
+    terminal.wait_for("0 hits");
+    terminal.beside(&["tag", "theirs", "DEMO", "--query", ""]);
+    terminal.wait_for("12 hits");
+    terminal.keys("Q");
+    terminal.end();
+    terminal.assert_whole();
+}
+
+#[test]
+fn whoever_comes_back_goes_on_where_they_left() {
+    let mut terminal = Terminal::explorer(100, 30, &[]);
+    terminal.wait_for("12 samples");
+    terminal.keys("/words:>3\rjj");
+    terminal.wait_until("the third", |screen| screen.contents().contains("▌ 3"));
+    terminal.keys("Q");
+    terminal.end();
+    let Terminal { home, .. } = terminal;
+    let mut terminal = Terminal::again(home, 100, 30, &[]);
+    terminal.wait_for("as you left it");
+    terminal.wait_until("the third", |screen| {
+        screen.contents().contains("▌ 3") && screen.contents().contains("words:>3")
+    });
+    terminal.keys("Q");
+    terminal.end();
+    // Who asks for something gets that.
+    let Terminal { home, .. } = terminal;
+    let mut terminal = Terminal::again(home, 100, 30, &["-q", ""]);
+    terminal.wait_until("the first", |screen| screen.contents().contains("▌ 1"));
+    terminal.keys("Q");
+    terminal.end();
 }
 
 #[test]

@@ -43,12 +43,43 @@ pub enum Context {
     Palette,
     /// The messages.
     Messages,
+    /// The tags, whose box takes letters.
+    Tags,
+    /// The saved queries, whose box takes letters.
+    Saved,
+    /// The note, whose box takes letters.
+    Note,
 }
 
 impl Context {
     /// Whether letters go into a box here.
     pub fn is_typing(self) -> bool {
-        matches!(self, Self::Query | Self::PairSearch | Self::Help | Self::Palette)
+        matches!(
+            self,
+            Self::Query
+                | Self::PairSearch
+                | Self::Help
+                | Self::Palette
+                | Self::Tags
+                | Self::Saved
+                | Self::Note
+        )
+    }
+
+    /// Whether one sample is in front of the user, which a digit may tag.
+    pub fn has_sample(self) -> bool {
+        matches!(
+            self,
+            Self::List
+                | Self::Text
+                | Self::Tree
+                | Self::Questions
+                | Self::Fields
+                | Self::Figures
+                | Self::Picture
+                | Self::Gallery
+                | Self::Viewer
+        )
     }
 
     /// What help calls it.
@@ -72,6 +103,9 @@ impl Context {
             Self::Help => "help",
             Self::Palette => "palette",
             Self::Messages => "messages",
+            Self::Tags => "tags",
+            Self::Saved => "saved queries",
+            Self::Note => "note",
         }
     }
 }
@@ -130,6 +164,23 @@ const TABLE: &[(Place, &str, Action)] = &[
     (Browsing, "r", A::Shuffle),
     (Browsing, "u", A::Undo),
     (Browsing, "C-r", A::Redo),
+    (Browsing, "Space", A::Mark),
+    (Browsing, "t", A::Tag),
+    (Browsing, "T", A::TagAll),
+    (Browsing, "c", A::Note),
+    (Browsing, "s", A::SavedQueries),
+    (Only(C::Tags), "C-x", A::TakeAway),
+    (Only(C::Saved), "C-x", A::TakeAway),
+    (Only(C::Saved), "C-s", A::SaveAs),
+    (Only(C::Tags), "A-1", A::BindDigit),
+    (Only(C::Tags), "A-2", A::BindDigit),
+    (Only(C::Tags), "A-3", A::BindDigit),
+    (Only(C::Tags), "A-4", A::BindDigit),
+    (Only(C::Tags), "A-5", A::BindDigit),
+    (Only(C::Tags), "A-6", A::BindDigit),
+    (Only(C::Tags), "A-7", A::BindDigit),
+    (Only(C::Tags), "A-8", A::BindDigit),
+    (Only(C::Tags), "A-9", A::BindDigit),
     (Browsing, "Tab", A::FocusNext),
     (Browsing, "S-Tab", A::FocusPrevious),
     (Browsing, "Enter", A::Open),
@@ -378,6 +429,8 @@ pub struct Keymap {
     bindings: Vec<(Place, Vec<Key>, &'static str, Action)>,
     count: Option<u64>,
     begun: Vec<Key>,
+    /// Digits that stand for tags, and so begin no count where there is a sample.
+    tags: Vec<u8>,
 }
 
 impl Default for Keymap {
@@ -386,7 +439,12 @@ impl Default for Keymap {
             let sequence: Option<Vec<Key>> = keys.split(' ').map(Key::parse).collect();
             sequence.map(|sequence| (*place, sequence, *keys, *action))
         };
-        Self { bindings: TABLE.iter().filter_map(read).collect(), count: None, begun: Vec::new() }
+        Self {
+            bindings: TABLE.iter().filter_map(read).collect(),
+            count: None,
+            begun: Vec::new(),
+            tags: Vec::new(),
+        }
     }
 }
 
@@ -421,6 +479,11 @@ impl Keymap {
             Pressed::Action(action, _) => Some(action),
             Pressed::Waiting | Pressed::Nothing => None,
         }
+    }
+
+    /// Says which digits stand for tags.
+    pub fn bind_digits(&mut self, tags: Vec<u8>) {
+        self.tags = tags;
     }
 
     /// Drops a count or a sequence that was begun.
@@ -464,6 +527,9 @@ impl Keymap {
         }
         // A digit that is a command here begins no count.
         if self.count.is_none() && self.lookup(&[key], context).is_some() {
+            return false;
+        }
+        if self.count.is_none() && context.has_sample() && self.tags.contains(&(digit as u8)) {
             return false;
         }
         if digit == 0 && self.count.is_none() {
@@ -530,6 +596,18 @@ mod tests {
         assert_eq!(press(&mut keymap, "%", Context::List), Pressed::Waiting);
         assert_eq!(press(&mut keymap, "%", Context::List), Pressed::Nothing);
         assert_eq!(press(&mut keymap, "G", Context::List), Pressed::Action(Action::Last, None));
+    }
+
+    #[test]
+    fn a_digit_that_stands_for_a_tag_begins_no_count() {
+        let mut keymap = Keymap::default();
+        keymap.bind_digits(vec![1]);
+        assert_eq!(press(&mut keymap, "1", Context::List), Pressed::Nothing);
+        // In the midst of a number it is a digit as any other, and so it is where there is no sample.
+        assert_eq!(press(&mut keymap, "2", Context::List), Pressed::Waiting);
+        assert_eq!(press(&mut keymap, "1", Context::List), Pressed::Waiting);
+        assert_eq!(press(&mut keymap, "j", Context::List), Pressed::Action(Action::Down, Some(21)));
+        assert_eq!(press(&mut keymap, "1", Context::Flags), Pressed::Waiting);
     }
 
     #[test]

@@ -12,7 +12,7 @@ use crate::media::Limits;
 use crate::query::Lighter;
 use crate::screens::{self, Screens};
 use crate::ui::Theme;
-use crate::worker::{CrewOptions, Opened};
+use crate::worker::{CrewOptions, Opened, last_session};
 
 pub(super) fn run(arguments: &Explore, common: &Common) -> anyhow::Result<u8> {
     explore(&arguments.paths, arguments.query.as_deref(), !arguments.no_mouse, common)
@@ -32,6 +32,8 @@ pub(super) fn explore(
     let opened = Opened::new(paths, &settings, common.index_dir.as_deref())?;
     let environment = Environment::current();
     let mode = graphics::decide(common.choice(), &environment, None).mode;
+    // Whoever comes back goes on where they left; marks that cannot be read are told of on the screen.
+    let session = if query.is_none() { last_session(&opened).ok().flatten() } else { None };
     let lighter = Lighter::default();
     let options = screens::Options {
         dataset: opened.dataset.name().to_owned(),
@@ -39,7 +41,8 @@ pub(super) fn explore(
         theme: theme_of(mode, &environment),
         mouse,
         is_ssh: environment.ssh,
-        query: query.unwrap_or_default().to_owned(),
+        query: query.map(str::to_owned),
+        session,
         history: opened.home.history(),
         lit: Box::new(move |query, text| lighter.lit(query, text)),
     };

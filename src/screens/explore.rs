@@ -16,8 +16,9 @@ use crate::index::{Page, Progress, Stage};
 use crate::measure::{Analyst, Figures, causes};
 use crate::media::Mark;
 use crate::model::{Evidence, Image, Sample};
+use crate::query::UNSETTLED;
 use crate::ui::Theme;
-use crate::worker::{Effect, PictureKey, Reply, Suggestion};
+use crate::worker::{Effect, Marking, PictureKey, Reply, Suggestion};
 
 use super::boxes::{self, Boxes};
 use super::fields::Fields;
@@ -45,7 +46,7 @@ const WHEEL: i64 = 3;
 const MISSING: u16 = 3;
 /// Bytes of captions in which the causes of a flag are looked for while somebody waits.
 const READ_AT_ONCE: usize = 64 * 1024;
-/// Queries that can be undone.
+/// Queries and marks that can be undone.
 const UNDO: usize = 200;
 
 /// What has the keys.
@@ -60,6 +61,15 @@ pub(crate) enum Focus {
 struct Moment {
     text: String,
     cursor: u64,
+}
+
+/// Something that can be taken back: queries and marks in one row, as they were done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Deed {
+    /// Another query took the place of this one.
+    Query(Moment),
+    /// A step of the workspace, which knows what it was.
+    Step,
 }
 
 /// A search that has not been answered.
@@ -170,8 +180,8 @@ pub(crate) struct Explore {
     refresh_at: Option<Instant>,
     refreshed: Option<Instant>,
     moment: Moment,
-    undo: Vec<Moment>,
-    redo: Vec<Moment>,
+    undo: Vec<Deed>,
+    redo: Vec<Deed>,
     shuffles: u64,
     folds_trees: bool,
     grip: Grip,
@@ -188,6 +198,8 @@ pub(crate) struct Start {
     pub(crate) theme: Theme,
     pub(crate) is_remote: bool,
     pub(crate) query: String,
+    /// The hit that the cursor is on.
+    pub(crate) cursor: u64,
     pub(crate) history: Vec<String>,
     pub(crate) lit: Lit,
 }
@@ -232,7 +244,7 @@ impl Explore {
             analyst: None,
             effects: Vec::new(),
         };
-        explore.search(start.query, false, 0);
+        explore.search(start.query, false, start.cursor);
         explore
     }
 
@@ -324,6 +336,7 @@ impl Explore {
             | Reply::Suggestions { .. }
             | Reply::Notice(_)
             | Reply::Sight(_)
+            | Reply::Marked { .. }
             | Reply::Flags { .. }
             | Reply::Coverage { .. }
             | Reply::Questions { .. }
@@ -511,7 +524,7 @@ impl Explore {
 
     /// Goes back to a query: by undoing the last one where that leads there.
     pub(crate) fn return_to(&mut self, text: String) {
-        if self.undo.last().is_some_and(|moment| moment.text == text) {
+        if matches!(self.undo.last(), Some(Deed::Query(moment)) if moment.text == text) {
             self.travel(true);
         } else {
             self.search_for(text);
@@ -533,16 +546,32 @@ impl Explore {
     /// Makes this the query, with the one before to be gone back to.
     fn commit(&mut self, text: String) {
         if text != self.moment.text {
-            self.undo.push(std::mem::replace(&mut self.moment, Moment { text, cursor: 0 }));
-            self.redo.clear();
-            if self.undo.len() > UNDO {
-                self.undo.remove(0);
-            }
+            let before = std::mem::replace(&mut self.moment, Moment { text, cursor: 0 });
+            self.note(Deed::Query(before));
         }
     }
 
+    /// Something was done to marks that can be taken back.
+    pub(crate) fn note_step(&mut self) {
+        self.note(Deed::Step);
+    }
+
+    fn note(&mut self, deed: Deed) {
+        self.undo.push(deed);
+        self.redo.clear();
+        if self.undo.len() > UNDO {
+            self.undo.remove(0);
+        }
+    }
+
+    /// Looks again for the rows in view: what is marked on them has changed.
+    pub(crate) fn look_again(&mut self, now: Instant) {
+        self.refresh_at = Some(now);
+        self.tick(now);
+    }
+
     /// Searches for a text that was not typed.
-    fn search_for(&mut self, text: String) {
+    pub(crate) fn search_for(&mut self, text: String) {
         if self.moment.text == self.query.text() {
             self.moment.cursor = self.hits.cursor;
         }
@@ -557,11 +586,19 @@ impl Explore {
     fn travel(&mut self, is_back: bool) {
         let (from, to) =
             if is_back { (&mut self.undo, &mut self.redo) } else { (&mut self.redo, &mut self.undo) };
-        let Some(next) = from.pop() else { return };
-        self.moment.cursor = self.hits.cursor;
-        to.push(std::mem::replace(&mut self.moment, next.clone()));
-        self.query.edit.set(next.text.clone());
-        self.search(next.text, false, next.cursor);
+        match from.pop() {
+            None => {}
+            Some(Deed::Step) => {
+                to.push(Deed::Step);
+                self.effects.push(Effect::Mark(if is_back { Marking::Undo } else { Marking::Redo }));
+            }
+            Some(Deed::Query(next)) => {
+                self.moment.cursor = self.hits.cursor;
+                to.push(Deed::Query(std::mem::replace(&mut self.moment, next.clone())));
+                self.query.edit.set(next.text.clone());
+                self.search(next.text, false, next.cursor);
+            }
+        }
     }
 
     /// Starts a new query.
@@ -579,7 +616,9 @@ impl Explore {
     /// Asks for more rows of the query that is shown.
     fn ask(&mut self, rows: Range<u64>) {
         self.generation += 1;
-        if self.query.problem.is_some() {
+        // What is known only of a finished index is asked for again: it may be finished now.
+        let waits = self.query.problem.as_ref().is_some_and(|problem| problem.message == UNSETTLED);
+        if self.query.problem.is_some() && !waits {
             self.send(self.hits.text.clone(), self.shown_live, rows, Of::Shown);
         } else {
             self.send(self.query.text().to_owned(), self.live, rows, Of::Wanted);
@@ -753,6 +792,11 @@ impl Explore {
 
     pub(crate) fn move_list(&mut self, delta: i64) {
         let height = self.list_height();
+        // Keys that come before the first rows of a query are meant for these.
+        if self.shown_since != self.since && self.asked.is_some() && self.query.problem.is_none() {
+            self.fresh_cursor = self.fresh_cursor.saturating_add_signed(delta);
+            return;
+        }
         self.anchor = Anchor::Sample;
         self.hits.go(self.hits.cursor.saturating_add_signed(delta), height);
     }

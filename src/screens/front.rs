@@ -11,12 +11,15 @@ use crossterm::event::{
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
+use serde::{Deserialize, Serialize};
 
 use crate::action::{Action, Context, Keymap, Pressed};
 use crate::index::Stage;
+use crate::model::Sample;
 use crate::query::narrowed;
-use crate::ui::{Scroll, Theme, clip, columns, put, safe};
-use crate::worker::{Effect, PictureKey, Reply};
+use crate::ui::{LineEdit, Scroll, Theme, clip, columns, put, safe};
+use crate::worker::{Effect, Marking, PictureKey, Reply};
+use crate::workspace::TagName;
 
 use super::coverage::Coverage;
 use super::explore::{Explore, Focus, Lit, Start};
@@ -24,6 +27,7 @@ use super::flags::{Flags, Outcome};
 use super::gallery::Gallery;
 use super::inquiry::Stand;
 use super::layout::{Pane, Plan};
+use super::marks::{self, Marks, Target};
 use super::overlay::{self, Finder, Overlay};
 use super::pairs::Pairs;
 use super::query_box::edit;
@@ -36,6 +40,10 @@ use super::viewer::Viewer;
 const MESSAGES: usize = 1000;
 /// How long a new message stands on the hint line.
 const FLASH: Duration = Duration::from_secs(6);
+/// How long it stands there what came of a mark.
+const WORD: Duration = Duration::from_secs(3);
+/// How long somebody is at one place before it is kept for the next time.
+const SETTLED: Duration = Duration::from_secs(3);
 
 /// What the screens start with.
 pub struct Options {
@@ -49,8 +57,10 @@ pub struct Options {
     pub mouse: bool,
     /// Whether the terminal is at the other end of a network: pictures then wait for a longer rest.
     pub is_ssh: bool,
-    /// The query to start with; empty for all samples.
-    pub query: String,
+    /// The query to start with; empty for all samples. None to go on where somebody left.
+    pub query: Option<String>,
+    /// Where somebody left, as [`Effect::Mark`] kept it.
+    pub session: Option<String>,
     /// Queries of earlier days, the newest last.
     pub history: Vec<String>,
     /// Finds the words of a text (second) that answer a query's text (first), as byte ranges in
@@ -77,6 +87,19 @@ pub struct Screens {
     messages: Vec<String>,
     unread: usize,
     flash_until: Option<Instant>,
+    /// What came of the last mark, to be said for a moment.
+    word: Option<String>,
+    marks: Marks,
+    session: Keeping,
+}
+
+/// What is kept of where somebody is.
+#[derive(Debug, Default)]
+struct Keeping {
+    /// What is kept by now.
+    kept: Place,
+    /// Where somebody has gone since, and when that is to be kept.
+    due: Option<(Place, Instant)>,
 }
 
 /// The screen from which samples were opened, and what the query was there.
@@ -85,6 +108,30 @@ struct Origin {
     screen: Screen,
     before: String,
     narrowed: String,
+}
+
+/// Where somebody is, to go on there the next time.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+struct Place {
+    screen: String,
+    query: String,
+    cursor: u64,
+}
+
+impl Place {
+    /// Where everybody is at first.
+    fn start() -> Self {
+        Self { screen: Screen::Explore.name().to_owned(), query: String::new(), cursor: 0 }
+    }
+
+    /// Reads what was kept; what is no such thing was written by another version, and is no place.
+    fn read(text: &str) -> Option<Self> {
+        serde_json::from_str(text).ok()
+    }
+
+    fn write(&self) -> String {
+        serde_json::to_string(self).unwrap_or_default()
+    }
 }
 
 /// Who has the mouse.
@@ -97,17 +144,21 @@ enum Mouse {
 impl Screens {
     /// The front with its first wishes.
     pub fn new(options: Options, now: Instant) -> (Self, Vec<Effect>) {
+        let left =
+            options.query.is_none().then(|| options.session.as_deref().and_then(Place::read)).flatten();
+        let (is_back, place) = (left.is_some(), left.clone().unwrap_or_default());
         let start = Start {
             dataset: options.dataset,
             size: options.size,
             theme: options.theme,
             is_remote: options.is_ssh,
-            query: options.query,
+            query: options.query.unwrap_or(place.query),
+            cursor: place.cursor,
             history: options.history,
             lit: options.lit,
         };
         let mut screens = Self {
-            open: Screen::Explore,
+            open: Screen::named(&place.screen).unwrap_or(Screen::Explore),
             explore: Explore::new(start),
             gallery: Gallery::default(),
             viewer: None,
@@ -122,7 +173,13 @@ impl Screens {
             messages: Vec::new(),
             unread: 0,
             flash_until: None,
+            word: None,
+            marks: Marks::default(),
+            session: Keeping { kept: left.unwrap_or_else(Place::start), due: None },
         };
+        if is_back && !screens.explore.query.text().is_empty() {
+            screens.say("as you left it; x shows all samples".to_owned(), now);
+        }
         let effects = screens.effects(now);
         (screens, effects)
     }
@@ -135,7 +192,7 @@ impl Screens {
     /// Takes a key, the mouse, a paste or another size; what is wanted in consequence.
     pub fn on_event(&mut self, event: &Event, now: Instant) -> Vec<Effect> {
         let mut effects = match event {
-            Event::Key(key) if key.kind != KeyEventKind::Release => self.on_key(*key),
+            Event::Key(key) if key.kind != KeyEventKind::Release => self.on_key(*key, now),
             Event::Mouse(mouse) if self.wants_mouse() => {
                 self.on_mouse(*mouse, now);
                 Vec::new()
@@ -181,6 +238,19 @@ impl Screens {
                 self.hold();
             }
             Reply::PairDetail { generation, detail } => self.pairs.take_detail(generation, detail),
+            Reply::Marked { report, done } => {
+                self.pairs.take_decisions(&report);
+                self.keymap.bind_digits(marks::digits(&report));
+                if self.marks.take(report) || done.is_some() {
+                    self.explore.look_again(now);
+                }
+                if let Some(done) = done {
+                    if marks::is_step(&done) {
+                        self.explore.note_step();
+                    }
+                    self.say(marks::told(&done), now);
+                }
+            }
             Reply::Sight(sight) => {
                 // A terminal that says little of itself may have shown that it has all colours.
                 if sight.truecolor && self.explore.theme == Theme::sixteen() {
@@ -196,6 +266,7 @@ impl Screens {
     /// What is wanted: by the explorer at all times, of the whole query by the screen that is open.
     fn effects(&mut self, now: Instant) -> Vec<Effect> {
         let mut effects = self.effects_of_explorer(now);
+        effects.extend(self.keep_place(now));
         // While somebody types, the words are not finished.
         if self.explore.focus == Focus::Query {
             return effects;
@@ -204,6 +275,7 @@ impl Screens {
         let stand = Stand {
             is_ready: progress.is_some_and(|progress| progress.stage == Stage::Ready),
             samples: progress.map_or(0, |progress| progress.samples),
+            marks: self.marks.version_for(self.explore.query.text()),
         };
         let text = self.explore.query.text().to_owned();
         match self.open {
@@ -267,7 +339,7 @@ impl Screens {
     /// Does what was put off until now.
     pub fn on_tick(&mut self, now: Instant) -> Vec<Effect> {
         if self.flash_until.is_some_and(|until| until <= now) {
-            self.flash_until = None;
+            (self.flash_until, self.word) = (None, None);
         }
         self.explore.tick(now);
         self.flags.inquiry.tick(now);
@@ -285,7 +357,8 @@ impl Screens {
             self.questions.inquiry.next_tick(),
             self.pairs.next_tick(),
         ];
-        let others = [self.flash_until, self.explore.next_tick()];
+        let session = self.session.due.as_ref().map(|(_, at)| *at);
+        let others = [self.flash_until, self.explore.next_tick(), session];
         others.into_iter().chain(inquiries).flatten().min()
     }
 
@@ -318,6 +391,14 @@ impl Screens {
                 overlay::draw_messages(&self.messages, *scroll, buffer, area, theme);
                 None
             }
+            Some(Overlay::Tags(finder, target)) => {
+                Some(overlay::draw_tags(finder, target, &self.marks.report, buffer, area, theme))
+            }
+            Some(Overlay::Saved(finder)) => {
+                let query = self.explore.query.text();
+                Some(overlay::draw_saved(finder, &self.marks.report, query, buffer, area, theme))
+            }
+            Some(Overlay::Note(finder, id)) => Some(overlay::draw_note(finder, id, buffer, area, theme)),
         }
     }
 
@@ -373,10 +454,20 @@ impl Screens {
             || self.origin.is_some()
     }
 
-    fn on_key(&mut self, key: KeyEvent) -> Vec<Effect> {
+    fn on_key(&mut self, key: KeyEvent, now: Instant) -> Vec<Effect> {
         let context = self.context();
         match self.keymap.press(key, context) {
-            Pressed::Action(action, count) => self.act(action, count),
+            Pressed::Action(Action::BindDigit, _) => self.bind(key),
+            Pressed::Action(action, count) => {
+                let mut effects = self.act(action, count);
+                if effects.contains(&Effect::Quit) {
+                    self.session.due = None;
+                    let place = self.place();
+                    effects.splice(0..0, self.keep(place));
+                }
+                effects
+            }
+            Pressed::Nothing if context.has_sample() => self.tag_by_digit(key, now),
             Pressed::Nothing => {
                 self.on_char(key);
                 Vec::new()
@@ -438,6 +529,28 @@ impl Screens {
                 self.flash_until = None;
                 self.toggle(Overlay::Messages(Scroll::default()));
             }
+            Action::Mark if self.overlay.is_none() => return self.mark(),
+            Action::Tag if self.overlay.is_none() => {
+                let sample = self.sample_in_view().map(Target::sample);
+                self.overlay =
+                    sample.map(|target| Overlay::Tags(Finder::default(), target)).or(self.overlay.take());
+            }
+            Action::TagAll if self.overlay.is_none() => {
+                let (query, total) = (self.explore.query.text().to_owned(), self.explore.hits.total);
+                if total > 0 && self.explore.query.problem.is_none() {
+                    self.overlay = Some(Overlay::Tags(Finder::default(), Target::Hits { query, total }));
+                }
+            }
+            Action::Note if self.overlay.is_none() => {
+                if let Some(sample) = self.sample_in_view() {
+                    let edit = LineEdit::new(sample.marks.note.clone().unwrap_or_default());
+                    let finder = Finder { edit, ..Finder::default() };
+                    self.overlay = Some(Overlay::Note(finder, sample.id.clone()));
+                }
+            }
+            Action::SavedQueries if self.overlay.is_none() => {
+                self.overlay = Some(Overlay::Saved(Finder::default()));
+            }
             Action::Quit if self.overlay.is_none() && !self.can_close() => return vec![Effect::Quit],
             _ if self.overlay.is_some() => return self.act_in_overlay(action, count),
             Action::GoExplore => self.go_to(Screen::Explore),
@@ -461,6 +574,133 @@ impl Screens {
             _ => self.act_on_screen(action, count),
         }
         Vec::new()
+    }
+
+    /// The sample that is in front of the user, on screens that show one.
+    fn sample_in_view(&self) -> Option<&Sample> {
+        let shows_one = self.viewer.is_some() || matches!(self.open, Screen::Explore | Screen::Gallery);
+        self.explore.detail.sample.as_deref().filter(|_| shows_one)
+    }
+
+    /// Tags the sample in view, or untags it, and goes on to the next.
+    fn mark(&mut self) -> Vec<Effect> {
+        let Some(id) = self.sample_in_view().map(|sample| sample.id.clone()) else { return Vec::new() };
+        let Ok(tag) = TagName::parse(marks::MARKED) else { return Vec::new() };
+        self.explore.move_list(1);
+        vec![Effect::Mark(Marking::Toggle { tag, id })]
+    }
+
+    /// A digit that stands for a tag gives it to the sample in view, or takes it.
+    fn tag_by_digit(&mut self, key: KeyEvent, now: Instant) -> Vec<Effect> {
+        let KeyCode::Char(letter) = key.code else { return Vec::new() };
+        let digit = letter.to_digit(10).filter(|_| key.modifiers.is_empty());
+        let tag = digit.and_then(|digit| marks::tag_of(&self.marks.report, digit as u8));
+        let (Some(tag), Some(sample)) = (tag, self.sample_in_view()) else { return Vec::new() };
+        let id = sample.id.clone();
+        self.say(format!("{} …", tag.as_str()), now);
+        vec![Effect::Mark(Marking::Toggle { tag, id })]
+    }
+
+    /// Has a digit stand for the tag that the cursor is on.
+    fn bind(&mut self, key: KeyEvent) -> Vec<Effect> {
+        let (Some(Overlay::Tags(finder, target)), KeyCode::Char(letter)) = (&self.overlay, key.code) else {
+            return Vec::new();
+        };
+        let rows = marks::tag_rows(finder.edit.text(), &self.marks.report, target);
+        let tag = marks::chosen(&rows, finder).and_then(|name| TagName::parse(&name).ok());
+        let digit = letter.to_digit(10);
+        let bound = tag.zip(digit).map(|(tag, digit)| Marking::Bind { tag, digit: digit as u8 });
+        bound.map(Effect::Mark).into_iter().collect()
+    }
+
+    /// Gives the tag that the cursor is on, or takes it.
+    fn tag(&mut self, on: bool) -> Vec<Effect> {
+        let Some(Overlay::Tags(finder, target)) = &self.overlay else { return Vec::new() };
+        let rows = marks::tag_rows(finder.edit.text(), &self.marks.report, target);
+        let Some(name) = marks::chosen(&rows, finder).and_then(|name| TagName::parse(&name).ok()) else {
+            return Vec::new();
+        };
+        let marking = marks::tagging(name, target, on);
+        self.overlay = None;
+        vec![Effect::Mark(marking)]
+    }
+
+    /// Goes to the saved query that the cursor is on, or saves the one that is open by a new name.
+    fn use_saved(&mut self) -> Vec<Effect> {
+        let Some(Overlay::Saved(finder)) = &self.overlay else { return Vec::new() };
+        let query = self.explore.query.text().to_owned();
+        let rows = marks::query_rows(finder.edit.text(), &self.marks.report, &query);
+        let Some(name) = marks::chosen(&rows, finder) else { return Vec::new() };
+        self.overlay = None;
+        let saved = self.marks.report.queries.iter().find(|(other, _)| *other == name);
+        match saved.map(|(_, text)| text.clone()) {
+            Some(text) => {
+                self.viewer = None;
+                self.explore.search_for(text);
+                Vec::new()
+            }
+            None => vec![Effect::Mark(Marking::SaveQuery { name, text: query })],
+        }
+    }
+
+    /// Saves the query that is open by the name that is typed or that the cursor is on; an empty `text` forgets it.
+    fn save_query(&mut self, text: String) -> Vec<Effect> {
+        let Some(Overlay::Saved(finder)) = &self.overlay else { return Vec::new() };
+        let query = self.explore.query.text();
+        let here =
+            || marks::chosen(&marks::query_rows(finder.edit.text(), &self.marks.report, query), finder);
+        let is_forgotten = text.is_empty();
+        let name = if is_forgotten { here() } else { marks::query_name(finder.edit.text()).or_else(here) };
+        let Some(name) = name else { return Vec::new() };
+        if !is_forgotten {
+            self.overlay = None;
+        }
+        vec![Effect::Mark(Marking::SaveQuery { name, text })]
+    }
+
+    /// Where somebody is.
+    fn place(&self) -> Place {
+        let query = self.explore.query.text().to_owned();
+        Place { screen: self.open.name().to_owned(), query, cursor: self.explore.hits.cursor }
+    }
+
+    /// Keeps where somebody is, once they have been there for a while.
+    fn keep_place(&mut self, now: Instant) -> Vec<Effect> {
+        let place = self.place();
+        match &self.session.due {
+            Some((due, at)) if *due == place => {
+                if *at > now {
+                    return Vec::new();
+                }
+                self.session.due = None;
+                self.keep(place)
+            }
+            // While somebody types, and until the first rows have come, that is no place.
+            _ if self.explore.focus == Focus::Query || !self.explore.hits.has_come => Vec::new(),
+            _ if place == self.session.kept => {
+                self.session.due = None;
+                Vec::new()
+            }
+            _ => {
+                self.session.due = Some((place, now + SETTLED));
+                Vec::new()
+            }
+        }
+    }
+
+    fn keep(&mut self, place: Place) -> Vec<Effect> {
+        if place == self.session.kept || !self.explore.hits.has_come {
+            return Vec::new();
+        }
+        let text = place.write();
+        self.session.kept = place;
+        vec![Effect::Mark(Marking::Session(text))]
+    }
+
+    /// Says something for a moment, on the hint line.
+    fn say(&mut self, text: String, now: Instant) {
+        self.word = Some(text);
+        self.flash_until = Some(now + WORD);
     }
 
     fn act_in_viewer(&mut self, action: Action, count: Option<u64>) {
@@ -580,6 +820,12 @@ impl Screens {
         match action {
             Action::Back | Action::Quit => self.overlay = None,
             Action::Accept | Action::Open => return self.accept(),
+            Action::TakeAway if matches!(self.overlay, Some(Overlay::Tags(..))) => return self.tag(false),
+            Action::TakeAway => return self.save_query(String::new()),
+            Action::SaveAs => {
+                let query = self.explore.query.text().to_owned();
+                return if query.trim().is_empty() { Vec::new() } else { self.save_query(query) };
+            }
             Action::Down => self.scroll_overlay(times),
             Action::Up => self.scroll_overlay(-times),
             Action::PageDown | Action::HalfDown => self.scroll_overlay(page),
@@ -601,8 +847,16 @@ impl Screens {
 
     /// Runs the command that the palette's cursor is on.
     fn accept(&mut self) -> Vec<Effect> {
+        match &self.overlay {
+            Some(Overlay::Tags(..)) => return self.tag(true),
+            Some(Overlay::Saved(_)) => return self.use_saved(),
+            _ => {}
+        }
         let Some(open) = self.overlay.take() else { return Vec::new() };
         match open {
+            Overlay::Note(finder, id) => {
+                vec![Effect::Mark(Marking::Note { id, text: finder.edit.text().to_owned() })]
+            }
             Overlay::Palette(finder, _) => {
                 let row = overlay::palette_rows(finder.edit.text()).into_iter().nth(finder.cursor);
                 row.map_or_else(Vec::new, |(action, _)| self.act(action, None))
@@ -611,12 +865,35 @@ impl Screens {
                 self.overlay = Some(other);
                 Vec::new()
             }
-            Overlay::Messages(_) => Vec::new(),
+            Overlay::Messages(_) | Overlay::Tags(..) | Overlay::Saved(_) => Vec::new(),
+        }
+    }
+
+    /// Rows of a list that typing narrows; none where something else is open.
+    fn list_rows(&self) -> Option<usize> {
+        let report = &self.marks.report;
+        match &self.overlay {
+            Some(Overlay::Palette(finder, _)) => Some(overlay::palette_rows(finder.edit.text()).len()),
+            Some(Overlay::Tags(finder, target)) => {
+                Some(marks::tag_rows(finder.edit.text(), report, target).len())
+            }
+            Some(Overlay::Saved(finder)) => {
+                Some(marks::query_rows(finder.edit.text(), report, self.explore.query.text()).len())
+            }
+            _ => None,
         }
     }
 
     fn scroll_overlay(&mut self, delta: isize) {
         let area = self.explore.area();
+        if let Some(rows) = self.list_rows() {
+            let height = usize::from(overlay::inside(overlay::list_area(area)).height.saturating_sub(1));
+            if let Some(finder) = self.overlay.as_mut().and_then(Overlay::finder) {
+                finder.cursor = finder.cursor.saturating_add_signed(delta).min(rows.saturating_sub(1));
+                finder.scroll.show(finder.cursor, rows, height);
+            }
+            return;
+        }
         let context = self.context_below();
         let theme = &self.explore.theme;
         match &mut self.overlay {
@@ -626,20 +903,13 @@ impl Screens {
                 let lines = overlay::help_lines(finder.edit.text(), &self.keymap, context, theme, width);
                 finder.scroll.by(delta, lines.len(), usize::from(inner.height.saturating_sub(1)));
             }
-            Some(Overlay::Palette(finder, _)) => {
-                let height =
-                    usize::from(overlay::inside(overlay::palette_area(area)).height.saturating_sub(1));
-                let rows = overlay::palette_rows(finder.edit.text()).len();
-                finder.cursor = finder.cursor.saturating_add_signed(delta).min(rows.saturating_sub(1));
-                finder.scroll.show(finder.cursor, rows, height);
-            }
             Some(Overlay::Messages(scroll)) => {
                 let lines =
                     overlay::message_lines(&self.messages, overlay::messages_width(area), theme).len();
                 let inner = overlay::inside(overlay::place(area, 90, lines));
                 scroll.by(delta, lines, usize::from(inner.height));
             }
-            None => {}
+            _ => {}
         }
     }
 
@@ -689,8 +959,12 @@ impl Screens {
     fn click_overlay(&mut self, event: MouseEvent) {
         let area = self.explore.area();
         let point = Position::new(event.column, event.row);
+        let rows = self.list_rows().unwrap_or_default();
         let (place, top) = match &mut self.overlay {
-            Some(Overlay::Palette(finder, _)) => (overlay::palette_area(area), Some(finder)),
+            Some(Overlay::Palette(finder, _) | Overlay::Tags(finder, _) | Overlay::Saved(finder)) => {
+                (overlay::list_area(area), Some(finder))
+            }
+            Some(Overlay::Note(..)) => (overlay::note_area(area), None),
             Some(Overlay::Help(_)) => (overlay::help_area(area), None),
             _ => {
                 let lines = overlay::message_lines(
@@ -711,7 +985,6 @@ impl Screens {
             && event.row < inner.bottom()
         {
             let row = finder.scroll.top + usize::from(event.row - inner.y - 1);
-            let rows = overlay::palette_rows(finder.edit.text()).len();
             finder.cursor = row.min(rows.saturating_sub(1));
         }
     }
@@ -726,6 +999,7 @@ impl Screens {
         }
         if !matches!(self.overlay, Some(Overlay::Messages(_))) {
             self.unread += 1;
+            self.word = None;
             self.flash_until = Some(now + FLASH);
         }
     }
@@ -743,9 +1017,11 @@ impl Screens {
             right = put_right(buffer, area, right, &text, theme.warning);
         }
         let area = Rect { width: right.saturating_sub(area.x), ..area };
-        if let Some(message) = self.messages.last().filter(|_| self.flash_until.is_some()) {
+        let message = self.word.as_ref().or(self.messages.last());
+        if let Some(message) = message.filter(|_| self.flash_until.is_some()) {
             let text = clip(&safe(message), usize::from(area.width.saturating_sub(3))).into_owned();
-            let x = put(buffer, area, area.x, " • ", theme.warning);
+            let style = if self.word.is_some() { theme.good } else { theme.warning };
+            let x = put(buffer, area, area.x, " • ", style);
             put(buffer, area, x, &text, theme.text);
             return;
         }
@@ -797,7 +1073,8 @@ fn hints(context: Context, can_close: bool) -> &'static [(Action, &'static str)]
             (Action::ShowPicture, "view"),
             (Action::GoFlags, "flags"),
             (Action::GoCoverage, "coverage"),
-            (Action::Undo, "undo query"),
+            (Action::Tag, "tag"),
+            (Action::Undo, "undo"),
             (Action::Zoom, "zoom"),
             (Action::ZoomPicture, "picture"),
             (Action::Shuffle, "shuffle"),
@@ -836,7 +1113,9 @@ fn hints(context: Context, can_close: bool) -> &'static [(Action, &'static str)]
             (Action::Right, "right"),
             (Action::PageDown, "page"),
             (Action::Shuffle, "shuffle"),
-            (Action::Undo, "undo query"),
+            (Action::Mark, "mark"),
+            (Action::Tag, "tag"),
+            (Action::Undo, "undo"),
         ],
         Context::Viewer => &[
             (Action::Larger, "nearer"),
@@ -849,6 +1128,7 @@ fn hints(context: Context, can_close: bool) -> &'static [(Action, &'static str)]
             (Action::NextPicture, "next picture"),
             (Action::PairView, "two"),
             (Action::ToggleBoxes, "boxes"),
+            (Action::Tag, "tag"),
         ],
         Context::Tree | Context::Fields | Context::Figures => &[
             (Action::Open, "search for it"),
@@ -928,5 +1208,18 @@ fn hints(context: Context, can_close: bool) -> &'static [(Action, &'static str)]
         Context::Help => &[(Action::Back, "close"), (Action::Down, "move"), (Action::PageDown, "page")],
         Context::Palette => &[(Action::Accept, "run"), (Action::Back, "close"), (Action::Down, "move")],
         Context::Messages => &[(Action::Back, "close"), (Action::Down, "down")],
+        Context::Tags => &[
+            (Action::Accept, "give or take"),
+            (Action::TakeAway, "take from all"),
+            (Action::BindDigit, "… 9: digit for it"),
+            (Action::Back, "close"),
+        ],
+        Context::Saved => &[
+            (Action::Accept, "go to it"),
+            (Action::SaveAs, "save by this name"),
+            (Action::TakeAway, "forget"),
+            (Action::Back, "close"),
+        ],
+        Context::Note => &[(Action::Accept, "keep"), (Action::Back, "drop")],
     }
 }

@@ -12,7 +12,7 @@ use ratatui::style::Style;
 
 use crate::index::Page;
 use crate::measure::{Column, Figures, Flag};
-use crate::model::{Descriptor, Sample, Seq};
+use crate::model::{Descriptor, Sample, SampleMarks, Seq};
 use crate::ui::{Safe, Theme, clip, clip_middle, columns, excerpt, head, lit_line, put, scrollbar};
 
 use super::flags::letter;
@@ -68,7 +68,7 @@ struct Known {
     /// Columns of the widest id.
     id: usize,
     /// Whether any sample has each of the [`Fact`]s.
-    facts: [bool; 4],
+    facts: [bool; 5],
     /// Whether any sample has a picture that may be there.
     can_show: bool,
     /// Whether figures of any sample are known.
@@ -84,10 +84,11 @@ enum Fact {
     Images,
     Descriptors,
     Questions,
+    Marks,
 }
 
 impl Fact {
-    const ALL: [Self; 4] = [Self::Captions, Self::Images, Self::Descriptors, Self::Questions];
+    const ALL: [Self; 5] = [Self::Captions, Self::Images, Self::Descriptors, Self::Questions, Self::Marks];
 
     fn holds(self, sample: &Sample) -> bool {
         match self {
@@ -96,6 +97,7 @@ impl Fact {
             // Every caption says something; only what the data set brings is news.
             Self::Descriptors => sample.descriptors.iter().any(|fact| fact.source != Descriptor::EXTRACTED),
             Self::Questions => !sample.questions.is_empty(),
+            Self::Marks => sample.marks != SampleMarks::default(),
         }
     }
 
@@ -117,6 +119,12 @@ impl Fact {
             },
             Self::Descriptors if self.holds(sample) => "◆",
             Self::Questions if self.holds(sample) => "?",
+            Self::Marks => match (sample.marks.tags.is_empty(), &sample.marks.note) {
+                (true, None) => " ",
+                (false, None) => "●",
+                (true, Some(_)) => "✎",
+                (false, Some(_)) => "◉",
+            },
             Self::Descriptors | Self::Questions => " ",
         }
     }
@@ -289,7 +297,7 @@ impl Hits {
         self.row(place).map_or("", |row| head(&row.text, most))
     }
 
-    /// Small signs: number of captions, picture, descriptors, questions.
+    /// Small signs: number of captions, picture, descriptors, questions, marks.
     fn draw_facts(&self, buffer: &mut Buffer, area: Rect, start: u16, sample: &Sample, theme: &Theme) -> u16 {
         let mut x = start;
         for (fact, is_known) in Fact::ALL.into_iter().zip(self.known.facts) {

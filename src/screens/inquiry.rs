@@ -14,6 +14,8 @@ pub(crate) struct Stand {
     pub(crate) is_ready: bool,
     /// Samples that can be searched.
     pub(crate) samples: u64,
+    /// The state of the marks, where the question is about them.
+    pub(crate) marks: u64,
 }
 
 /// The question and its answer.
@@ -38,7 +40,8 @@ impl<T> Inquiry<T> {
     /// Says what is to be known; the generation to ask under, where it has to be asked for.
     pub(crate) fn want(&mut self, text: &str, stand: Stand, now: Instant) -> Option<u64> {
         let is_same = self.asked.as_ref().is_some_and(|(asked, of)| {
-            asked == text && of.is_ready == stand.is_ready && (of.samples == stand.samples || !stand.is_ready)
+            let has_same_samples = of.samples == stand.samples || !stand.is_ready;
+            asked == text && of.is_ready == stand.is_ready && has_same_samples && of.marks == stand.marks
         });
         if is_same {
             return None;
@@ -110,8 +113,8 @@ mod tests {
     #[test]
     fn asks_once_and_keeps_the_last_answer() {
         let start = Instant::now();
-        let growing = Stand { is_ready: false, samples: 10 };
-        let ready = Stand { is_ready: true, samples: 99 };
+        let growing = Stand { is_ready: false, samples: 10, marks: 0 };
+        let ready = Stand { is_ready: true, samples: 99, marks: 0 };
         let mut inquiry = Inquiry::<u8>::default();
         assert_eq!(inquiry.want("dog", growing, start), Some(1));
         assert_eq!(inquiry.want("dog", Stand { samples: 20, ..growing }, start), None);

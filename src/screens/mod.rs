@@ -32,6 +32,7 @@ mod plot;
 mod questions;
 mod stretch;
 
+mod marks;
 mod overlay;
 
 #[cfg(test)]

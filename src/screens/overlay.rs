@@ -1,4 +1,4 @@
-//! What lies over the explore screen: help, the command palette, the messages.
+//! What lies over the screen: help, the command palette, the messages, tags, saved queries, a note.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -10,6 +10,9 @@ use crate::query::FIELDS;
 use crate::ui::{
     LineEdit, Scroll, Theme, clip, columns, fuzzy, lit_line, put, put_line, safe, scrollbar, wrap,
 };
+use crate::worker::MarksReport;
+
+use super::marks::{Target, query_rows, tag_rows};
 
 /// How queries are written, for the help screen; the fields are [`FIELDS`].
 const QUERY: &[(&str, &str)] = &[
@@ -37,6 +40,7 @@ const SIGNS: &[(&str, &str)] = &[
     ("G S R P", "GENERIC, SINGLE_FACET, REPEATS, TEMPLATE"),
     ("H K L D", "HEDGED, NO_KNOWLEDGE, LOST_KNOWLEDGE, DUPLICATE"),
     ("Q I", "VQA_GAP; something with the picture"),
+    ("● ✎ ◉", "tags, a note, both"),
 ];
 
 /// Contexts whose own keys the help screen has besides those of the one that is open.
@@ -71,6 +75,12 @@ pub(crate) enum Overlay {
     Palette(Finder, Context),
     /// Every message.
     Messages(Scroll),
+    /// The tags, for a sample or for all hits.
+    Tags(Finder, Target),
+    /// The saved queries.
+    Saved(Finder),
+    /// The note on the sample of this id.
+    Note(Finder, String),
 }
 
 impl Overlay {
@@ -79,12 +89,19 @@ impl Overlay {
             Self::Help(_) => Context::Help,
             Self::Palette(..) => Context::Palette,
             Self::Messages(_) => Context::Messages,
+            Self::Tags(..) => Context::Tags,
+            Self::Saved(_) => Context::Saved,
+            Self::Note(..) => Context::Note,
         }
     }
 
     pub(crate) fn finder(&mut self) -> Option<&mut Finder> {
         match self {
-            Self::Help(finder) | Self::Palette(finder, _) => Some(finder),
+            Self::Help(finder)
+            | Self::Palette(finder, _)
+            | Self::Tags(finder, _)
+            | Self::Saved(finder)
+            | Self::Note(finder, _) => Some(finder),
             Self::Messages(_) => None,
         }
     }
@@ -215,8 +232,8 @@ pub(crate) fn help_area(area: Rect) -> Rect {
     place(area, 76, usize::from(area.height))
 }
 
-/// Where the palette lies.
-pub(crate) fn palette_area(area: Rect) -> Rect {
+/// Where a list that typing narrows lies.
+pub(crate) fn list_area(area: Rect) -> Rect {
     place(area, 66, 18.min(usize::from(area.height)))
 }
 
@@ -257,31 +274,113 @@ pub(crate) fn draw_palette(
     area: Rect,
     theme: &Theme,
 ) -> Position {
-    let inner = framed(buffer, palette_area(area), "Commands", theme);
-    let cursor = draw_box(finder, "type a few letters of a command", buffer, inner, theme);
-    let body = Rect { y: inner.y + 1.min(inner.height), height: inner.height.saturating_sub(1), ..inner };
     let rows = palette_rows(finder.edit.text());
-    for (place, (action, met)) in
-        rows.iter().enumerate().skip(finder.scroll.top).take(usize::from(body.height))
-    {
+    let line = |(action, met): &(Action, Vec<std::ops::Range<usize>>), width: usize| {
+        let mut spans = lit_line(action.name(), theme.text, met, theme.hit);
+        spans.push(Span::raw(" ".repeat(20_usize.saturating_sub(columns(action.name())))));
+        let key = keymap.keys(*action, context).first().copied().unwrap_or("");
+        spans.push(Span::styled(format!("{key:<10}"), theme.key));
+        let room = width.saturating_sub(30);
+        spans.push(Span::styled(clip(action.help(), room).into_owned(), theme.dim));
+        Line::from(spans)
+    };
+    let words =
+        Words { title: "Commands", hint: "type a few letters of a command", empty: "no command fits" };
+    draw_list(finder, &words, &rows, line, buffer, area, theme)
+}
+
+/// What is said around a list that typing narrows.
+struct Words<'a> {
+    title: &'a str,
+    /// Where nothing is typed.
+    hint: &'a str,
+    /// Where there is no row.
+    empty: &'a str,
+}
+
+/// Draws a list that typing narrows; where the cursor belongs.
+fn draw_list<T>(
+    finder: &Finder,
+    words: &Words<'_>,
+    rows: &[T],
+    line: impl Fn(&T, usize) -> Line<'static>,
+    buffer: &mut Buffer,
+    area: Rect,
+    theme: &Theme,
+) -> Position {
+    let inner = framed(buffer, list_area(area), words.title, theme);
+    let cursor = draw_box(finder, words.hint, buffer, inner, theme);
+    let body = Rect { y: inner.y + 1.min(inner.height), height: inner.height.saturating_sub(1), ..inner };
+    for (place, one) in rows.iter().enumerate().skip(finder.scroll.top).take(usize::from(body.height)) {
         let row = Rect { y: body.y + (place - finder.scroll.top) as u16, height: 1, ..body };
         if place == finder.cursor {
             buffer.set_style(row.intersection(buffer.area), theme.cursor);
         }
         let sign = if place == finder.cursor { "▌" } else { " " };
         let x = put(buffer, row, row.x, sign, theme.focus);
-        let mut spans = lit_line(action.name(), theme.text, met, theme.hit);
-        spans.push(Span::raw(" ".repeat(20_usize.saturating_sub(columns(action.name())))));
-        let key = keymap.keys(*action, context).first().copied().unwrap_or("");
-        spans.push(Span::styled(format!("{key:<10}"), theme.key));
-        let room = usize::from(row.width).saturating_sub(31);
-        spans.push(Span::styled(clip(action.help(), room).into_owned(), theme.dim));
-        put_line(buffer, Rect { x, width: row.right().saturating_sub(x), ..row }, &Line::from(spans));
+        let room = Rect { x, width: row.right().saturating_sub(x), ..row };
+        put_line(buffer, room, &line(one, usize::from(room.width)));
     }
     if rows.is_empty() {
-        put(buffer, body, body.x, "no command fits", theme.dim);
+        put(buffer, body, body.x, &clip(words.empty, usize::from(body.width)), theme.dim);
     }
     cursor
+}
+
+/// Draws the tags; where the cursor belongs.
+pub(crate) fn draw_tags(
+    finder: &Finder,
+    target: &Target,
+    report: &MarksReport,
+    buffer: &mut Buffer,
+    area: Rect,
+    theme: &Theme,
+) -> Position {
+    let rows = tag_rows(finder.edit.text(), report, target);
+    let empty = if finder.edit.text().is_empty() {
+        "no tags so far: type a name for one"
+    } else {
+        "no name of a tag: letters, digits, - _ . and / between levels"
+    };
+    let words = Words { title: &target.title(), hint: "type a tag, old or new", empty };
+    draw_list(finder, &words, &rows, |row, width| row.line(theme, width), buffer, area, theme)
+}
+
+/// Draws the saved queries; where the cursor belongs.
+pub(crate) fn draw_saved(
+    finder: &Finder,
+    report: &MarksReport,
+    query: &str,
+    buffer: &mut Buffer,
+    area: Rect,
+    theme: &Theme,
+) -> Position {
+    let rows = query_rows(finder.edit.text(), report, query);
+    let empty = if query.trim().is_empty() {
+        "nothing fits; search for something first to give it a name"
+    } else {
+        "none so far: type a name for the query that is open"
+    };
+    let words = Words { title: "Saved queries", hint: "type a name, old or new", empty };
+    draw_list(finder, &words, &rows, |row, width| row.line(theme, width), buffer, area, theme)
+}
+
+/// Draws the note on a sample; where the cursor belongs.
+pub(crate) fn draw_note(
+    finder: &Finder,
+    id: &str,
+    buffer: &mut Buffer,
+    area: Rect,
+    theme: &Theme,
+) -> Position {
+    let title = format!("Note on {}", clip(&safe(id), 40));
+    let inner = framed(buffer, note_area(area), &title, theme);
+    draw_box(finder, "what is to be said of it; nothing takes it away", buffer, inner, theme)
+}
+
+/// Where the note lies.
+pub(crate) fn note_area(area: Rect) -> Rect {
+    place(area, 76, 1)
 }
 
 fn draw_box(finder: &Finder, hint: &str, buffer: &mut Buffer, area: Rect, theme: &Theme) -> Position {

@@ -7,7 +7,6 @@
 //!    0.398 chair ↔ bench                      │  (picture)          │  (picture)
 //! ```
 
-use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -20,7 +19,7 @@ use crate::action::Action;
 use crate::model::{Image, Sample};
 use crate::pairs::{Decision, Fate, Member, Record, Search, Source, Told};
 use crate::ui::{LineEdit, Safe, Scroll, Theme, clip, columns, put, safe, scrollbar, share, thousands};
-use crate::worker::{Effect, PairDetail, PairsReport, PictureKey};
+use crate::worker::{Decisions, Effect, Marking, MarksReport, PairDetail, PairsReport, PictureKey};
 
 use super::flags::{Outcome, draw_absent};
 use super::inquiry::{Inquiry, Stand};
@@ -76,7 +75,9 @@ pub(crate) struct Pairs {
     detail: Option<Beside>,
     generation: u64,
     asked: Option<[Member; 2]>,
-    decisions: HashMap<(String, String), Decision>,
+    decisions: Decisions,
+    /// How many times somebody has decided here.
+    decided: u64,
     wishes: Vec<Effect>,
 }
 
@@ -207,7 +208,6 @@ impl Pairs {
 
     /// Takes the pairs of a query in.
     pub(crate) fn take(&mut self, generation: u64, report: Result<Arc<PairsReport>, String>) {
-        self.take_decisions(&report);
         if self.inquiry.take(generation, report) {
             self.share = None;
             if self.nearest.is_none() {
@@ -218,18 +218,16 @@ impl Pairs {
 
     /// Takes the pairs of one sample in.
     pub(crate) fn take_nearest(&mut self, generation: u64, report: Result<Arc<PairsReport>, String>) {
-        self.take_decisions(&report);
         if self.nearest.as_mut().is_some_and(|nearest| nearest.inquiry.take(generation, report)) {
             self.start_over();
         }
     }
 
-    fn take_decisions(&mut self, report: &Result<Arc<PairsReport>, String>) {
-        if let Ok(report) = report {
-            for (halves, decision) in &report.decisions {
-                // What was decided here since is newer.
-                self.decisions.entry(halves.clone()).or_insert(*decision);
-            }
+    /// Takes in what was decided by now, unless something that was decided here is still on its way.
+    pub(crate) fn take_decisions(&mut self, report: &MarksReport) {
+        if report.decided == self.decided && report.decisions != self.decisions {
+            self.decisions.clone_from(&report.decisions);
+            self.sift();
         }
     }
 
@@ -382,7 +380,8 @@ impl Pairs {
         let (first, second) = (pair.first.id.clone(), pair.second.id.clone());
         self.decisions.remove(&(second.clone(), first.clone()));
         self.decisions.insert((first.clone(), second.clone()), decision);
-        self.wishes.push(Effect::Decide { first, second, decision });
+        self.decided += 1;
+        self.wishes.push(Effect::Mark(Marking::Decide { first, second, decision }));
         let many = self.shown.len();
         self.sift();
         // Where it is not found any more the next one has come under the cursor.

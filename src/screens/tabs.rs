@@ -37,6 +37,13 @@ impl Screen {
     }
 }
 
+impl Screen {
+    /// The one of this name.
+    pub(crate) fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|screen| screen.name() == name)
+    }
+}
+
 /// Where each name stands on a line, from column `x` on; nothing where there is no room.
 pub(crate) fn places(line: Rect, x: u16) -> Vec<(Screen, Rect)> {
     if line.width < NARROWEST {

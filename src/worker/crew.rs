@@ -6,6 +6,7 @@ use std::thread::JoinHandle;
 
 use super::builder::{self, Shared};
 use super::desk::Desk;
+use super::keeper::Keeper;
 use super::mailbox::Mailbox;
 use super::searcher::{self, Look, Search, Wish};
 use super::{Effect, Opened, Reply};
@@ -32,6 +33,7 @@ pub struct Crew {
     wishes: Arc<Mailbox<Wish>>,
     shared: Arc<Shared>,
     desk: Option<Desk>,
+    keeper: Option<Keeper>,
     pictures: Option<Loader<Painting>>,
     painter: Arc<RwLock<Option<Painter>>>,
     /// Pictures that were wished for before it was known how they are shown.
@@ -57,6 +59,7 @@ impl Crew {
         let shared = Arc::new(Shared::default());
         let home = opened.home.clone();
         let desk = Desk::start(&opened, &answer)?;
+        let keeper = Keeper::start(&opened, &answer)?;
         let searcher =
             searcher::spawn(opened.clone(), Arc::clone(&shared), Arc::clone(&wishes), Arc::clone(&answer))?;
         let builder = builder::spawn(opened, Arc::clone(&shared), Arc::clone(&answer))?;
@@ -81,6 +84,7 @@ impl Crew {
             wishes,
             shared,
             desk: Some(desk),
+            keeper: Some(keeper),
             pictures: Some(pictures),
             painter,
             early: Mutex::new(Vec::new()),
@@ -112,8 +116,10 @@ impl Crew {
             Effect::Pairs { generation, text } => self.ask(|desk| desk.mine(generation, text)),
             Effect::Nearest { generation, id } => self.ask(|desk| desk.nearest(generation, id)),
             Effect::PairDetail { generation, members } => self.ask(|desk| desk.detail(generation, members)),
-            Effect::Decide { first, second, decision } => {
-                self.ask(|desk| desk.decide(first, second, decision));
+            Effect::Mark(marking) => {
+                if let Some(keeper) = &self.keeper {
+                    keeper.keep(marking);
+                }
             }
             Effect::Pictures(keys) => self.want_pictures(keys),
             Effect::Refine(key) => {
@@ -185,6 +191,7 @@ impl Drop for Crew {
         }
         self.pictures = None;
         self.desk = None;
+        self.keeper = None;
         // A worker that panicked has said so already; there is nothing left to tell.
         for thread in [self.searcher.take(), self.builder.take()].into_iter().flatten() {
             let _ = thread.join();

@@ -10,20 +10,20 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use super::crew::Answer;
+use super::keeper::snapshot;
 use super::mailbox::Mailbox;
-use super::marks::{Marked, open_workspace};
-use super::pair_store::{self, Decisions};
+use super::marks::Marked;
+use super::pair_store;
 use super::pairing::{Paired, Pairing, PairingStage, gather, pair, taken_of};
 use super::questioning::{MOST_QUESTIONED, QuestionsReport, questioned};
 use super::{Opened, Reply};
 use crate::graphics::step_back;
-use crate::index::{Index, Lookalikes, Snapshot};
+use crate::index::{Lookalikes, Snapshot};
 use crate::measure::Analyst;
 use crate::model::Sample;
-use crate::pairs::{Comparer, Decision, Fate, Member, Record, Vocabulary, edit, words};
+use crate::pairs::{Comparer, Fate, Member, Record, Vocabulary, edit, words};
 use crate::query;
 use crate::vqa::QuestionReport;
-use crate::workspace::{Workspace, WorkspaceError};
 
 /// Samples of a query that are paired at once; larger sets are for `capscope pairs`.
 const MOST: u64 = 20_000;
@@ -47,8 +47,6 @@ pub struct PairsReport {
     pub paired: Paired,
     /// Samples that answer the query; only the first of them are paired where there are many.
     pub total: u64,
-    /// What was decided so far.
-    pub decisions: Decisions,
 }
 
 /// Words of a caption: where they stand, and what became of them in the other caption.
@@ -114,7 +112,6 @@ impl Bench {
 struct Asked {
     detail: Option<(u64, Box<[Member; 2]>)>,
     nearest: Option<(u64, String)>,
-    decisions: Vec<(String, String, Decision)>,
 }
 
 /// The threads.
@@ -137,9 +134,6 @@ impl Desk {
         let (box_of_clerk, stop_of_clerk) = (Arc::clone(&asked), Arc::clone(&stop));
         let third = std::thread::Builder::new().name("capscope-pair".into()).spawn(move || {
             while let Some(asked) = box_of_clerk.take() {
-                for (first, second, decision) in &asked.decisions {
-                    clerk.decide(first, second, *decision);
-                }
                 if stop_of_clerk.load(Ordering::Acquire) {
                     continue;
                 }
@@ -169,14 +163,6 @@ impl Desk {
     pub(super) fn nearest(&self, generation: u64, id: String) {
         self.asked.alter(|asked| Asked { nearest: Some((generation, id)), ..asked.unwrap_or_default() });
     }
-
-    pub(super) fn decide(&self, first: String, second: String, decision: Decision) {
-        self.asked.alter(|asked| {
-            let mut asked = asked.unwrap_or_default();
-            asked.decisions.push((first, second, decision));
-            asked
-        });
-    }
 }
 
 impl Drop for Desk {
@@ -184,8 +170,7 @@ impl Drop for Desk {
         self.stop.store(true, Ordering::Release);
         self.pairs.wishes.close();
         self.questions.wishes.close();
-        // Whoever leaves right after a decision has made it.
-        self.asked.finish();
+        self.asked.close();
         for thread in self.threads.drain(..) {
             // A worker that panicked has said so already.
             let _ = thread.join();
@@ -201,9 +186,6 @@ struct Clerk {
     analyst: Option<Analyst>,
     comparer: Comparer,
     marks: Arc<Marked>,
-    workspace: Option<Workspace>,
-    /// By which the steps of this run of the program are known.
-    session: String,
 }
 
 impl Clerk {
@@ -214,17 +196,11 @@ impl Clerk {
             analyst: None,
             comparer: Comparer::default(),
             marks: Arc::new(Marked::of(opened)),
-            workspace: None,
-            session: format!("{}-{}", std::process::id(), opened.home.folder().display()),
         }
     }
 
     fn snapshot(&self) -> Result<Snapshot, String> {
-        let index = Index::open(&self.opened.home).map_err(|error| error.to_string())?;
-        let index = index.ok_or_else(|| query::UNSETTLED.to_owned())?;
-        let table = self.opened.flag_table().map_err(|error| format!("capscope.toml: {error}"))?;
-        let marks = Arc::clone(&self.marks);
-        index.with_flags(table).with_marks(marks).snapshot().map_err(|error| error.to_string())
+        snapshot(&self.opened, &self.marks)
     }
 
     fn mine(&mut self, wish: &Wish, go_on: GoOn<'_>) {
@@ -290,11 +266,10 @@ impl Clerk {
     }
 
     fn pairs(&mut self, wish: &Wish, go_on: GoOn<'_>) -> Result<Option<PairsReport>, String> {
-        let decisions = self.decisions();
         if wish.text.trim().is_empty()
             && let Some(paired) = pair_store::kept_pairs(&self.opened.home, &self.opened.dataset)
         {
-            return Ok(Some(PairsReport { total: paired.samples, paired, decisions }));
+            return Ok(Some(PairsReport { total: paired.samples, paired }));
         }
         let query = query::parse(&wish.text).map_err(|error| error.to_string())?;
         let snapshot = self.snapshot()?;
@@ -321,7 +296,7 @@ impl Clerk {
         let norms = snapshot.norms();
         let counts = norms.as_ref().map(crate::measure::Norms::counts);
         let paired = pair(gathered, &pairing, None, counts, &watch).map_err(|error| error.to_string())?;
-        Ok(paired.map(|paired| PairsReport { paired, total, decisions }))
+        Ok(paired.map(|paired| PairsReport { paired, total }))
     }
 
     fn sample(&mut self, snapshot: &Snapshot, member: &Member) -> Result<Sample, String> {
@@ -395,36 +370,9 @@ impl Clerk {
         let gathered = gather(&mut source, &pairing, &|_| ControlFlow::Continue(()))?;
         let list: Vec<Record> =
             gathered.map(|gathered| gathered.partners_of_first(PARTNERS, counts)).unwrap_or_default();
-        let decisions = self.decisions();
         let samples = total.min(NEAR as u64);
         let paired = Paired { samples, found: list.len() as u64, list, ..Paired::default() };
-        Ok(PairsReport { paired, total, decisions })
-    }
-
-    /// Asks the workspace, which is opened when it is first needed.
-    fn ask<T>(
-        &mut self,
-        ask: impl FnOnce(&mut Workspace) -> Result<T, WorkspaceError>,
-    ) -> Result<T, WorkspaceError> {
-        let held = match self.workspace.take() {
-            Some(held) => held,
-            None => open_workspace(&self.opened, &self.session)?,
-        };
-        ask(self.workspace.insert(held))
-    }
-
-    /// What was decided about pairs so far.
-    fn decisions(&mut self) -> Decisions {
-        self.ask(|workspace| pair_store::decisions(workspace)).unwrap_or_else(|error| {
-            (self.answer)(Reply::Notice(format!("decisions of earlier days cannot be read: {error}")));
-            Decisions::new()
-        })
-    }
-
-    fn decide(&mut self, first: &str, second: &str, decision: Decision) {
-        if let Err(error) = self.ask(|workspace| workspace.decide(first, second, decision.name())) {
-            (self.answer)(Reply::Notice(format!("the decision is not kept: {error}")));
-        }
+        Ok(PairsReport { paired, total })
     }
 }
 

@@ -1,6 +1,7 @@
 //! A box with one place, where the newest wish wins.
 
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 /// Hands the newest of many wishes to the one thread that fulfils them.
 #[derive(Debug)]
@@ -9,11 +10,33 @@ pub(super) struct Mailbox<T> {
     filled: Condvar,
 }
 
+/// What came of waiting.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Waited<T> {
+    /// This is wished.
+    Wish(T),
+    /// Nothing was, for as long as one was ready to wait.
+    Nothing,
+    /// Nothing will be.
+    Closed,
+}
+
 #[derive(Debug)]
 struct State<T> {
     wish: Option<T>,
     closed: bool,
     finishing: bool,
+}
+
+impl<T> State<T> {
+    fn now(&mut self) -> Waited<T> {
+        match self.wish.take() {
+            _ if self.closed => Waited::Closed,
+            Some(wish) => Waited::Wish(wish),
+            None if self.finishing => Waited::Closed,
+            None => Waited::Nothing,
+        }
+    }
 }
 
 impl<T> Mailbox<T> {
@@ -36,17 +59,20 @@ impl<T> Mailbox<T> {
     pub(super) fn take(&self) -> Option<T> {
         let mut state = self.lock();
         loop {
-            if state.closed {
-                return None;
+            match state.now() {
+                Waited::Wish(wish) => return Some(wish),
+                Waited::Closed => return None,
+                Waited::Nothing => state = self.filled.wait(state).unwrap_or_else(PoisonError::into_inner),
             }
-            if let Some(wish) = state.wish.take() {
-                return Some(wish);
-            }
-            if state.finishing {
-                return None;
-            }
-            state = self.filled.wait(state).unwrap_or_else(PoisonError::into_inner);
         }
+    }
+
+    /// The same, but no longer than this.
+    pub(super) fn take_within(&self, most: Duration) -> Waited<T> {
+        let state = self.lock();
+        let is_idle = |state: &mut State<T>| state.wish.is_none() && !state.closed && !state.finishing;
+        let waited = self.filled.wait_timeout_while(state, most, is_idle);
+        waited.unwrap_or_else(PoisonError::into_inner).0.now()
     }
 
     /// Sends the thread home once it has fulfilled the wish that waits.
@@ -87,6 +113,16 @@ mod tests {
         mailbox.alter(|_| 7);
         mailbox.finish();
         assert_eq!((mailbox.take(), mailbox.take()), (Some(7), None));
+    }
+
+    #[test]
+    fn nobody_waits_longer_than_said() {
+        let mailbox = Mailbox::new();
+        assert_eq!(mailbox.take_within(Duration::ZERO), Waited::Nothing);
+        mailbox.alter(|_| 1);
+        assert_eq!(mailbox.take_within(Duration::MAX), Waited::Wish(1));
+        mailbox.finish();
+        assert_eq!(mailbox.take_within(Duration::MAX), Waited::<u8>::Closed);
     }
 
     #[test]

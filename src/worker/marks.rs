@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::Opened;
+use super::keeper::SESSION;
 use crate::index::data_folder;
 use crate::model::{Sample, SampleMarks};
 use crate::query;
@@ -24,6 +25,25 @@ pub fn open_workspace(opened: &Opened, session: &str) -> Result<Workspace, Works
     let folder = data_folder().ok_or(WorkspaceError::NoFolder)?;
     let [place, content] = keys_of(opened);
     Workspace::open(&locate(&folder, opened.dataset.name(), &place, &content)?, session)
+}
+
+/// Opens the workspace of a data set, if it has one.
+///
+/// # Errors
+/// Where it cannot be read.
+pub(super) fn find_workspace(opened: &Opened, session: &str) -> Result<Option<Workspace>, WorkspaceError> {
+    let [place, content] = keys_of(opened);
+    let path = data_folder().and_then(|folder| find(&folder, &place, &content));
+    path.map(|path| Workspace::open(&path, session)).transpose()
+}
+
+/// Where somebody was when they left this data set last, as they have put it.
+///
+/// # Errors
+/// Where the workspace cannot be read.
+pub fn last_session(opened: &Opened) -> Result<Option<String>, WorkspaceError> {
+    let workspace = find_workspace(opened, "session")?;
+    Ok(workspace.map(|workspace| workspace.setting(SESSION)).transpose()?.flatten())
 }
 
 /// What a workspace is found by: where the data is, and what it is.
@@ -70,6 +90,7 @@ struct State {
 struct Held {
     workspace: Workspace,
     version: Option<(i64, u64)>,
+    state: Option<(i64, i64)>,
     tags: Vec<(String, Prints)>,
     notes: HashMap<u64, String>,
 }
@@ -81,7 +102,8 @@ impl State {
             self.missed = Some(Instant::now());
             if let Some(path) = data_folder().and_then(|folder| find(&folder, place, content)) {
                 let workspace = Workspace::open(&path, "queries")?;
-                self.held = Some(Held { workspace, version: None, tags: Vec::new(), notes: HashMap::new() });
+                let (tags, notes) = (Vec::new(), HashMap::new());
+                self.held = Some(Held { workspace, version: None, state: None, tags, notes });
             }
         }
         self.held.as_mut().map_or(Ok(()), Held::look_again)
@@ -93,8 +115,13 @@ impl Held {
     fn look_again(&mut self) -> Result<(), WorkspaceError> {
         let version = self.workspace.version()?;
         if self.version != Some(version) {
-            self.tags = self.workspace.tagged()?;
-            self.notes = self.workspace.notes()?.into_iter().collect();
+            // The file changes with every session that is kept, too.
+            let state = self.workspace.state()?;
+            if self.state != Some(state) {
+                self.tags = self.workspace.tagged()?;
+                self.notes = self.workspace.notes()?.into_iter().collect();
+                self.state = Some(state);
+            }
             self.version = Some(version);
         }
         Ok(())
@@ -127,8 +154,8 @@ impl Marked {
     ///
     /// # Errors
     /// Why it cannot be told, in one line.
-    pub fn version(&self) -> Result<Option<(i64, u64)>, String> {
-        self.ask(|held| held.version)
+    pub fn version(&self) -> Result<Option<(i64, i64)>, String> {
+        self.ask(|held| held.state)
     }
 
     /// Puts what is marked on samples into their rows.

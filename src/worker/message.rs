@@ -6,9 +6,10 @@ use crate::graphics::{Painting, Sight};
 use crate::index::{Page, Progress};
 use crate::measure::{CoverageReport, FlagReport};
 use crate::media::PictureKey;
-use crate::pairs::{Decision, Member};
+use crate::pairs::Member;
 
 use super::desk::{PairDetail, PairsReport};
+use super::keeper::{Done, Marking, MarksReport};
 use super::questioning::QuestionsReport;
 
 /// What a screen wants done. It never does it itself.
@@ -84,15 +85,8 @@ pub enum Effect {
         /// The halves.
         members: Box<[Member; 2]>,
     },
-    /// Keep what was decided about a pair; by the ids of its halves.
-    Decide {
-        /// Id of the first half.
-        first: String,
-        /// Id of the second half.
-        second: String,
-        /// What was decided.
-        decision: Decision,
-    },
+    /// Keep a mark. Answers with a [`Reply::Marked`], except to a session.
+    Mark(Marking),
     /// Keep this query in the history of the data set.
     Remember(String),
     /// Draw everything anew, as after something else wrote to the terminal.
@@ -184,6 +178,13 @@ pub enum Reply {
         generation: u64,
         /// The samples.
         detail: Result<Arc<PairDetail>, String>,
+    },
+    /// What is marked by now has changed: by a wish that this answers, or by another process.
+    Marked {
+        /// What is marked.
+        report: Arc<MarksReport>,
+        /// What came of the wish.
+        done: Option<Done>,
     },
     /// It is known how pictures are shown, or that has changed: those that are there are of no use any more.
     Sight(Sight),

@@ -1,13 +1,14 @@
 //! Who does the slow work? What can be asked of the workers, and what they answer.
 //!
-//! Five kinds of threads, all named: one searches, one builds the index, two are asked about pairs, one about
-//! questions, a few make pictures. What is asked of them waits in a box with one place, where the newest wish wins:
+//! Six kinds of threads, all named: one searches, one builds the index, two are asked about pairs, one about
+//! questions, one keeps marks, a few make pictures. What is asked of them waits in a box with one place, where the newest wish wins:
 //! that is all the debouncing there is.
 
 mod album;
 mod builder;
 mod crew;
 mod desk;
+mod keeper;
 mod mailbox;
 mod marks;
 mod message;
@@ -21,7 +22,8 @@ mod searcher;
 pub use crate::media::PictureKey;
 pub use crew::{Crew, CrewOptions};
 pub use desk::{PairDetail, PairsReport, WordFates};
-pub use marks::{Marked, open_workspace};
+pub use keeper::{Done, Marking, MarksReport};
+pub use marks::{Marked, last_session, open_workspace};
 pub use message::{Effect, Reply, Suggestion};
 pub use opened::Opened;
 pub use pair_store::{Decisions, keep_pairs};

@@ -69,7 +69,7 @@ struct Searcher {
     judge: Option<Judge>,
     marks: Arc<Marked>,
     /// What was said of marks when the last query ran.
-    marked: Option<(i64, u64)>,
+    marked: Option<(i64, i64)>,
     /// Samples that were shown not long ago, measured.
     measured: HashMap<Seq, Arc<Sample>>,
     /// The last query with its hits: scrolling asks for the same again.
@@ -177,11 +177,10 @@ impl Searcher {
         let reply = match self.page(search) {
             Ok(page) => Reply::Page { generation, page },
             Err(Trouble::Query(error)) => {
-                Reply::QueryError { generation, span: error.span.clone(), message: error.to_string() }
+                Reply::QueryError { generation, span: error.span.clone(), message: error.message }
             }
             Err(Trouble::Index(IndexError::Query { span, message })) => {
-                let column = query::column(&search.text, span.start);
-                Reply::QueryError { generation, span, message: format!("column {column}: {message}") }
+                Reply::QueryError { generation, span, message }
             }
             Err(Trouble::Index(error)) => {
                 // The index may have been made anew under us: look at it afresh next time.

@@ -3,7 +3,7 @@
 use rusqlite::{Connection, TransactionBehavior};
 
 /// Raised with every change of the tables; older ones are brought up to it.
-pub(super) const FORMAT: i64 = 1;
+pub(super) const FORMAT: i64 = 2;
 /// Says that a file is ours: `cscp`.
 const APPLICATION: i64 = 0x6373_6370;
 
@@ -13,10 +13,12 @@ const APPLICATION: i64 = 0x6373_6370;
 /// note     what somebody has written about a sample
 /// pair     what was decided about two samples
 /// setting  one value by a name: the last session, thresholds
+/// saved_query  a query that somebody has given a name
 /// step     what was done, by which session, and whether it was taken back
 /// change   for each step what it has changed: what was there before, what after
 /// ```
-const TABLES: &str = "
+const TABLES: [&str; FORMAT as usize] = [
+    "
     CREATE TABLE tag (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, samples INTEGER NOT NULL DEFAULT 0,
                       digit INTEGER UNIQUE);
     CREATE TABLE tagged (tag INTEGER NOT NULL, block INTEGER NOT NULL, prints BLOB NOT NULL,
@@ -29,7 +31,11 @@ const TABLES: &str = "
                        what TEXT NOT NULL, undone INTEGER NOT NULL DEFAULT 0);
     CREATE TABLE change (step INTEGER NOT NULL, place INTEGER NOT NULL, kind TEXT NOT NULL, key TEXT NOT NULL,
                          before BLOB, after BLOB, PRIMARY KEY (step, place));
-";
+    ",
+    "
+    CREATE TABLE saved_query (name TEXT PRIMARY KEY, text TEXT NOT NULL) WITHOUT ROWID;
+    ",
+];
 
 /// What was found in a file.
 pub(super) enum Found {
@@ -48,11 +54,14 @@ pub(super) fn prepare(db: &mut Connection) -> rusqlite::Result<Found> {
     db.pragma_update(None, "synchronous", "FULL")?;
     db.pragma_update(None, "temp_store", "MEMORY")?;
     let format = |db: &Connection| db.pragma_query_value(None, "user_version", |row| row.get::<_, i64>(0));
-    if format(db)? == 0 {
+    if format(db)? < FORMAT {
         let change = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
         // Another process may have been first.
-        if change.pragma_query_value(None, "user_version", |row| row.get::<_, i64>(0))? == 0 {
-            change.execute_batch(TABLES)?;
+        let held = change.pragma_query_value(None, "user_version", |row| row.get::<_, i64>(0))?;
+        for tables in TABLES.iter().skip(held.max(0) as usize) {
+            change.execute_batch(tables)?;
+        }
+        if held < FORMAT {
             change.pragma_update(None, "application_id", APPLICATION)?;
             change.pragma_update(None, "user_version", FORMAT)?;
         }

@@ -1,7 +1,7 @@
 //! What was done, and how it is taken back.
 
 /// One thing that somebody has done.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Step {
     /// Its number.
     pub id: i64,
@@ -33,10 +33,13 @@ pub(super) enum Kind {
     Pair,
     /// The digit of a tag: key the tag, before and after the digits.
     Digit,
+    /// A saved query: key its name, before and after the texts.
+    Query,
 }
 
 impl Kind {
-    pub(super) const ALL: [Self; 5] = [Self::TagOn, Self::TagOff, Self::Note, Self::Pair, Self::Digit];
+    pub(super) const ALL: [Self; 6] =
+        [Self::TagOn, Self::TagOff, Self::Note, Self::Pair, Self::Digit, Self::Query];
 
     pub(super) fn name(self) -> &'static str {
         match self {
@@ -45,6 +48,7 @@ impl Kind {
             Self::Note => "note",
             Self::Pair => "pair",
             Self::Digit => "digit",
+            Self::Query => "query",
         }
     }
 

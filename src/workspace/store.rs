@@ -72,6 +72,20 @@ impl Workspace {
         Ok((others.map_err(self.engine())?, self.own))
     }
 
+    /// Another pair of numbers after every step and every taking back, by whomever; not after a setting was kept.
+    ///
+    /// # Errors
+    /// Where the file cannot be read.
+    pub fn state(&self) -> Result<(i64, i64), WorkspaceError> {
+        let read = || -> Outcome<(i64, i64)> {
+            let mut found = self
+                .db
+                .prepare_cached("SELECT COALESCE(MAX(id), 0), COALESCE(SUM(id * undone), 0) FROM step")?;
+            found.query_row([], |row| Ok((row.get(0)?, row.get(1)?)))
+        };
+        read().map_err(self.engine())
+    }
+
     /// Gives samples a tag, or takes it from them. Only those that change are counted.
     ///
     /// # Errors
@@ -83,6 +97,24 @@ impl Workspace {
             let what = format!("{} {}", if on { "tag" } else { "untag" }, name.as_str());
             let bytes = Prints::to_bytes(&changed);
             Ok(vec![Made { kind, key: name.as_str().to_owned(), before: None, after: Some(bytes), what }])
+        })
+    }
+
+    /// Gives a sample a tag, or takes it where it has it.
+    ///
+    /// # Errors
+    /// Where the file cannot be written.
+    pub fn toggle(&mut self, name: &TagName, id: &str) -> Result<Step, WorkspaceError> {
+        let who = [print_of(id)];
+        self.step(|change| {
+            let name = name.as_str();
+            let gained = set_tag(change, name, &who, true)?;
+            let (kind, on) = if gained.is_empty() { (Kind::TagOff, "untag") } else { (Kind::TagOn, "tag") };
+            if gained.is_empty() {
+                set_tag(change, name, &who, false)?;
+            }
+            let (key, after) = (name.to_owned(), Some(Prints::to_bytes(&who)));
+            Ok(vec![Made { kind, key, before: None, after, what: format!("{on} {name}") }])
         })
     }
 
@@ -112,18 +144,54 @@ impl Workspace {
         })
     }
 
-    /// Binds a digit to a tag; one that stood for another tag no longer does.
+    /// Binds a digit to a tag; one that stood for another tag no longer does. Where it stands for this one already, it
+    /// stands for none from now on.
     ///
     /// # Errors
     /// Where the file cannot be written.
     pub fn bind(&mut self, name: &TagName, digit: u8) -> Result<Step, WorkspaceError> {
         self.step(|change| {
-            let before = digit_of(change, name.as_str())?;
-            set_digit(change, name.as_str(), Some(digit))?;
-            let what = format!("digit {digit} for {}", name.as_str());
+            let name = name.as_str();
+            let before = digit_of(change, name)?;
+            let after = (before != Some(digit)).then_some(digit);
+            let other = after.map(|digit| bound_to(change, digit)).transpose()?.flatten();
+            set_digit(change, name, after)?;
+            let what = match after {
+                Some(_) => format!("digit {digit} for {name}"),
+                None => format!("no digit for {name}"),
+            };
             let text = |digit: u8| digit.to_string();
-            Ok(vec![Made::of(Kind::Digit, name.as_str(), before.map(text), Some(text(digit)), what)])
+            // First the other tag lets go of the digit; taken back, it is the last to get it.
+            let other =
+                other.map(|other| Made::of(Kind::Digit, &other, Some(text(digit)), None, what.clone()));
+            let own = Made::of(Kind::Digit, name, before.map(text), after.map(text), what);
+            Ok(other.into_iter().chain([own]).collect())
         })
+    }
+
+    /// Saves a query by a name, in place of another of that name; an empty text takes it away.
+    ///
+    /// # Errors
+    /// Where the file cannot be written.
+    pub fn save_query(&mut self, name: &str, text: &str) -> Result<Step, WorkspaceError> {
+        self.step(|change| {
+            let before = query_of(change, name)?;
+            set_query(change, name, text)?;
+            let what = format!("{} query {name}", if text.is_empty() { "forget" } else { "save" });
+            Ok(vec![Made::of(Kind::Query, name, before, Some(text.to_owned()), what)])
+        })
+    }
+
+    /// All saved queries with their names, in the order of these.
+    ///
+    /// # Errors
+    /// Where the file cannot be read.
+    pub fn queries(&self) -> Result<Vec<(String, String)>, WorkspaceError> {
+        let read = || -> Outcome<Vec<(String, String)>> {
+            let mut found = self.db.prepare_cached("SELECT name, text FROM saved_query ORDER BY name")?;
+            found.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect()
+        };
+        read().map_err(self.engine())
     }
 
     /// All tags, in order.
@@ -275,7 +343,11 @@ impl Workspace {
                 change.query_row(which, [&session], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
             let Some((id, what)) = found else { return Ok(None) };
             let mut step = Step { id, what, changed: 0, left: 0 };
-            for made in read_changes(&change, id)? {
+            let mut all = read_changes(&change, id)?;
+            if way == Way::Back {
+                all.reverse();
+            }
+            for made in all {
                 let (changed, left) = made.apply(&change, way)?;
                 step.changed += changed;
                 step.left += left;
@@ -307,7 +379,10 @@ impl Made {
     fn changed(&self) -> u64 {
         match self.kind {
             Kind::TagOn | Kind::TagOff => self.after.as_ref().map_or(0, |bytes| bytes.len() as u64 / 8),
-            _ => u64::from(self.before != self.after),
+            // Nothing, and an empty text, are the same.
+            _ => u64::from(
+                self.before.as_deref().unwrap_or_default() != self.after.as_deref().unwrap_or_default(),
+            ),
         }
     }
 
@@ -333,6 +408,7 @@ impl Made {
         let now = match self.kind {
             Kind::Note => note_of(db, &self.key)?,
             Kind::Pair => decision_of(db, first, second)?,
+            Kind::Query => query_of(db, &self.key)?,
             _ => digit_of(db, &self.key)?.map(|digit| digit.to_string()),
         };
         if !is_as_it_was(now) {
@@ -341,6 +417,7 @@ impl Made {
         match self.kind {
             Kind::Note => set_note(db, &self.key, &to)?,
             Kind::Pair => set_decision(db, first, second, &to)?,
+            Kind::Query => set_query(db, &self.key, &to)?,
             _ => set_digit(db, &self.key, to.parse().ok())?,
         }
         Ok((1, 0))
@@ -476,6 +553,27 @@ fn set_decision(db: &Connection, first: &str, second: &str, decision: &str) -> O
 fn digit_of(db: &Connection, name: &str) -> Outcome<Option<u8>> {
     let mut found = db.prepare_cached("SELECT digit FROM tag WHERE name = ?1")?;
     Ok(found.query_row([name], |row| row.get::<_, Option<u8>>(0)).optional()?.flatten())
+}
+
+/// The tag that a digit stands for.
+fn bound_to(db: &Connection, digit: u8) -> Outcome<Option<String>> {
+    let mut found = db.prepare_cached("SELECT name FROM tag WHERE digit = ?1")?;
+    found.query_row([digit], |row| row.get(0)).optional()
+}
+
+fn query_of(db: &Connection, name: &str) -> Outcome<Option<String>> {
+    let mut found = db.prepare_cached("SELECT text FROM saved_query WHERE name = ?1")?;
+    found.query_row([name], |row| row.get(0)).optional()
+}
+
+fn set_query(db: &Connection, name: &str, text: &str) -> Outcome<()> {
+    if text.is_empty() {
+        db.prepare_cached("DELETE FROM saved_query WHERE name = ?1")?.execute([name])?;
+    } else {
+        db.prepare_cached("INSERT OR REPLACE INTO saved_query (name, text) VALUES (?1, ?2)")?
+            .execute([name, text])?;
+    }
+    Ok(())
 }
 
 fn set_digit(db: &Connection, name: &str, digit: Option<u8>) -> Outcome<()> {

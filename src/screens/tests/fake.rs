@@ -19,7 +19,8 @@ use crate::model::{
 };
 use crate::screens::{Options, Screens};
 use crate::ui::{Theme, head};
-use crate::worker::{Effect, PictureKey, Reply, Suggestion};
+use crate::worker::{Done, Effect, Marking, MarksReport, PictureKey, Reply, Suggestion};
+use crate::workspace::{Step, Tag, TagName};
 
 /// Workers that answer at once and from memory: a word is found where a caption has its letters.
 pub(super) struct FakeWorkers {
@@ -35,11 +36,100 @@ pub(super) struct FakeWorkers {
     pub(super) waiting: Vec<Effect>,
     /// Every effect so far.
     pub(super) seen: Vec<Effect>,
+    /// What is marked.
+    pub(super) marks: MarksReport,
+    /// What was marked before each step, and what each taking back has taken away.
+    steps: [Vec<Marked>; 2],
 }
 
+/// All that is marked, on samples too.
+type Marked = (Vec<Arc<Sample>>, MarksReport);
+
 impl FakeWorkers {
-    fn answer(&self, effect: &Effect) -> Option<Reply> {
+    /// Keeps a mark as a workspace does.
+    fn mark(&mut self, marking: &Marking) -> Option<Reply> {
+        let now = (self.samples.clone(), self.marks.clone());
+        let done = match marking {
+            Marking::Session(_) => return None,
+            Marking::Undo | Marking::Redo => {
+                let [before, after] = &mut self.steps;
+                let (from, to) = if *marking == Marking::Undo { (before, after) } else { (after, before) };
+                let step = from.pop().map(|(samples, marks)| {
+                    to.push(now);
+                    (self.samples, self.marks) = (samples, marks);
+                    Step { changed: 1, what: "a step".into(), ..Step::default() }
+                });
+                if *marking == Marking::Undo { Done::Undone(step) } else { Done::Redone(step) }
+            }
+            _ => {
+                self.steps = [std::mem::take(&mut self.steps[0]), Vec::new()];
+                self.steps[0].push(now);
+                self.mark_anew(marking)
+            }
+        };
+        Some(Reply::Marked { report: Arc::new(self.marks.clone()), done: Some(done) })
+    }
+
+    fn mark_anew(&mut self, marking: &Marking) -> Done {
+        let mut step = Step { changed: 1, what: format!("{marking:?}"), ..Step::default() };
+        match marking {
+            Marking::Toggle { tag, id } => {
+                let id = id.clone();
+                step.what = format!("tag {}", tag.as_str());
+                self.tag(tag, |sample| sample.id == id, None);
+            }
+            Marking::TagAll { tag, query, on } => {
+                let query = query.clone();
+                step.changed = self.tag(tag, |sample| matches(sample, &query), Some(*on));
+                return Done::All { tag: tag.clone(), samples: step.changed, on: *on, step };
+            }
+            Marking::Bind { tag, digit } => {
+                let tag = self.marks.tags.iter_mut().find(|other| other.name == tag.as_str());
+                tag.expect("a tag that is there").digit = Some(*digit);
+            }
+            Marking::Note { id, text } => {
+                for sample in self.samples.iter_mut().filter(|sample| sample.id == *id) {
+                    Arc::make_mut(sample).marks.note = Some(text.clone()).filter(|text| !text.is_empty());
+                }
+            }
+            Marking::Decide { first, second, decision } => {
+                self.marks.decided += 1;
+                self.marks.decisions.insert((first.clone(), second.clone()), *decision);
+            }
+            Marking::SaveQuery { name, text } => {
+                self.marks.queries.retain(|(other, _)| other != name);
+                if !text.is_empty() {
+                    self.marks.queries.push((name.clone(), text.clone()));
+                }
+            }
+            Marking::Undo | Marking::Redo | Marking::Session(_) => {}
+        }
+        Done::Kept(step)
+    }
+
+    /// Gives samples a tag, or takes it; those that have it lose it where it is not said which.
+    fn tag(&mut self, tag: &TagName, is_meant: impl Fn(&Sample) -> bool, on: Option<bool>) -> u64 {
+        let name = tag.as_str().to_owned();
+        let mut changed = 0;
+        for sample in self.samples.iter_mut().filter(|sample| is_meant(sample)) {
+            let tags = &mut Arc::make_mut(sample).marks.tags;
+            let had = tags.contains(&name);
+            tags.retain(|other| *other != name);
+            if on.unwrap_or(!had) {
+                tags.push(name.clone());
+            }
+            changed += 1;
+        }
+        let samples = self.samples.iter().filter(|sample| sample.marks.tags.contains(&name)).count() as u64;
+        let digit = self.marks.tags.iter().find(|other| other.name == name).and_then(|other| other.digit);
+        self.marks.tags.retain(|other| other.name != name);
+        self.marks.tags.push(Tag { name, samples, digit });
+        changed
+    }
+
+    fn answer(&mut self, effect: &Effect) -> Option<Reply> {
         match effect {
+            Effect::Mark(marking) => self.mark(marking),
             Effect::Search { generation, text, first, count, .. } => {
                 Some(self.search(*generation, text, *first, *count))
             }
@@ -118,6 +208,9 @@ fn matches(sample: &Sample, text: &str) -> bool {
         if word.starts_with("flag:") || word.starts_with("units_per_caption:") {
             return sample.seq.0.is_multiple_of(7);
         }
+        if let Some(tag) = word.strip_prefix("tag:") {
+            return sample.marks.tags.iter().any(|other| other == tag);
+        }
         if let Some(name) = word.strip_prefix("object:") {
             return sample.descriptors.iter().any(|fact| fact.name == name);
         }
@@ -170,8 +263,26 @@ impl Stand {
         stand
     }
 
+    /// Where somebody has been before.
+    pub(super) fn left_at(size: (u16, u16), samples: Vec<Sample>, session: &str) -> Self {
+        let searchable = samples.len();
+        let mut stand = Self::begun(size, samples, searchable, Theme::plain(), Some(session.to_owned()));
+        stand.progress(Stage::Ready, searchable as u64);
+        stand
+    }
+
     /// On a data set of which only a part can be searched by now.
     pub(super) fn growing(size: (u16, u16), samples: Vec<Sample>, searchable: usize, theme: Theme) -> Self {
+        Self::begun(size, samples, searchable, theme, None)
+    }
+
+    fn begun(
+        size: (u16, u16),
+        samples: Vec<Sample>,
+        searchable: usize,
+        theme: Theme,
+        session: Option<String>,
+    ) -> Self {
         let samples = samples.into_iter().map(Arc::new).collect();
         let options = Options {
             dataset: "coco_val2017".into(),
@@ -179,7 +290,8 @@ impl Stand {
             theme,
             mouse: true,
             is_ssh: false,
-            query: String::new(),
+            query: None,
+            session,
             history: vec!["red car".into(), "zebra".into()],
             lit: Box::new(lit),
         };
@@ -193,6 +305,8 @@ impl Stand {
             holds: false,
             waiting: Vec::new(),
             seen: Vec::new(),
+            marks: MarksReport::default(),
+            steps: [Vec::new(), Vec::new()],
         };
         let mut stand = Self { screens, workers, now, left: false, size };
         stand.perform(effects);
@@ -423,6 +537,7 @@ fn named_key(name: &str) -> KeyEvent {
         "BS" => KeyCode::Backspace,
         "Del" => KeyCode::Delete,
         "lt" => KeyCode::Char('<'),
+        "Space" => KeyCode::Char(' '),
         "F1" => KeyCode::F(1),
         other => KeyCode::Char(other.chars().next().expect("a key name")),
     };

@@ -171,7 +171,7 @@ fn nothing_ticks_when_nothing_happens() {
     assert_eq!(stand.screens.next_tick(), None);
     stand.keys("j");
     assert!(stand.screens.next_tick().is_some());
-    stand.pass(Duration::from_secs(1));
+    stand.pass(Duration::from_secs(4));
     assert_eq!(stand.screens.next_tick(), None);
 }
 

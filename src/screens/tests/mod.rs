@@ -4,6 +4,7 @@
 mod fake;
 mod gallery;
 mod journeys;
+mod marks;
 mod pairs;
 mod property;
 mod questions;

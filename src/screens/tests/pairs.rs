@@ -8,7 +8,7 @@ use super::fake::{Stand, samples};
 use crate::index::Stage;
 use crate::pairs::Decision;
 use crate::ui::Theme;
-use crate::worker::{Effect, Reply};
+use crate::worker::{Effect, Marking, Reply};
 
 fn stand() -> Stand {
     let mut stand = Stand::painted((140, 36), samples(40));
@@ -19,7 +19,7 @@ fn stand() -> Stand {
 
 fn decided(stand: &Stand) -> Vec<(String, Decision)> {
     let one = |effect: &Effect| match effect {
-        Effect::Decide { first, decision, .. } => Some((first.clone(), *decision)),
+        Effect::Mark(Marking::Decide { first, decision, .. }) => Some((first.clone(), *decision)),
         _ => None,
     };
     stand.workers.seen.iter().filter_map(one).collect()

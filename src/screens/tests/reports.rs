@@ -221,7 +221,7 @@ pub(crate) fn mined(samples: &[Arc<Sample>]) -> PairsReport {
     let list: Vec<Record> = list.collect();
     let many = samples.len() as u64;
     let paired = Paired { samples: many, found: list.len() as u64, list, ..Paired::default() };
-    PairsReport { paired, total: many, ..PairsReport::default() }
+    PairsReport { paired, total: many }
 }
 
 /// Two samples beside each other; their first captions are laid beside each other.
