@@ -366,3 +366,39 @@ fn a_search_of_coco_captions_finds_what_a_plain_scan_finds() {
         assert_eq!(found, scanned, "{query}");
     }
 }
+
+#[test]
+fn what_is_found_goes_on_through_pipes() {
+    let home = tempfile::tempdir().unwrap();
+    let demo = support::demo(home.path(), 12);
+    let shell = |script: &str| {
+        let output = std::process::Command::new("sh")
+            .args(["-c", script, "sh", env!("CARGO_BIN_EXE_capscope"), demo.to_str().unwrap()])
+            .env("XDG_CACHE_HOME", home.path().join("cache"))
+            .env("XDG_DATA_HOME", home.path().join("data"))
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{script}: {}", support::err(&output));
+        support::out(&output)
+    };
+    // As docs/pipes.md has them: one program a sample, and ids chosen by another program.
+    let shown =
+        shell("\"$1\" search \"$2\" '' --ids | head -n 3 | xargs -n 1 \"$1\" show --graphics none \"$2\"");
+    for id in ["demo-0001", "demo-0002", "demo-0003"] {
+        assert!(shown.contains(id), "{id} in {shown}");
+    }
+    shell("\"$1\" search \"$2\" '' --ids | tail -n 2 | \"$1\" tag look \"$2\" --ids - 2>/dev/null");
+    assert_eq!(shell("\"$1\" search \"$2\" tag:look --count"), "2\n");
+    // What fzf runs for the line under its cursor, whose first field is the id; with fzf itself where there is one.
+    let preview = shell(
+        "id=$(\"$1\" search \"$2\" '' | head -n 1 | cut -f 1); \
+         \"$1\" show --graphics blocks --width 40 \"$2\" \"$id\"",
+    );
+    assert!(preview.contains('▀') && preview.contains("demo-0001"), "{preview}");
+    if std::process::Command::new("fzf").arg("--version").output().is_ok() {
+        let chosen = shell("\"$1\" search \"$2\" '' | fzf --filter demo-0007 | cut -f 1");
+        assert_eq!(chosen, "demo-0007\n");
+    } else {
+        println!("skipped: fzf is not installed");
+    }
+}

@@ -80,6 +80,18 @@ impl Terminal {
         self.wait_until(text, |screen| screen.contents().contains(text));
     }
 
+    /// Reads on until these bytes have come.
+    fn wait_for_bytes(&mut self, wanted: &[u8]) {
+        let deadline = Instant::now() + PATIENCE;
+        let mut seen = Vec::new();
+        while !seen.windows(wanted.len()).any(|window| window == wanted) {
+            let left = deadline.saturating_duration_since(Instant::now());
+            let bytes = self.pty.output.recv_timeout(left).expect("the bytes come");
+            self.screen.process(&bytes);
+            seen.extend_from_slice(&bytes);
+        }
+    }
+
     fn signal(&self, name: &str) {
         self.pty.signal(name);
     }
@@ -138,6 +150,59 @@ fn what_is_said_to_be_marked_survives_a_kill() {
     terminal.pty.child.wait().unwrap();
     assert_eq!(terminal.beside(&["search", "DEMO", "tag:good note:look", "--count"]), "1\n");
     assert_eq!(terminal.beside(&["search", "DEMO", "tag:all", "--count"]), "0\n");
+}
+
+#[test]
+fn what_was_chosen_is_printed_while_the_screen_is_on_the_terminal() {
+    let home = tempfile::tempdir().unwrap();
+    support::demo(home.path(), 12);
+    let chosen = home.path().join("chosen");
+    let script = format!(
+        "'{}' --print ids -q '' '{}' > '{}'; echo code $?",
+        env!("CARGO_BIN_EXE_capscope"),
+        demo_of(home.path()).display(),
+        chosen.display()
+    );
+    let begin = |home| {
+        let mut shell = pty::command("/bin/sh");
+        shell.args(["-c", &script]);
+        let mut terminal = Terminal::start(shell, home, 100, 30);
+        terminal.wait_for("▌ 1");
+        terminal
+    };
+    let mut terminal = begin(home);
+    terminal.keys("j  k");
+    terminal.wait_until("the third", |screen| screen.contents().contains("▌ 3"));
+    terminal.keys("Q");
+    terminal.end();
+    assert!(terminal.screen.screen().contents().contains("code 0"));
+    terminal.assert_whole();
+    assert_eq!(std::fs::read_to_string(&chosen).unwrap(), "demo-0002\ndemo-0003\n");
+    // Nothing is marked since the start: the sample in view. Ctrl-C wants nothing.
+    let Terminal { home, .. } = terminal;
+    let mut terminal = begin(home);
+    terminal.keys("q");
+    terminal.end();
+    assert_eq!(std::fs::read_to_string(&chosen).unwrap(), "demo-0001\n");
+    let Terminal { home, .. } = terminal;
+    let mut terminal = begin(home);
+    terminal.keys(" \u{3}");
+    terminal.end();
+    assert!(terminal.screen.screen().contents().contains("code 130"));
+    assert_eq!(std::fs::read_to_string(&chosen).unwrap(), "");
+}
+
+#[test]
+fn what_is_copied_goes_to_the_terminals_clipboard() {
+    let mut terminal = Terminal::explorer(100, 30, &[]);
+    terminal.wait_for("12 samples");
+    terminal.keys("yi");
+    // `demo-0001` as OSC 52 has it.
+    terminal.wait_for_bytes(b"\x1b]52;c;ZGVtby0wMDAx\x07");
+    terminal.wait_for("the id is sent to the terminal's clipboard: 9 bytes");
+    terminal.keys("Q");
+    terminal.end();
+    terminal.assert_whole();
 }
 
 #[test]

@@ -6,11 +6,12 @@
 //!
 //! The loop drains all that has happened, then draws once.
 
+mod clipboard;
 mod echo;
 mod line;
 mod terminal;
 mod thrift;
 mod turn;
 
-pub use terminal::{Terminal, install_panic_hook};
-pub use turn::{Ending, Session, run};
+pub use terminal::{Terminal, install_panic_hook, leave_stdout_alone};
+pub use turn::{Ended, Ending, Session, run};

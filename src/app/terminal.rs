@@ -1,10 +1,11 @@
 //! Taking the terminal over, and giving it back whole whatever happens.
 
 use std::cell::RefCell;
+use std::fs::{File, OpenOptions};
 use std::io::{self, Write};
 use std::rc::Rc;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use crossterm::event::{
@@ -15,16 +16,38 @@ use crossterm::terminal::{
     BeginSynchronizedUpdate, Clear, ClearType, EndSynchronizedUpdate, EnterAlternateScreen,
     LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
 };
-use crossterm::{cursor, execute, queue};
+use crossterm::{cursor, queue};
 use ratatui::{Frame, Terminal as Drawing};
 use tokio::sync::Notify;
 
 use super::line::Line;
 use super::thrift::Thrift;
-use crate::graphics::{Painting, Question, Sight, Stage, Strokes, farewell};
+use crate::graphics::{Environment, Painting, Question, Sight, Stage, Strokes, copying, farewell};
 
 /// Whether the terminal is ours now, for those who must give it back from anywhere.
 static TAKEN: AtomicBool = AtomicBool::new(false);
+
+/// The terminal, where standard output goes elsewhere.
+static ELSEWHERE: OnceLock<Mutex<File>> = OnceLock::new();
+
+/// Has everything drawn on the terminal of the process, whatever standard output is: that is for what is chosen.
+///
+/// # Errors
+/// Where the process has no terminal.
+pub fn leave_stdout_alone() -> io::Result<()> {
+    let terminal = OpenOptions::new().write(true).open("/dev/tty")?;
+    // A second time it is the same terminal.
+    let _ = ELSEWHERE.set(Mutex::new(terminal));
+    Ok(())
+}
+
+/// Writes to the terminal; nobody else does meanwhile.
+fn with_terminal<T>(write: impl FnOnce(&mut dyn Write) -> T) -> T {
+    match ELSEWHERE.get() {
+        Some(terminal) => write(&mut *terminal.lock().unwrap_or_else(PoisonError::into_inner)),
+        None => write(&mut io::stdout().lock()),
+    }
+}
 
 /// How long a slow line may take for what is on its way, before the terminal is given back over its head.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -134,6 +157,13 @@ impl Terminal {
     pub fn ask(&mut self, question: Question) -> io::Result<()> {
         let through_tmux = self.sight().is_some_and(|sight| sight.tmux);
         self.line.send(question.written(through_tmux))
+    }
+
+    /// Sends a text to the terminal's clipboard; false where it is longer than terminals take.
+    pub fn copy(&mut self, text: &str, environment: &Environment) -> io::Result<bool> {
+        let Some(bytes) = copying(text, environment) else { return Ok(false) };
+        self.line.send(bytes)?;
+        Ok(true)
     }
 
     /// Makes a painting known, before it is drawn.
@@ -247,12 +277,13 @@ fn stage(sight: Sight) -> Stage {
 /// Writes to the terminal as long as it is ours. The lock is held meanwhile, so that whoever gives the
 /// terminal back waits for the end of a sequence, and has the last word.
 fn write(bytes: &[u8]) -> io::Result<()> {
-    let mut out = io::stdout().lock();
-    if !TAKEN.load(Ordering::SeqCst) {
-        return Ok(());
-    }
-    out.write_all(bytes)?;
-    out.flush()
+    with_terminal(|out| {
+        if !TAKEN.load(Ordering::SeqCst) {
+            return Ok(());
+        }
+        out.write_all(bytes)?;
+        out.flush()
+    })
 }
 
 impl Drop for Terminal {
@@ -268,20 +299,23 @@ fn give_back() -> io::Result<()> {
     if !TAKEN.swap(false, Ordering::SeqCst) {
         return Ok(());
     }
-    let mut writer = io::stdout().lock();
-    // Pictures are not a part of the alternate screen everywhere: they go first.
-    let cleared = writer.write_all(&farewell());
-    let left = execute!(
-        writer,
-        EndSynchronizedUpdate,
-        DisableMouseCapture,
-        DisableFocusChange,
-        DisableBracketedPaste,
-        LeaveAlternateScreen,
-        cursor::Show
-    );
+    let given = with_terminal(|out| {
+        // Pictures are not a part of the alternate screen everywhere: they go first.
+        let mut bytes = farewell();
+        queue!(
+            bytes,
+            EndSynchronizedUpdate,
+            DisableMouseCapture,
+            DisableFocusChange,
+            DisableBracketedPaste,
+            LeaveAlternateScreen,
+            cursor::Show
+        )?;
+        out.write_all(&bytes)?;
+        out.flush()
+    });
     let cooked = disable_raw_mode();
-    cleared.and(left).and(cooked)
+    given.and(cooked)
 }
 
 /// Has a panic of any thread give the terminal back before it says what happened, and end the

@@ -1,18 +1,20 @@
 //! The event loop.
 
 use std::io;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crossterm::event::{Event, EventStream};
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use tokio_stream::StreamExt;
 
-use super::Terminal;
 use super::echo::{Echo, Verdict};
+use super::{Terminal, clipboard};
 use crate::graphics::{
     Answers, CellPixels, Choice, Environment, Keyboard, Probe, Probed, Question, Sight, decide,
     is_worth_asking, window_cell,
 };
+use crate::model::Sample;
 use crate::screens::Screens;
 use crate::worker::{Crew, CrewOptions, Effect, Opened, PictureKey, Reply};
 
@@ -35,11 +37,22 @@ pub struct Session {
     pub probe_timeout: Duration,
 }
 
+/// A session that has ended.
+#[derive(Clone, Debug)]
+pub struct Ended {
+    /// How.
+    pub how: Ending,
+    /// The samples that the user has chosen in it.
+    pub chosen: Vec<Arc<Sample>>,
+}
+
 /// How a session ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ending {
     /// The user left.
     Quit,
+    /// The user left by Ctrl-C, and wants nothing of what was chosen.
+    Cancelled,
     /// A signal with this number asked for it.
     Signal(i32),
 }
@@ -49,7 +62,7 @@ pub enum Ending {
 ///
 /// # Errors
 /// When the terminal can no longer be read or written.
-pub fn run(session: Session, front: impl FnOnce((u16, u16)) -> (Screens, Vec<Effect>)) -> io::Result<Ending> {
+pub fn run(session: Session, front: impl FnOnce((u16, u16)) -> (Screens, Vec<Effect>)) -> io::Result<Ended> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let Session { opened, crew, mouse, choice, environment, probe_timeout } = session;
     let (told, replies) = unbounded_channel();
@@ -91,7 +104,8 @@ pub fn run(session: Session, front: impl FnOnce((u16, u16)) -> (Screens, Vec<Eff
             turn.see(None)?;
         }
         turn.perform(wishes)?;
-        turn.keep_turning(replies, probed).await
+        let how = turn.keep_turning(replies, probed).await?;
+        Ok(Ended { how, chosen: turn.screens.chosen() })
     });
     // The user gets the terminal back before the workers have tidied up.
     drop(terminal);
@@ -331,6 +345,13 @@ impl Turn<'_> {
         for wish in wishes {
             match wish {
                 Effect::Quit => self.ending = Some(Ending::Quit),
+                Effect::Cancel => self.ending = Some(Ending::Cancelled),
+                Effect::Copy(text) => {
+                    self.terminal.copy(&text, &self.environment)?;
+                    if self.environment.tmux {
+                        clipboard::hand_to_tmux(text);
+                    }
+                }
                 Effect::Redraw => {
                     self.crew.refresh_pictures();
                     self.terminal.clear()?;

@@ -173,6 +173,21 @@ pub(super) struct Explore {
     /// Leave the mouse to the terminal
     #[arg(long)]
     pub(super) no_mouse: bool,
+    /// On leaving, print the samples that were marked with the space bar, else the one in view: to standard output,
+    /// while the screen is drawn on the terminal. Ctrl-C prints nothing, and exits with 130
+    #[arg(long, value_name = "WHAT", value_enum)]
+    pub(super) print: Option<Print>,
+}
+
+/// What is printed of samples.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(super) enum Print {
+    /// Their ids, one a line
+    Ids,
+    /// The paths of their pictures, one a line
+    Paths,
+    /// All of them, as JSON Lines
+    Jsonl,
 }
 
 #[derive(Debug, Args)]

@@ -6,7 +6,7 @@ use anyhow::Context;
 
 use super::arguments::{Common, Demo};
 use super::code;
-use super::explore::explore;
+use super::explore::{Wanted, explore};
 use super::output::{say, stdout};
 use crate::demo::{self, Plan};
 use crate::index::data_folder;
@@ -34,5 +34,5 @@ pub(super) fn run(arguments: &Demo, common: &Common) -> anyhow::Result<u8> {
         out.flush()?;
         return Ok(code::OK);
     }
-    explore(&[drawn], None, true, common)
+    explore(&[drawn], &Wanted { mouse: true, ..Wanted::default() }, common)
 }

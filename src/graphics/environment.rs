@@ -165,7 +165,11 @@ impl Environment {
     /// That of this process.
     pub fn current() -> Self {
         use std::io::IsTerminal;
-        let is_terminal = std::io::stdout().is_terminal();
+        Self::drawing(std::io::stdout().is_terminal())
+    }
+
+    /// That of this process, which draws on a terminal or does not, wherever its standard output goes.
+    pub fn drawing(is_terminal: bool) -> Self {
         let cell = if is_terminal { window_cell() } else { None };
         Self { cell, ..Self::from_variables(|name| std::env::var(name).ok(), is_terminal) }
     }

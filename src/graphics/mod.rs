@@ -6,6 +6,7 @@
 //! any screen.
 
 mod claim;
+mod clipboard;
 mod compose;
 mod diacritics;
 mod encode;
@@ -29,6 +30,7 @@ mod xterm;
 #[cfg(test)]
 mod trials;
 
+pub use clipboard::{COPY_LIMIT, copying};
 pub use environment::{Choice, Environment, Mode, window_cell};
 pub use fit::{CellPixels, USUAL_CELL};
 pub use memory::farewell;

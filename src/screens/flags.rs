@@ -110,6 +110,16 @@ fn padded(area: Rect) -> Rect {
 }
 
 impl Flags {
+    /// The thresholds that were moved, by the names of their flags.
+    pub(crate) fn thresholds(&self) -> BTreeMap<String, f64> {
+        self.moved.iter().map(|(flag, value)| (flag.name().to_owned(), *value)).collect()
+    }
+
+    /// Moves thresholds to where they were before; names that are no flags any more are dropped.
+    pub(crate) fn move_thresholds(&mut self, to: &BTreeMap<String, f64>) {
+        self.moved = to.iter().filter_map(|(name, value)| Some((FlagId::named(name)?, *value))).collect();
+    }
+
     /// The generation to ask under, where something is to be asked.
     pub(crate) fn want(&mut self, text: &str, stand: Stand, now: Instant) -> Option<u64> {
         self.inquiry.want(text, stand, now)

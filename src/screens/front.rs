@@ -3,6 +3,8 @@
 //! The query, its box and the top line are those of the explore screen; the others speak of the
 //! samples that answer it.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crossterm::event::{
@@ -14,10 +16,11 @@ use ratatui::layout::{Position, Rect};
 use serde::{Deserialize, Serialize};
 
 use crate::action::{Action, Context, Keymap, Pressed};
+use crate::graphics::COPY_LIMIT;
 use crate::index::Stage;
-use crate::model::Sample;
+use crate::model::{ImageRef, Sample};
 use crate::query::narrowed;
-use crate::ui::{LineEdit, Scroll, Theme, clip, columns, put, safe};
+use crate::ui::{LineEdit, Scroll, Theme, clip, columns, put, safe, thousands};
 use crate::worker::{Effect, Marking, PictureKey, Reply};
 use crate::workspace::TagName;
 
@@ -90,6 +93,8 @@ pub struct Screens {
     /// What came of the last mark, to be said for a moment.
     word: Option<String>,
     marks: Marks,
+    /// Samples that were marked since the start.
+    chosen: Vec<Arc<Sample>>,
     session: Keeping,
 }
 
@@ -111,17 +116,20 @@ struct Origin {
 }
 
 /// Where somebody is, to go on there the next time.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 struct Place {
     screen: String,
     query: String,
     cursor: u64,
+    /// Thresholds of flags that were moved.
+    #[serde(default)]
+    thresholds: BTreeMap<String, f64>,
 }
 
 impl Place {
     /// Where everybody is at first.
     fn start() -> Self {
-        Self { screen: Screen::Explore.name().to_owned(), query: String::new(), cursor: 0 }
+        Self { screen: Screen::Explore.name().to_owned(), ..Self::default() }
     }
 
     /// Reads what was kept; what is no such thing was written by another version, and is no place.
@@ -144,9 +152,9 @@ enum Mouse {
 impl Screens {
     /// The front with its first wishes.
     pub fn new(options: Options, now: Instant) -> (Self, Vec<Effect>) {
-        let left =
-            options.query.is_none().then(|| options.session.as_deref().and_then(Place::read)).flatten();
-        let (is_back, place) = (left.is_some(), left.clone().unwrap_or_default());
+        let left = options.session.as_deref().and_then(Place::read);
+        let is_back = left.is_some() && options.query.is_none();
+        let place = left.clone().filter(|_| is_back).unwrap_or_default();
         let start = Start {
             dataset: options.dataset,
             size: options.size,
@@ -175,8 +183,10 @@ impl Screens {
             flash_until: None,
             word: None,
             marks: Marks::default(),
+            chosen: Vec::new(),
             session: Keeping { kept: left.unwrap_or_else(Place::start), due: None },
         };
+        screens.flags.move_thresholds(&screens.session.kept.thresholds);
         if is_back && !screens.explore.query.text().is_empty() {
             screens.say("as you left it; x shows all samples".to_owned(), now);
         }
@@ -459,8 +469,8 @@ impl Screens {
         match self.keymap.press(key, context) {
             Pressed::Action(Action::BindDigit, _) => self.bind(key),
             Pressed::Action(action, count) => {
-                let mut effects = self.act(action, count);
-                if effects.contains(&Effect::Quit) {
+                let mut effects = self.act(action, count, now);
+                if effects.iter().any(|effect| matches!(effect, Effect::Quit | Effect::Cancel)) {
                     self.session.due = None;
                     let place = self.place();
                     effects.splice(0..0, self.keep(place));
@@ -513,9 +523,10 @@ impl Screens {
         }
     }
 
-    fn act(&mut self, action: Action, count: Option<u64>) -> Vec<Effect> {
+    fn act(&mut self, action: Action, count: Option<u64>, now: Instant) -> Vec<Effect> {
         match action {
             Action::QuitNow => return vec![Effect::Quit],
+            Action::Cancel => return vec![Effect::Cancel],
             Action::Suspend => return vec![Effect::Suspend],
             Action::Redraw => {
                 self.explore.pictures.forget_failures();
@@ -548,11 +559,20 @@ impl Screens {
                     self.overlay = Some(Overlay::Note(finder, sample.id.clone()));
                 }
             }
+            Action::CopyId
+            | Action::CopyCaption
+            | Action::CopyCaptions
+            | Action::CopyPath
+            | Action::CopyQuery
+                if self.overlay.is_none() =>
+            {
+                return self.copy(action, now);
+            }
             Action::SavedQueries if self.overlay.is_none() => {
                 self.overlay = Some(Overlay::Saved(Finder::default()));
             }
             Action::Quit if self.overlay.is_none() && !self.can_close() => return vec![Effect::Quit],
-            _ if self.overlay.is_some() => return self.act_in_overlay(action, count),
+            _ if self.overlay.is_some() => return self.act_in_overlay(action, count, now),
             Action::GoExplore => self.go_to(Screen::Explore),
             Action::GoGallery => self.go_to(Screen::Gallery),
             Action::GoFlags => self.go_to(Screen::Flags),
@@ -582,10 +602,50 @@ impl Screens {
         self.explore.detail.sample.as_deref().filter(|_| shows_one)
     }
 
+    /// The samples that were marked since the start, in that order; where none were, the one in view.
+    pub fn chosen(&self) -> Vec<Arc<Sample>> {
+        if !self.chosen.is_empty() {
+            return self.chosen.clone();
+        }
+        self.explore.detail.sample.iter().cloned().collect()
+    }
+
+    /// Copies something of the sample in view, or the query.
+    fn copy(&mut self, action: Action, now: Instant) -> Vec<Effect> {
+        let image = self.explore.detail.image;
+        let query = self.explore.query.text();
+        let found = match (action, self.sample_in_view()) {
+            (Action::CopyQuery, _) => Some(("the query", query.to_owned())),
+            (_, None) => None,
+            (action, Some(sample)) => copied(action, sample, image),
+        };
+        let Some((what, text)) = found.filter(|(_, text)| !text.is_empty()) else {
+            self.say("there is nothing of that to copy".to_owned(), now);
+            return Vec::new();
+        };
+        let bytes = thousands(text.len() as u64);
+        if text.len() > COPY_LIMIT {
+            let most = thousands(COPY_LIMIT as u64);
+            self.say(format!("{what} has {bytes} bytes, and terminals take {most}: not copied"), now);
+            return Vec::new();
+        }
+        self.say(format!("{what} is sent to the terminal's clipboard: {bytes} bytes"), now);
+        vec![Effect::Copy(text)]
+    }
+
     /// Tags the sample in view, or untags it, and goes on to the next.
     fn mark(&mut self) -> Vec<Effect> {
-        let Some(id) = self.sample_in_view().map(|sample| sample.id.clone()) else { return Vec::new() };
+        let shows_one = self.sample_in_view().is_some();
+        let Some(sample) = self.explore.detail.sample.clone().filter(|_| shows_one) else {
+            return Vec::new();
+        };
         let Ok(tag) = TagName::parse(marks::MARKED) else { return Vec::new() };
+        let id = sample.id.clone();
+        let many = self.chosen.len();
+        self.chosen.retain(|other| other.seq != sample.seq);
+        if self.chosen.len() == many && !sample.marks.tags.iter().any(|tag| tag == marks::MARKED) {
+            self.chosen.push(sample);
+        }
         self.explore.move_list(1);
         vec![Effect::Mark(Marking::Toggle { tag, id })]
     }
@@ -661,7 +721,12 @@ impl Screens {
     /// Where somebody is.
     fn place(&self) -> Place {
         let query = self.explore.query.text().to_owned();
-        Place { screen: self.open.name().to_owned(), query, cursor: self.explore.hits.cursor }
+        Place {
+            screen: self.open.name().to_owned(),
+            query,
+            cursor: self.explore.hits.cursor,
+            thresholds: self.flags.thresholds(),
+        }
     }
 
     /// Keeps where somebody is, once they have been there for a while.
@@ -814,12 +879,12 @@ impl Screens {
         self.overlay = None;
     }
 
-    fn act_in_overlay(&mut self, action: Action, count: Option<u64>) -> Vec<Effect> {
+    fn act_in_overlay(&mut self, action: Action, count: Option<u64>, now: Instant) -> Vec<Effect> {
         let times = count.unwrap_or(1).min(1 << 20) as isize;
         let page = isize::try_from(self.explore.area().height / 2).unwrap_or(1).max(1);
         match action {
             Action::Back | Action::Quit => self.overlay = None,
-            Action::Accept | Action::Open => return self.accept(),
+            Action::Accept | Action::Open => return self.accept(now),
             Action::TakeAway if matches!(self.overlay, Some(Overlay::Tags(..))) => return self.tag(false),
             Action::TakeAway => return self.save_query(String::new()),
             Action::SaveAs => {
@@ -846,7 +911,7 @@ impl Screens {
     }
 
     /// Runs the command that the palette's cursor is on.
-    fn accept(&mut self) -> Vec<Effect> {
+    fn accept(&mut self, now: Instant) -> Vec<Effect> {
         match &self.overlay {
             Some(Overlay::Tags(..)) => return self.tag(true),
             Some(Overlay::Saved(_)) => return self.use_saved(),
@@ -859,7 +924,7 @@ impl Screens {
             }
             Overlay::Palette(finder, _) => {
                 let row = overlay::palette_rows(finder.edit.text()).into_iter().nth(finder.cursor);
-                row.map_or_else(Vec::new, |(action, _)| self.act(action, None))
+                row.map_or_else(Vec::new, |(action, _)| self.act(action, None, now))
             }
             other @ Overlay::Help(_) => {
                 self.overlay = Some(other);
@@ -1049,6 +1114,28 @@ impl Screens {
             x = put(buffer, area, x, &key, theme.key);
             x = put(buffer, area, x + 1, name, theme.dim) + 2;
         }
+    }
+}
+
+/// What is copied of a sample, with its name.
+fn copied(action: Action, sample: &Sample, image: usize) -> Option<(&'static str, String)> {
+    match action {
+        Action::CopyId => Some(("the id", sample.id.clone())),
+        Action::CopyCaption => Some(("the caption", sample.headline()?.text.clone())),
+        Action::CopyCaptions => {
+            let all: Vec<&str> = sample.captions.iter().map(|caption| caption.text.as_str()).collect();
+            Some(("all of the captions", all.join("\n")))
+        }
+        Action::CopyPath => {
+            let reference = &sample.images.get(image)?.reference;
+            let path = match reference {
+                ImageRef::File(path) => std::path::absolute(path).ok()?.to_string_lossy().into_owned(),
+                ImageRef::Data(_) | ImageRef::Missing { .. } => return None,
+                other => other.label(),
+            };
+            Some(("the path", path))
+        }
+        _ => None,
     }
 }
 

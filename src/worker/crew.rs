@@ -132,7 +132,7 @@ impl Crew {
                     (self.answer)(Reply::Notice(format!("the query is not remembered: {error}")));
                 }
             }
-            Effect::Redraw | Effect::Suspend | Effect::Quit => {}
+            Effect::Redraw | Effect::Suspend | Effect::Copy(_) | Effect::Quit | Effect::Cancel => {}
         }
     }
 

@@ -1,6 +1,7 @@
 //! The workspace of an opened data set.
 
 use std::collections::HashMap;
+use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -102,8 +103,7 @@ impl State {
             self.missed = Some(Instant::now());
             if let Some(path) = data_folder().and_then(|folder| find(&folder, place, content)) {
                 let workspace = Workspace::open(&path, "queries")?;
-                let (tags, notes) = (Vec::new(), HashMap::new());
-                self.held = Some(Held { workspace, version: None, state: None, tags, notes });
+                self.held = Some(Held::new(workspace));
             }
         }
         self.held.as_mut().map_or(Ok(()), Held::look_again)
@@ -111,6 +111,11 @@ impl State {
 }
 
 impl Held {
+    /// Nothing is read yet.
+    fn new(workspace: Workspace) -> Self {
+        Self { workspace, version: None, state: None, tags: Vec::new(), notes: HashMap::new() }
+    }
+
     /// Reads again what has changed since.
     fn look_again(&mut self) -> Result<(), WorkspaceError> {
         let version = self.workspace.version()?;
@@ -141,6 +146,15 @@ impl Marked {
     /// The marks of a data set.
     pub fn of(opened: &Opened) -> Self {
         Self { keys: keys_of(opened), state: Mutex::default() }
+    }
+
+    /// The marks of one file, whatever data set it is of.
+    ///
+    /// # Errors
+    /// Where the file cannot be read.
+    pub fn at(file: &Path) -> Result<Self, WorkspaceError> {
+        let held = Some(Held::new(Workspace::open(file, "queries")?));
+        Ok(Self { keys: [String::new(), String::new()], state: Mutex::new(State { held, missed: None }) })
     }
 
     /// Asks what is known by now; where nobody has marked anything, nothing is.

@@ -93,8 +93,12 @@ pub enum Effect {
     Redraw,
     /// Stop the program as Ctrl-Z does.
     Suspend,
+    /// Put a text into the clipboard of whoever sits before the terminal.
+    Copy(String),
     /// Leave the program.
     Quit,
+    /// Leave the program, and print nothing of what was chosen.
+    Cancel,
 }
 
 /// An answer to an [`Effect`], or news.

@@ -416,7 +416,7 @@ impl Stand {
             let mut next = Vec::new();
             for effect in todo {
                 self.workers.seen.push(effect.clone());
-                self.left |= effect == Effect::Quit;
+                self.left |= matches!(effect, Effect::Quit | Effect::Cancel);
                 if self.workers.holds {
                     self.workers.waiting.push(effect);
                 } else if let (Effect::Pictures(keys), true) = (&effect, self.workers.paints) {

@@ -168,6 +168,17 @@ fn whoever_comes_back_goes_on_where_they_left() {
     assert_eq!(back.searched(), "");
     let other = session(&stand).expect("kept when leaving");
     Stand::left_at((100, 30), samples(200), &other).shows("[Pairs]");
+    // Thresholds that were moved are where they were.
+    let mut moved = Stand::left_at(
+        (120, 40),
+        samples(200),
+        r#"{"screen":"Flags","query":"","cursor":0,"thresholds":{"THIN":7.0}}"#,
+    );
+    moved.pass(Duration::from_secs(1));
+    moved.shows("reset");
+    moved.keys("lQ");
+    let kept = session(&moved).expect("kept when leaving");
+    assert!(kept.contains("\"THIN\":7.0") && kept.contains("\"HEDGED\":"), "{kept}");
     // What another version has written is no place.
     assert_eq!(Stand::left_at((100, 30), samples(200), "{}").searched(), "");
 }
