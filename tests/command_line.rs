@@ -370,7 +370,7 @@ fn a_search_of_coco_captions_finds_what_a_plain_scan_finds() {
 #[test]
 fn what_is_found_goes_on_through_pipes() {
     let home = tempfile::tempdir().unwrap();
-    let demo = support::demo(home.path(), 12);
+    let demo = demo(home.path(), 12);
     let shell = |script: &str| {
         let output = std::process::Command::new("sh")
             .args(["-c", script, "sh", env!("CARGO_BIN_EXE_capscope"), demo.to_str().unwrap()])
@@ -378,8 +378,8 @@ fn what_is_found_goes_on_through_pipes() {
             .env("XDG_DATA_HOME", home.path().join("data"))
             .output()
             .unwrap();
-        assert!(output.status.success(), "{script}: {}", support::err(&output));
-        support::out(&output)
+        assert!(output.status.success(), "{script}: {}", err(&output));
+        out(&output)
     };
     // As docs/pipes.md has them: one program a sample, and ids chosen by another program.
     let shown =
