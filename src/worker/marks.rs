@@ -26,6 +26,16 @@ pub fn open_workspace(opened: &Opened, session: &str) -> Result<Workspace, Works
     Workspace::open(&locate(&folder, opened.dataset.name(), &place, &content)?, session)
 }
 
+/// The workspace of a data set, where somebody has made one.
+///
+/// # Errors
+/// Where it cannot be read.
+pub fn known_workspace(opened: &Opened) -> Result<Option<Workspace>, WorkspaceError> {
+    let [place, content] = keys_of(opened);
+    let path = data_folder().and_then(|folder| find(&folder, &place, &content));
+    path.map(|path| Workspace::open(&path, "reading")).transpose()
+}
+
 /// What a workspace is found by: where the data is, and what it is.
 fn keys_of(opened: &Opened) -> [String; 2] {
     [place_of(opened), content_of(opened)]
@@ -36,7 +46,7 @@ fn place_of(opened: &Opened) -> String {
 }
 
 /// What the data is, wherever it lies: names and sizes of its files.
-fn content_of(opened: &Opened) -> String {
+pub(super) fn content_of(opened: &Opened) -> String {
     let mut files: Vec<String> = opened
         .dataset
         .shards()
@@ -144,6 +154,15 @@ impl Marked {
                 }
             }
         })
+    }
+
+    /// Puts what is marked on a sample into it.
+    ///
+    /// # Errors
+    /// Why it cannot be told, in one line.
+    pub fn mark_one(&self, sample: &mut Sample) -> Result<(), String> {
+        sample.marks = self.ask(|held| held.of_sample(&sample.id))?;
+        Ok(())
     }
 
     /// Tags that begin so, with the samples of each.
