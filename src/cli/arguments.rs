@@ -536,6 +536,9 @@ pub(super) struct Export {
     /// How large an archive gets before the next begins: bytes as in 500MB, samples as in 10000, or both with a comma
     #[arg(long, value_name = "SIZE", value_parser = ShardSize::parse)]
     pub(super) shard_size: Option<ShardSize>,
+    /// Wait until the pictures are on the disk, too, and not only handed to the system as by a copy
+    #[arg(long)]
+    pub(super) sync: bool,
     /// Replace what an earlier export has made
     #[arg(long)]
     pub(super) force: bool,

@@ -47,6 +47,7 @@ fn options(arguments: &arguments::Export, common: &Common) -> anyhow::Result<Opt
     let mut options = Options::new(&arguments.to, arguments.format, arguments.images)?;
     options.captions = Captions::named(&arguments.captions);
     options.force = arguments.force;
+    options.sync = arguments.sync;
     options.limits.fetch_urls = common.fetch_urls;
     if let Some(size) = arguments.shard_size {
         if options.format != Format::WebDataset || !options.is_folder {

@@ -15,6 +15,7 @@ pub(super) struct Archive {
     /// Where further ones go, and their name; none where there is one only.
     folder: Option<(PathBuf, String)>,
     size: ShardSize,
+    is_durable: bool,
     number: u32,
     open: Option<Shard>,
 }
@@ -28,14 +29,14 @@ struct Shard {
 
 impl Archive {
     /// Archives `NAME-000000.tar` and so on.
-    pub(super) fn in_folder(folder: PathBuf, name: String, size: ShardSize) -> Self {
-        Self { folder: Some((folder, name)), size, number: 0, open: None }
+    pub(super) fn in_folder(folder: PathBuf, name: String, size: ShardSize, is_durable: bool) -> Self {
+        Self { folder: Some((folder, name)), size, is_durable, number: 0, open: None }
     }
 
     /// One archive.
-    pub(super) fn single(path: PathBuf, file: File) -> Self {
+    pub(super) fn single(path: PathBuf, file: File, is_durable: bool) -> Self {
         let size = ShardSize { bytes: u64::MAX, samples: u64::MAX };
-        Self { folder: None, size, number: 0, open: Some(Shard::new(path, file)) }
+        Self { folder: None, size, is_durable, number: 0, open: Some(Shard::new(path, file)) }
     }
 
     /// Writes the members of a sample, all into one archive.
@@ -45,7 +46,7 @@ impl Archive {
             shard.samples >= self.size.samples || shard.bytes.saturating_add(bytes) > self.size.bytes
         });
         if is_full && let Some(shard) = self.open.take() {
-            shard.finish()?;
+            shard.finish(self.is_durable)?;
         }
         let shard = match self.open.take() {
             Some(shard) => shard,
@@ -70,7 +71,7 @@ impl Archive {
 
     /// Ends the last archive.
     pub(super) fn finish(mut self) -> Result<(), ExportError> {
-        self.open.take().map_or(Ok(()), Shard::finish)
+        self.open.take().map_or(Ok(()), |shard| shard.finish(self.is_durable))
     }
 }
 
@@ -95,12 +96,12 @@ impl Shard {
         self.out.write_all(zeros.get(..padding).unwrap_or_default())
     }
 
-    fn finish(mut self) -> Result<(), ExportError> {
+    fn finish(mut self, is_durable: bool) -> Result<(), ExportError> {
         let at = ExportError::at(&self.path);
         let finish = || -> std::io::Result<()> {
             self.out.write_all(&[0; 2 * BLOCK])?;
             let file = self.out.into_inner().map_err(IntoInnerError::into_error)?;
-            file.sync_all()
+            if is_durable { file.sync_all() } else { Ok(()) }
         };
         finish().map_err(at)
     }

@@ -20,6 +20,8 @@ mod sink;
 mod table;
 mod talk;
 mod target;
+#[cfg(test)]
+mod trials;
 
 pub use error::ExportError;
 pub use options::{Captions, Format, Options, Packing, Pictures, ShardSize};

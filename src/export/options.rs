@@ -21,7 +21,7 @@ pub enum Format {
     WebDataset,
     /// A folder of pictures with `metadata.jsonl`.
     ImageFolder,
-    /// Conversations about pictures, as LLaVA and ShareGPT have them.
+    /// Conversations about pictures, as LLaVA and `ShareGPT` have them.
     Llava,
     /// Pictures, each with its caption in a text file of the same name.
     Kohya,
@@ -176,7 +176,7 @@ impl ShardSize {
             let end = part.find(|sign: char| !sign.is_ascii_digit() && sign != '.').unwrap_or(part.len());
             let (digits, unit) = part.split_at_checked(end).unwrap_or((part, ""));
             let wrong = || format!("`{part}` is no size: 10000 is so many samples, 500MB so many bytes");
-            let number: f64 = digits.parse().map_err(|_: std::num::ParseFloatError| wrong())?;
+            let number = digits.parse::<f64>().ok().ok_or_else(wrong)?;
             let scale = match unit.trim().to_ascii_lowercase().as_str() {
                 "" | "samples" => {
                     size.samples = number as u64;
@@ -219,6 +219,9 @@ pub struct Options {
     pub shard: ShardSize,
     /// Whether something that is there already may be replaced.
     pub force: bool,
+    /// Whether pictures have to be on the disk at the end, and not only in the system's hands as after a copy. Text
+    /// always is.
+    pub sync: bool,
     /// What a single picture may cost, and whether addresses are fetched.
     pub limits: Limits,
     /// Threads that read pictures and make records.
@@ -310,9 +313,15 @@ impl Options {
             captions: Captions::default(),
             shard: ShardSize::default(),
             force: false,
+            sync: false,
             limits: Limits::default(),
             threads,
         })
+    }
+
+    /// Whether files are waited for until they are on the disk.
+    pub(super) fn is_durable(&self) -> bool {
+        self.sync || self.pictures != Pictures::Copy
     }
 
     /// Whether conversations are one list, and not one a line.
@@ -341,12 +350,12 @@ mod tests {
 
     #[test]
     fn the_form_follows_from_the_name() {
+        use Format::{Csv, ImageFolder, JsonLines, Kohya, Llava, Parquet, Tsv, WebDataset};
         let read = |to: &str, format: Option<Format>| {
             Options::new(Path::new(to), format, None)
                 .map(|options| (options.format, options.packing, options.is_folder, options.pictures))
                 .map_err(|error| error.to_string())
         };
-        use Format::{Csv, ImageFolder, JsonLines, Kohya, Llava, Parquet, Tsv, WebDataset};
         let (plain, reference, copy) = (Packing::Plain, Pictures::Reference, Pictures::Copy);
         for (to, format, expected) in [
             ("a.jsonl", None, (JsonLines, plain, false, reference)),

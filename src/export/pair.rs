@@ -2,7 +2,7 @@
 //! again like any other.
 
 use crate::model::{Caption, CaptionRole, Image, Pair, Sample, Value};
-use crate::pairs::{Decision, Record, Source};
+use crate::pairs::{Decision, Record, Source, Told};
 
 /// The field of a text about both pictures.
 pub(super) const COMPARATIVE: &str = "comparative";
@@ -33,6 +33,7 @@ pub fn pair_sample(first: &Sample, second: &Sample, pair: &Record, decision: Dec
     }
     let comparative = captions.iter().find(|caption| caption.field == COMPARATIVE);
     let comparative = comparative.map(|caption| caption.text.clone()).unwrap_or_default();
+    let differs: Vec<String> = pair.differences.iter().map(Told::line).collect();
     let text = |text: &str| Value::Text(text.to_owned());
     let differences = pair.differences.iter().map(|told| {
         Value::Map(vec![
@@ -48,7 +49,7 @@ pub fn pair_sample(first: &Sample, second: &Sample, pair: &Record, decision: Dec
         ("left_id".to_owned(), text(&first.id)),
         ("right_id".to_owned(), text(&second.id)),
         ("comparative".to_owned(), Value::Text(comparative)),
-        ("differs".to_owned(), Value::Text(pair.change())),
+        ("differs".to_owned(), Value::Text(differs.join("; "))),
         ("differences".to_owned(), Value::List(differences.collect())),
         ("same".to_owned(), Value::List(pair.same.iter().map(|same| text(same)).collect())),
         ("kind".to_owned(), pair.kind.as_deref().map_or(Value::Null, text)),

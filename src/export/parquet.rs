@@ -34,8 +34,8 @@ const GROUP_ROWS: usize = 10_000;
 enum Shape {
     Number,
     Text,
-    List(Box<Shape>),
-    Record(Vec<(&'static str, Shape)>),
+    List(Box<Self>),
+    Record(Vec<(&'static str, Self)>),
 }
 
 /// The columns that are no pictures; the rest are texts, or JSON as text.
@@ -185,6 +185,7 @@ pub(super) struct Table {
     path: PathBuf,
     schema: Arc<Schema>,
     has_pictures: bool,
+    is_durable: bool,
     out: ArrowWriter<File>,
     rows: Vec<Row>,
     bytes: u64,
@@ -214,8 +215,9 @@ fn columns(has_pictures: bool) -> impl Iterator<Item = &'static str> {
 }
 
 impl Table {
-    pub(super) fn new(path: PathBuf, file: File, pictures: Pictures) -> Result<Self, ExportError> {
-        let has_pictures = pictures == Pictures::Copy;
+    pub(super) fn new(path: PathBuf, file: File, options: &Options) -> Result<Self, ExportError> {
+        let has_pictures = options.pictures == Pictures::Copy;
+        let is_durable = options.is_durable();
         let mut features = Map::new();
         let mut fields = Vec::new();
         for name in columns(has_pictures) {
@@ -245,7 +247,7 @@ impl Table {
         }
         let out = ArrowWriter::try_new(file, Arc::clone(&schema), Some(properties.build()));
         let out = out.map_err(|error| failed(&path, &error))?;
-        Ok(Self { path, schema, has_pictures, out, rows: Vec::new(), bytes: 0 })
+        Ok(Self { path, schema, has_pictures, is_durable, out, rows: Vec::new(), bytes: 0 })
     }
 
     pub(super) fn put(&mut self, row: Row) -> Result<(), ExportError> {
@@ -289,7 +291,7 @@ impl Table {
         self.hand_over()?;
         self.out.append_key_value_metadata(KeyValue::new("capscope".to_owned(), account.to_owned()));
         let file = self.out.into_inner().map_err(|error| failed(&self.path, &error))?;
-        file.sync_all().map_err(ExportError::at(&self.path))
+        if self.is_durable { file.sync_all().map_err(ExportError::at(&self.path)) } else { Ok(()) }
     }
 }
 

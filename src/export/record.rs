@@ -88,7 +88,11 @@ pub fn of(sample: &Sample) -> SampleRecord<'_> {
 
 /// The whole sample, as it is exported: always the same fields in the same order. `places` tells of each picture
 /// where it went; one more is taken for as it was.
-pub(super) fn exported<'a>(sample: &'a Sample, captions: &'a Captions, places: &'a [Place]) -> SampleRecord<'a> {
+pub(super) fn exported<'a>(
+    sample: &'a Sample,
+    captions: &'a Captions,
+    places: &'a [Place],
+) -> SampleRecord<'a> {
     let kept = || sample.captions.iter().filter(|caption| captions.keeps(caption));
     let headline = captions.headline(sample).map(|caption| Cow::Borrowed(caption.text.as_str()));
     let shown = sample.images.iter().enumerate();

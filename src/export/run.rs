@@ -97,6 +97,9 @@ fn finish(
     let place = target.extra(PROVENANCE, "provenance.json");
     let written = std::fs::write(&place, account).and_then(|()| std::fs::File::open(&place)?.sync_all());
     written.map_err(ExportError::at(&place))?;
+    if options.sync {
+        target.sync_pictures()?;
+    }
     let path = target.finish(has_skipped)?;
     exported.list = has_skipped.then(|| {
         if options.is_folder {

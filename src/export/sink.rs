@@ -77,12 +77,15 @@ impl Sink {
             Format::Llava => text(format!("{stem}.jsonl"), Frame::Ended),
             Format::Kohya => Ok(Self::Files),
             Format::WebDataset if options.is_folder => {
-                Ok(Self::Archive(Archive::in_folder(target.part(), stem, options.shard)))
+                let durable = options.is_durable();
+                Ok(Self::Archive(Archive::in_folder(target.part(), stem, options.shard, durable)))
             }
-            Format::WebDataset => Ok(Self::Archive(Archive::single(target.path(), target.file()?))),
+            Format::WebDataset => {
+                Ok(Self::Archive(Archive::single(target.path(), target.file()?, options.is_durable())))
+            }
             Format::Parquet => {
                 let (path, file) = open(format!("{stem}.parquet"))?;
-                Ok(Self::Table(Box::new(Table::new(path, file, options.pictures)?)))
+                Ok(Self::Table(Box::new(Table::new(path, file, options)?)))
             }
         }
     }

@@ -1,6 +1,6 @@
-//! Conversations about pictures, as LLaVA and ShareGPT have them: captions and questions as turns.
+//! Conversations about pictures, as LLaVA and `ShareGPT` have them: captions and questions as turns.
 
-use serde_json::{Map, Value as Json, json};
+use serde::Serialize;
 
 use super::prepare::Prepared;
 use super::record::{Place, whole_path};
@@ -68,21 +68,36 @@ pub(super) fn conversation(
     if let Some((first, _)) = turns.first_mut() {
         *first = format!("{}{first}", format!("{MARK}\n").repeat(files.len()));
     }
-    let conversations: Vec<Json> = turns
-        .into_iter()
-        .flat_map(|(asks, answer)| {
-            [json!({ "from": "human", "value": asks }), json!({ "from": "gpt", "value": answer })]
-        })
-        .collect();
-    let mut record = Map::new();
-    record.insert("id".to_owned(), json!(sample.id));
-    match files.as_slice() {
-        [] => {}
-        [single] => drop(record.insert("image".to_owned(), json!(single))),
-        several => drop(record.insert("image".to_owned(), json!(several))),
-    }
-    record.insert("conversations".to_owned(), Json::Array(conversations));
-    lines::text(&Json::Object(record))
+    let turn = |from, value| Turn { from, value };
+    let conversations =
+        turns.into_iter().flat_map(|(asks, answer)| [turn("human", asks), turn("gpt", answer)]).collect();
+    let image = match files.as_slice() {
+        [] => None,
+        [single] => Some(Files::One(single)),
+        several => Some(Files::Several(several)),
+    };
+    lines::text(&Conversation { id: &sample.id, image, conversations })
+}
+
+#[derive(Serialize)]
+struct Conversation<'a> {
+    id: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    image: Option<Files<'a>>,
+    conversations: Vec<Turn>,
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Files<'a> {
+    One(&'a str),
+    Several(&'a [String]),
+}
+
+#[derive(Serialize)]
+struct Turn {
+    from: &'static str,
+    value: String,
 }
 
 /// A text in which nothing stands for a picture: a trainer counts the marks.

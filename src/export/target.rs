@@ -157,6 +157,15 @@ impl Target {
         }
     }
 
+    /// Waits until all files of a folder are on the disk.
+    ///
+    /// # Errors
+    /// Where the disk says no.
+    pub(super) fn sync_pictures(&self) -> Result<(), ExportError> {
+        let part = self.part();
+        if self.is_folder { sync_below(&part).map_err(ExportError::at(&part)) } else { Ok(()) }
+    }
+
     /// Gives everything its name. From here on it is there, and whole.
     ///
     /// # Errors
@@ -233,6 +242,21 @@ impl Drop for Target {
             }
         }
     }
+}
+
+/// All files on the file system of a folder go to the disk, which takes no longer than those that wait for it.
+#[cfg(target_os = "linux")]
+fn sync_below(folder: &Path) -> std::io::Result<()> {
+    rustix::fs::syncfs(File::open(folder)?).map_err(std::io::Error::from)
+}
+
+#[cfg(not(target_os = "linux"))]
+fn sync_below(folder: &Path) -> std::io::Result<()> {
+    for entry in std::fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() { sync_below(&path)? } else { File::open(&path)?.sync_all()? }
+    }
+    Ok(())
 }
 
 /// Exchanges two folders at once, where the system can.
