@@ -197,7 +197,7 @@ fn what_is_there_stays_unless_it_may_be_replaced() {
 fn pictures_that_cannot_be_had_are_listed() {
     let folder = tempfile::tempdir().unwrap();
     let pictures = demo(folder.path(), 6).join("images");
-    let data = folder.path().join("data");
+    let data = folder.path().join("set");
     fs::create_dir(&data).unwrap();
     for number in 1..=4 {
         fs::copy(pictures.join(format!("{number:04}.png")), data.join(format!("{number}.png"))).unwrap();
@@ -276,7 +276,7 @@ fn hostile_ids_are_names_of_files_that_hurt_nobody() {
     ];
     let folder = tempfile::tempdir().unwrap();
     let picture = demo(folder.path(), 2).join("images/0001.png");
-    let data = folder.path().join("data");
+    let data = folder.path().join("set");
     fs::create_dir(&data).unwrap();
     fs::copy(picture, data.join("p.png")).unwrap();
     let lines: Vec<String> = ids

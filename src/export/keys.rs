@@ -38,8 +38,9 @@ impl Keys {
 pub(super) fn clean(id: &str) -> String {
     let plain = |sign: char| if sign.is_ascii_alphanumeric() || "-_".contains(sign) { sign } else { '_' };
     let mut key: String = id.chars().take(LONGEST).map(plain).collect();
-    if key.is_empty() || key.starts_with('-') {
-        key.insert(0, '_');
+    // `__` at the beginning is how archives mark what is no sample, and `-` how programs know options.
+    if key.is_empty() || key.starts_with(['-', '_']) {
+        key.insert(0, 'x');
         key.truncate(LONGEST);
     }
     key
@@ -60,13 +61,13 @@ mod tests {
             ("demo-0001", "demo-0001"),
             ("demo-0001", "demo-0001-1"),
             ("Demo-0001", "Demo-0001-2"),
-            ("../../x", "______x-3"),
+            ("../../x", "x______x-3"),
             ("a/b", "a_b-4"),
             ("a.b", "a_b-5"),
-            ("", "_-6"),
-            ("-rf", "_-rf-7"),
+            ("", "x-6"),
+            ("-rf", "x-rf-7"),
             ("a\0b", "a_b-8"),
-            ("日本", "__-9"),
+            ("日本", "x__-9"),
             ("demo-0001-11", "demo-0001-11"),
             ("demo-0001", "demo-0001-11_"),
         ] {
@@ -83,7 +84,7 @@ mod tests {
             let folded: HashSet<String> = given.iter().map(|key| key.to_lowercase()).collect();
             prop_assert_eq!(folded.len(), given.len());
             for key in given {
-                prop_assert!(!key.is_empty() && !key.starts_with('-'));
+                prop_assert!(!key.is_empty() && !key.starts_with(['-', '_']));
                 prop_assert!(key.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte)));
             }
         }
