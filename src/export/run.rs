@@ -24,7 +24,7 @@ const AHEAD: u64 = 64 << 20;
 /// Samples handed to a thread at once where no pictures are read.
 const BATCH: usize = 64;
 /// Samples handed to a thread at once where each has a picture to be read.
-const BATCH_WITH_PICTURES: usize = 4;
+const BATCH_WITH_PICTURES: usize = 8;
 /// Faults that are told; the list has all.
 const TOLD: usize = 10;
 
@@ -180,8 +180,11 @@ impl Shared {
 
     fn let_go(&self, bytes: u64) {
         let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        let was_full = *held >= AHEAD;
         *held = held.saturating_sub(bytes);
-        self.written.notify_all();
+        if was_full {
+            self.written.notify_all();
+        }
     }
 
     fn stop(&self) {
@@ -247,7 +250,7 @@ fn run<E: From<ExportError>>(
             if is_broken_off {
                 shared.stop();
             }
-            // The writer tells when it has gone on; the time is for the watch's sake.
+            // For so long the watch is not asked.
             let held = shared.held.lock().unwrap_or_else(PoisonError::into_inner);
             drop(shared.written.wait_timeout(held, std::time::Duration::from_millis(50)));
         }
@@ -301,13 +304,14 @@ fn write_all(
     let mut write = |number: u64, batch: PreparedBatch| -> Result<(), ExportError> {
         early.insert(number, batch?);
         while let Some(batch) = early.remove(&next) {
+            let held = batch.iter().map(Prepared::held).sum();
             for prepared in batch {
-                let (held, bytes) = (prepared.held(), prepared.picture_bytes);
+                let bytes = prepared.picture_bytes;
                 writer.take(prepared)?;
-                shared.let_go(held);
                 shared.samples.fetch_add(1, Ordering::Relaxed);
                 shared.picture_bytes.fetch_add(bytes, Ordering::Relaxed);
             }
+            shared.let_go(held);
             next += 1;
         }
         Ok(())

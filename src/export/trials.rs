@@ -16,7 +16,7 @@ use crate::model::{
 const PICTURE: &[u8] = b"\x89PNG\r\n\x1a\n....";
 
 fn exported(samples: &[Sample], options: &Options) -> Result<Option<Exported>, ExportError> {
-    let mut left = samples.to_vec().into_iter();
+    let mut left = samples.iter().cloned();
     let mut read = |take: &mut dyn FnMut(Sample) -> ControlFlow<()>| -> Result<(), ExportError> {
         let _ = left.try_for_each(take);
         Ok(())
