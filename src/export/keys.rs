@@ -3,8 +3,8 @@
 use rustc_hash::FxHashSet;
 use xxhash_rust::xxh3::xxh3_64;
 
-/// Longest key, in bytes; with an ending it fits into the name of an archive's member.
-const LONGEST: usize = 80;
+/// Longest cleaned id, in bytes; with a number and an ending it fits into the name of an archive's member.
+const LONGEST: usize = 64;
 
 /// Gives keys, and remembers eight bytes of each.
 #[derive(Default)]

@@ -322,5 +322,6 @@ fn write_all(
             return Err(error);
         }
     }
-    Ok(writer)
+    // What is missing in between was lost with a thread.
+    if early.is_empty() { Ok(writer) } else { Err(ExportError::Thread) }
 }
