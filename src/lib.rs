@@ -8,6 +8,7 @@ pub mod app;
 pub mod cli;
 pub mod dataset;
 pub mod demo;
+pub mod export;
 pub mod graphics;
 pub mod index;
 pub mod measure;

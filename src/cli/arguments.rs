@@ -8,7 +8,9 @@ use clap::{Args, Parser, Subcommand};
 
 use super::config::{self, Config};
 use crate::dataset::Settings;
+use crate::export::{Format, Pictures, ShardSize};
 use crate::graphics::Choice;
+use crate::worker::PairChoice;
 
 /// The variable that says how pictures are shown.
 const GRAPHICS: &str = "CAPSCOPE_GRAPHICS";
@@ -83,6 +85,8 @@ pub(super) enum Command {
     Note(Note),
     /// List what was marked, take the last step back
     Marks(Marks),
+    /// Write samples to files that other programs read
+    Export(Export),
     /// Print what a caption says, as a tree
     Parse(Parse),
     /// Tell about the terminal, and about the indexes on disk
@@ -518,6 +522,54 @@ pub(super) struct Marks {
     /// Print as JSON
     #[arg(long)]
     pub(super) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Export {
+    /// Files, folders or globs of one data set
+    #[arg(value_name = "PATH", required = true)]
+    pub(super) paths: Vec<PathBuf>,
+    /// Only the samples of this query, in its order [default: all, in the order of the data]
+    #[arg(long, value_name = "QUERY", allow_hyphen_values = true)]
+    pub(super) query: Option<String>,
+    /// The file or folder to make. Endings tell the form: .jsonl, .csv, .tsv (each also .gz or .zst), .parquet, .tar
+    #[arg(long, value_name = "FILE|DIR")]
+    pub(super) to: PathBuf,
+    /// The form [default: by the ending of --to]
+    #[arg(long, value_name = "FORMAT", value_parser = named(Format::ALL.map(Format::name), |name| Format::ALL.into_iter().find(|format| format.name() == name)))]
+    pub(super) format: Option<Format>,
+    /// What becomes of pictures: their bytes go along, records tell where they are, or nothing is told of them
+    /// [default: copy where the form can hold them, else reference]
+    #[arg(long, value_name = "WHAT", value_parser = named(PICTURES.map(Pictures::name), |name| PICTURES.into_iter().find(|pictures| pictures.name() == name)))]
+    pub(super) images: Option<Pictures>,
+    /// Which captions: all, main, or those of a field
+    #[arg(long, value_name = "all|main|FIELD", default_value = "all")]
+    pub(super) captions: String,
+    /// Instead of samples, pairs of samples that differ, with both pictures and what differs
+    #[arg(long, value_name = "WHICH", value_parser = named(["accepted", "all"], |name| [PairChoice::Accepted, PairChoice::All].into_iter().find(|choice| choice.name() == name)))]
+    pub(super) pairs: Option<PairChoice>,
+    /// How large an archive gets before the next begins: bytes as in 500MB, samples as in 10000, or both with a comma
+    #[arg(long, value_name = "SIZE", value_parser = ShardSize::parse)]
+    pub(super) shard_size: Option<ShardSize>,
+    /// Wait until the pictures are on the disk, too, and not only handed to the system as by a copy
+    #[arg(long)]
+    pub(super) sync: bool,
+    /// Replace what an earlier export has made
+    #[arg(long)]
+    pub(super) force: bool,
+    /// No progress on standard error
+    #[arg(short, long)]
+    pub(super) quiet: bool,
+}
+
+const PICTURES: [Pictures; 3] = [Pictures::Copy, Pictures::Reference, Pictures::None];
+
+/// One of several things by its name.
+fn named<T: Clone + Send + Sync + 'static, const N: usize>(
+    names: [&'static str; N],
+    find: fn(&str) -> Option<T>,
+) -> impl TypedValueParser<Value = T> {
+    PossibleValuesParser::new(names).try_map(move |name| find(&name).ok_or("no such name"))
 }
 
 #[derive(Debug, Args)]

@@ -55,7 +55,7 @@ pub(super) fn run(arguments: &arguments::Inspect, common: &Common) -> anyhow::Re
                 "skipped": counts.skipped,
                 "exact": counts.is_whole,
             },
-            "samples": head.iter().map(record::json).collect::<Vec<_>>(),
+            "samples": head.iter().map(record::of).collect::<Vec<_>>(),
         });
         record::write(&report, true, &mut out)?;
     } else {

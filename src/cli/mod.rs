@@ -13,6 +13,7 @@ mod demo;
 mod diff;
 mod doctor;
 mod explore;
+mod export;
 mod flags;
 mod index;
 mod inspect;
@@ -21,7 +22,6 @@ mod marks;
 mod output;
 mod pairs;
 mod parse;
-mod record;
 mod scatter;
 mod search;
 mod self_check;
@@ -40,6 +40,8 @@ use clap::Parser;
 
 use arguments::{Arguments, Command};
 use output::complain;
+
+use crate::export::record;
 
 /// Runs the program with the process's arguments.
 pub fn main() -> ExitCode {
@@ -80,6 +82,7 @@ fn run(mut arguments: Arguments) -> anyhow::Result<u8> {
         Some(Command::Marks(told)) => marks::marks(told, &arguments.common),
         Some(Command::Parse(parse)) => parse::run(parse, &arguments.common),
         Some(Command::Pairs(pairs)) => pairs::run(pairs, &arguments.common),
+        Some(Command::Export(export)) => export::run(export, &arguments.common),
         Some(Command::Diff(diff)) => diff::run(diff),
         Some(Command::Show(show)) => show::run(show, &arguments.common),
         Some(Command::Doctor(doctor)) => doctor::run(doctor, &arguments.common),

@@ -146,18 +146,18 @@ fn write_line(pair: &Record, out: &mut impl Write) -> std::io::Result<()> {
 }
 
 /// The progress on standard error.
-struct Progress {
+pub(super) struct Progress {
     bar: Mutex<Bar>,
     began: Instant,
     mining: OnceLock<Instant>,
 }
 
 impl Progress {
-    fn new(talk: bool) -> Self {
+    pub(super) fn new(talk: bool) -> Self {
         Self { bar: Mutex::new(Bar::new(talk)), began: Instant::now(), mining: OnceLock::new() }
     }
 
-    fn show(&self, stage: PairingStage) {
+    pub(super) fn show(&self, stage: PairingStage) {
         let Ok(bar) = self.bar.lock() else { return };
         match stage {
             PairingStage::Reading(samples) => {
@@ -178,7 +178,7 @@ impl Progress {
         }
     }
 
-    fn clear(&self) {
+    pub(super) fn clear(&self) {
         if let Ok(bar) = self.bar.lock() {
             bar.clear();
         }

@@ -176,7 +176,7 @@ struct Printer<'a> {
 impl Printer<'_> {
     fn print(&self, out: &mut impl Write, sample: &Sample) -> std::io::Result<()> {
         if self.arguments.jsonl {
-            return record::write(&record::json(sample), false, out);
+            return record::write(&record::of(sample), false, out);
         }
         if self.arguments.ids {
             return writeln!(out, "{}", one_line(&sample.id));

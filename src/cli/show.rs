@@ -32,7 +32,7 @@ pub(super) fn run(arguments: &arguments::Show, common: &Common) -> anyhow::Resul
     Analyst::new().measure(&mut sample);
     let mut out = stdout();
     if arguments.json {
-        record::write(&record::json(&sample), true, &mut out)?;
+        record::write(&record::of(&sample), true, &mut out)?;
         return Ok(out.flush().map(|()| code::OK)?);
     }
     let environment = graphics::Environment::current();

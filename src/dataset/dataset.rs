@@ -15,6 +15,7 @@ use super::join::{Collector, MOST_OF_ONE};
 use super::links::{Kind, Links, links};
 use super::locate::{Derived, Follower, Listing, Rules};
 use super::mapping::{Partial, Place, Plan, split_of_path};
+use super::native::{self, is_native};
 use super::path::{FieldPath, member, scalar};
 use super::settings::{Role, Settings, SettingsError};
 use super::source::{self, Compression, Container, Shard, SourceError};
@@ -402,7 +403,8 @@ impl Dataset {
     /// Makes forms of the records in the heads, and decides how they come together.
     fn decide(&mut self, units: Vec<HeadUnit>) {
         let whole = self.looked_at().len() == self.shards.len();
-        let (clusters, shards_of) = self.clusters(units);
+        let (mut clusters, mut shards_of) = self.clusters(units);
+        let native = self.take_native(&mut clusters, &mut shards_of);
         let listing = Listing::of(&self.picture_roots());
         let folders = self.shard_folders();
         let (mut heads, mut surveys) = (Vec::new(), Vec::new());
@@ -445,6 +447,8 @@ impl Dataset {
         self.joined = bound.joined;
         self.joins = bound.words;
         self.notes.extend(bound.notes);
+        // Others have nothing to say about what is said already.
+        self.forms.extend(native);
         self.prefixed = self.ids_repeat(&surveys);
         self.notes.sort();
         self.notes.dedup();
@@ -474,6 +478,36 @@ impl Dataset {
             }
         }
         (clusters, shards_of)
+    }
+
+    /// Takes out the records that this program has written, unless the user says that they are something else.
+    fn take_native(&self, clusters: &mut Vec<HeadUnit>, shards_of: &mut Vec<Vec<u32>>) -> Vec<Form> {
+        let mut forms = Vec::new();
+        let mut place = 0;
+        while let Some(HeadUnit { records, .. }) =
+            clusters.get(place).filter(|_| self.settings.map.is_empty())
+        {
+            if records.is_empty() || !records.iter().all(|(_, _, record)| is_native(record)) {
+                place += 1;
+                continue;
+            }
+            let HeadUnit { table, names, records, .. } = clusters.remove(place);
+            let looked_at = records.len();
+            let records: Vec<Cell> = records.into_iter().map(|(_, _, record)| record).collect();
+            forms.push(Form {
+                table,
+                fields: names,
+                plan: Plan { native: true, ..Plan::default() },
+                reports: native::reports(&records),
+                bond: Bond::Own,
+                scope: Scope::Everywhere,
+                derived: None,
+                seen_in: shards_of.remove(place),
+                looked_at,
+                bare: false,
+            });
+        }
+        forms
     }
 
     /// Which kinds of records refer to others.

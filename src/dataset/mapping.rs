@@ -47,6 +47,8 @@ pub(crate) struct Plan {
     pub(crate) hidden: Vec<String>,
     /// Of such a field the ways to what has no role: it is kept all the same.
     pub(crate) beside: Vec<(String, Vec<FieldPath>)>,
+    /// The records say themselves what is what, since this program has written them.
+    pub(crate) native: bool,
 }
 
 /// A field that leads to pictures.
@@ -134,6 +136,9 @@ impl Plan {
         place: &Place,
         locate: &mut Locate<'_>,
     ) -> Result<Partial, String> {
+        if self.native {
+            return Ok(Partial { sample: super::native::read(record, place)?, ..Partial::default() });
+        }
         let mut gathered = gather(&self.descriptors, record);
         let mut sample = Sample { seq: place.seq, origin: place.origin.clone(), ..Sample::default() };
         for (path, role) in &self.captions {

@@ -571,7 +571,7 @@ fn extension(path: &Path) -> String {
 
 /// Whether a file of this name is never data: notes of tools, licences, checksums.
 fn is_aside(name: &str) -> bool {
-    const NAMES: [&str; 8] = [
+    const NAMES: [&str; 9] = [
         "dataset_info.json",
         "dataset_infos.json",
         "dataset_dict.json",
@@ -580,13 +580,25 @@ fn is_aside(name: &str) -> bool {
         "package.json",
         "checksums.txt",
         "capscope.toml",
+        "capscope-export.json",
     ];
     const STEMS: [&str; 8] =
         ["readme", "license", "licenses", "licence", "licences", "changelog", "notice", "_success"];
     let lower = name.to_ascii_lowercase();
     let kept_by_tools = ["cache-", "tmp"].iter().any(|start| lower.starts_with(start))
         && lower.rsplit('.').next() == Some("arrow");
-    let ends = ["_stats.json", ".lock", ".md", ".md5", ".sha256", ".sha1", ".crc", ".incomplete"];
+    let ends = [
+        "_stats.json",
+        ".lock",
+        ".md",
+        ".md5",
+        ".sha256",
+        ".sha1",
+        ".crc",
+        ".incomplete",
+        ".provenance.json",
+        ".skipped.jsonl",
+    ];
     NAMES.contains(&lower.as_str())
         || STEMS.contains(&lower.split('.').next().unwrap_or_default())
         || kept_by_tools

@@ -46,6 +46,34 @@ pub(super) fn detect(bytes: &[u8]) -> Result<ImageFormat, MediaError> {
     Err(MediaError::NotAPicture(beginning(bytes)))
 }
 
+/// The ending that a file of these bytes should have, in small letters, without the dot.
+///
+/// # Errors
+/// Where they are no picture of any kind that is known.
+pub fn file_ending(bytes: &[u8]) -> Result<&'static str, MediaError> {
+    match detect(bytes) {
+        Ok(ImageFormat::Jpeg) => Ok("jpg"),
+        Ok(ImageFormat::Tiff) => Ok("tif"),
+        Ok(format) => Ok(format.extensions_str().first().copied().unwrap_or("bin")),
+        // They can be handed on all the same.
+        Err(MediaError::Unsupported(name)) => Ok(match name {
+            "AVIF" => "avif",
+            "HEIC" => "heic",
+            "JPEG XL" => "jxl",
+            "JPEG 2000" => "jp2",
+            "Photoshop" => "psd",
+            "DDS" => "dds",
+            "HDR" => "hdr",
+            "OpenEXR" => "exr",
+            "farbfeld" => "ff",
+            "PDF" => "pdf",
+            "SVG" => "svg",
+            _ => "bin",
+        }),
+        Err(error) => Err(error),
+    }
+}
+
 /// The name of a format that can be decoded here.
 pub(super) fn name(format: ImageFormat) -> Option<&'static str> {
     Some(match format {
@@ -146,6 +174,22 @@ mod tests {
         ];
         for (bytes, expected) in table {
             assert_eq!(detect(bytes).expect_err("no picture").to_string(), expected);
+        }
+    }
+
+    #[test]
+    fn endings_follow_the_bytes() {
+        for (bytes, expected) in [
+            (&b"\xff\xd8\xff\xe0"[..], Some("jpg")),
+            (b"\x89PNG\r\n\x1a\n", Some("png")),
+            (b"RIFF\x10\0\0\0WEBPVP8 ", Some("webp")),
+            (b"GIF89a", Some("gif")),
+            (b"\0\0\0\x20ftypavif\0\0", Some("avif")),
+            (b"<html>404</html>", None),
+            (b"version https://git-lfs.github.com/spec/v1", None),
+            (b"", None),
+        ] {
+            assert_eq!(file_ending(bytes).ok(), expected);
         }
     }
 

@@ -50,12 +50,15 @@ fn whole_file(path: &Path, limit: u64) -> Result<Vec<u8>, MediaError> {
     if length > limit {
         return Err(MediaError::TooManyBytes(limit));
     }
+    // In one piece; reading to an end that nobody has told would go in small ones.
+    let mut bytes = vec![0; usize::try_from(length).unwrap_or(0)];
+    file.read_exact(&mut bytes).map_err(|error| match error.kind() {
+        ErrorKind::UnexpectedEof => MediaError::Short(path.display().to_string()),
+        _ => unreadable(path, &error),
+    })?;
     // The file may grow while it is read, and some tell no length.
-    let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or(0));
-    file.by_ref()
-        .take(limit.saturating_add(1))
-        .read_to_end(&mut bytes)
-        .map_err(|error| unreadable(path, &error))?;
+    let rest = (limit - length).saturating_add(1);
+    file.take(rest).read_to_end(&mut bytes).map_err(|error| unreadable(path, &error))?;
     if bytes.len() as u64 > limit {
         return Err(MediaError::TooManyBytes(limit));
     }

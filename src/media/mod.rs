@@ -27,7 +27,7 @@ pub(crate) mod fixtures;
 pub use cache::Weigh;
 pub use decode::{Picture, decode, describe};
 pub use error::MediaError;
-pub use format::Facts;
+pub use format::{Facts, file_ending};
 pub use glance::Glance;
 pub use likeness::{Likeness, MOST_BITS_APART};
 pub use limits::Limits;

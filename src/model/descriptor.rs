@@ -39,6 +39,11 @@ impl Facet {
         Self::Entity,
     ];
 
+    /// The one with this name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|facet| facet.name() == name)
+    }
+
     /// The name as it stands in queries and on screen.
     pub fn name(self) -> &'static str {
         match self {

@@ -118,6 +118,14 @@ pub enum CaptionRole {
 }
 
 impl CaptionRole {
+    /// Every role, the main one first.
+    pub const ALL: [Self; 4] = [Self::Main, Self::Original, Self::Region, Self::Negative];
+
+    /// The one with this name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|role| role.name() == name)
+    }
+
     /// The name as it stands on screen.
     pub fn name(self) -> &'static str {
         match self {

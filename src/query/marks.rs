@@ -3,7 +3,7 @@
 use std::fmt::Debug;
 
 use super::field::distance;
-use super::{Field, Test};
+use super::{Expr, Field, Query, Test};
 use crate::workspace::{Prints, is_within};
 
 /// Tells which samples are marked.
@@ -35,6 +35,18 @@ pub fn marked(marks: &dyn Marks, field: &Field, test: &Test) -> Result<Prints, S
     }
 }
 
+/// Whether an answer depends on what somebody has marked.
+pub fn asks_for_marks(query: &Query) -> bool {
+    fn asks(expr: &Expr) -> bool {
+        match expr {
+            Expr::And(parts) | Expr::Or(parts) => parts.iter().any(asks),
+            Expr::Not(inner) => asks(inner),
+            Expr::Clause(clause) => matches!(clause.field, Field::Tag | Field::Note),
+        }
+    }
+    query.filter.as_ref().is_some_and(asks)
+}
+
 fn typed(test: &Test) -> Option<&str> {
     match test {
         Test::Word { typed, .. } | Test::Partial { typed, .. } | Test::Prefix(typed) => Some(typed),
@@ -54,8 +66,21 @@ fn is_meant(tag: &str, test: &Test) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Expr, parse, parse_live};
+    use super::super::{parse, parse_live};
     use super::*;
+
+    #[test]
+    fn what_depends_on_marks_is_found() {
+        for (text, expected) in [
+            ("dog", false),
+            ("", false),
+            ("dog -tag:bad", true),
+            ("(a OR note:*) b", true),
+            ("meta.tag:x", false),
+        ] {
+            assert_eq!(asks_for_marks(&parse(text).unwrap()), expected, "{text}");
+        }
+    }
 
     #[test]
     fn tags_are_meant_by_name_level_and_beginning() {

@@ -27,7 +27,7 @@ pub use facts::{Terms, asks_for_facts, fact_relation, fact_with, facts};
 pub use field::{FIELDS, FieldHelp, figures, nearest};
 pub use flag::{UNSEEN, UNSETTLED, flags_of, needs_data_set};
 pub use highlight::{Lighter, highlight};
-pub use marks::{Marks, marked};
+pub use marks::{Marks, asks_for_marks, marked};
 pub use matches::matches;
 pub use narrow::narrowed;
 pub use parse::{parse, parse_live};

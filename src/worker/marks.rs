@@ -57,7 +57,7 @@ fn place_of(opened: &Opened) -> String {
 }
 
 /// What the data is, wherever it lies: names and sizes of its files.
-fn content_of(opened: &Opened) -> String {
+pub(super) fn content_of(opened: &Opened) -> String {
     let mut files: Vec<String> = opened
         .dataset
         .shards()
@@ -185,6 +185,15 @@ impl Marked {
                 }
             }
         })
+    }
+
+    /// Puts what is marked on a sample into it.
+    ///
+    /// # Errors
+    /// Why it cannot be told, in one line.
+    pub fn mark_one(&self, sample: &mut Sample) -> Result<(), String> {
+        sample.marks = self.ask(|held| held.of_sample(&sample.id))?;
+        Ok(())
     }
 
     /// Tags that begin so, with the samples of each.

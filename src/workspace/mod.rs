@@ -19,6 +19,6 @@ mod trials;
 pub use error::WorkspaceError;
 pub use locate::{find, locate};
 pub use prints::{Prints, print_of};
-pub use step::Step;
+pub use step::{Logged, Step};
 pub use store::Workspace;
 pub use tags::{Tag, TagName, is_within};

@@ -13,6 +13,21 @@ pub struct Step {
     pub left: u64,
 }
 
+/// A step as it was written down.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Logged {
+    /// Its number.
+    pub id: i64,
+    /// When, in seconds since 1970.
+    pub time: i64,
+    /// The session that made it.
+    pub session: String,
+    /// In a few words.
+    pub what: String,
+    /// Whether it was taken back.
+    pub is_undone: bool,
+}
+
 /// Which way a change goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Way {

@@ -8,7 +8,7 @@ use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, 
 use super::prints::{merged, print_of, without};
 use super::schema::{FORMAT, Found, prepare};
 use super::step::{Kind, Way};
-use super::{Prints, Step, Tag, TagName, WorkspaceError};
+use super::{Logged, Prints, Step, Tag, TagName, WorkspaceError};
 
 /// How long one waits for another process that is writing.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -255,6 +255,24 @@ impl Workspace {
         let read = || -> Outcome<Vec<(String, String, String)>> {
             let mut found = self.db.prepare_cached("SELECT first, second, decision FROM pair")?;
             found.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?.collect()
+        };
+        read().map_err(self.engine())
+    }
+
+    /// The steps of all sessions that are remembered, the first first.
+    ///
+    /// # Errors
+    /// Where the file cannot be read.
+    pub fn log(&self) -> Result<Vec<Logged>, WorkspaceError> {
+        let read = || -> Outcome<Vec<Logged>> {
+            let mut found =
+                self.db.prepare_cached("SELECT id, time, session, what, undone FROM step ORDER BY id")?;
+            let step = |row: &rusqlite::Row<'_>| {
+                let (id, time, session, what, is_undone) =
+                    (row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?);
+                Ok(Logged { id, time, session, what, is_undone })
+            };
+            found.query_map([], step)?.collect()
         };
         read().map_err(self.engine())
     }

@@ -11,6 +11,7 @@ use std::ops::ControlFlow;
 use super::input::{LONGEST, Line, Lines, explain};
 use super::sample::{Unit, Visit, megabytes};
 use crate::dataset::cell::{Cell, Record};
+use crate::dataset::native::MARK;
 use crate::dataset::source::{Compression, Dialect, looks_like_picture};
 
 /// Lines that a quoted field may go on over.
@@ -326,6 +327,9 @@ pub(in crate::dataset) fn sniff(head: &[u8], whole: bool, hint: &str) -> Result<
     if lines.is_empty() {
         return Err("it is empty".to_owned());
     }
+    if let Some(dialect) = own(text) {
+        return Ok(dialect);
+    }
     let candidates: &[u8] = match hint {
         "csv" => b",;\t|",
         _ => b"\t|,;",
@@ -350,6 +354,21 @@ pub(in crate::dataset) fn sniff(head: &[u8], whole: bool, hint: &str) -> Result<
     } else {
         Err("it is text, but no table".to_owned())
     }
+}
+
+/// The dialect of tables that this program has written, which is known by their first line.
+fn own(text: &[u8]) -> Option<Dialect> {
+    let line = text.split(|byte| *byte == b'\n').next()?;
+    let line = std::str::from_utf8(line.strip_suffix(b"\r").unwrap_or(line)).ok()?;
+    [b',', b'\t'].into_iter().find_map(|delimiter| {
+        let sign = char::from(delimiter);
+        if !line.starts_with(&format!("{MARK}{sign}id{sign}")) || line.contains('"') {
+            return None;
+        }
+        let header: Vec<String> = line.split(sign).map(str::to_owned).collect();
+        let columns = header.len();
+        Some(Dialect { delimiter, quoted: true, trimmed: false, header: Some(header), columns })
+    })
 }
 
 /// The dialect with this delimiter, and the share of lines that agree with it.

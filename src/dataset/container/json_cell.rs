@@ -29,6 +29,12 @@ pub(super) fn parse(source: &[u8], wanted: Option<&[String]>) -> Result<Cell, St
     }
 }
 
+/// The list or record that a text is in JSON, in the order of its members.
+pub(in crate::dataset) fn parse_list_or_record(text: &str) -> Option<Cell> {
+    let text = text.trim();
+    text.starts_with(['[', '{']).then(|| parse_text(text, None).ok()).flatten()
+}
+
 fn parse_text(text: &str, wanted: Option<&[String]>) -> Result<Cell, serde_json::Error> {
     let mut source = serde_json::Deserializer::from_str(text);
     let cell = match wanted {

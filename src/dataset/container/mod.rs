@@ -24,6 +24,7 @@ pub(in crate::dataset) use blobs::{arrow_cell, parquet_cell};
 pub(in crate::dataset) use csv::sniff as sniff_table;
 pub(in crate::dataset) use input::{GZIP, ZSTD, open};
 pub(in crate::dataset) use json::sniff as sniff_json;
+pub(in crate::dataset) use json_cell::parse_list_or_record as parse_json;
 pub(in crate::dataset) use pictures::is_sidecar;
 pub(in crate::dataset) use sample::pointed_text;
 pub(in crate::dataset) use tar::is_archive;
