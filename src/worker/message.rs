@@ -8,7 +8,8 @@ use crate::measure::{CoverageReport, FlagReport};
 use crate::media::PictureKey;
 use crate::pairs::{Decision, Member};
 
-use super::desk::{PairDetail, PairsReport};
+use super::asked::PairDetail;
+use super::desk::PairsReport;
 use super::questioning::QuestionsReport;
 
 /// What a screen wants done. It never does it itself.
