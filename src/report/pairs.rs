@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::pictures::{Excerpt, PictureShown};
+use super::pictures::{AGAINST, Excerpt, PictureShown};
 use crate::index::Snapshot;
 use crate::measure::Analyst;
 use crate::pairs::{Comparer, Fate, Member, Record, Source};
@@ -130,7 +130,7 @@ fn sides(detail: &PairDetail, members: &[Member; 2]) -> Vec<SideShown> {
             let caption = sample.captions.get(*caption);
             SideShown {
                 id: sample.id.clone(),
-                caption: caption.map(|caption| Excerpt::cut(&caption.text, alone(fates))),
+                caption: caption.map(|caption| Excerpt::cut(&caption.text, alone(fates), AGAINST)),
                 picture: image.map(|image| PictureShown::of(&image.reference)),
             }
         })
@@ -138,6 +138,6 @@ fn sides(detail: &PairDetail, members: &[Member; 2]) -> Vec<SideShown> {
 }
 
 /// The words that only one side has.
-fn alone(fates: &WordFates) -> impl Iterator<Item = std::ops::Range<usize>> {
-    fates.iter().filter(|(_, fate)| *fate == Fate::Alone).map(|(range, _)| range.clone())
+fn alone(fates: &WordFates) -> Vec<std::ops::Range<usize>> {
+    fates.iter().filter(|(_, fate)| *fate == Fate::Alone).map(|(range, _)| range.clone()).collect()
 }

@@ -10,8 +10,11 @@ use serde::Serialize;
 use crate::media::{Limits, Thumbnail};
 use crate::model::{Evidence, ImageRef, Sample};
 
-/// Bytes of a caption that are shown at most.
-const LONGEST: usize = 700;
+/// Bytes of a caption that are shown beside a picture, and where two captions are held against each other.
+const BESIDE: usize = 380;
+pub(super) const AGAINST: usize = 900;
+/// Bytes before the first lit word, where the beginning of a caption is left out.
+const BEFORE: usize = 60;
 /// Pixels of the box into which pictures are shrunk: twice what they take on the page, for dense screens.
 const WITHIN: (u32, u32) = (360, 270);
 /// Bytes of one picture, where no more than the lowest quality is needed for that.
@@ -26,7 +29,9 @@ const MOST_THREADS: usize = 8;
 pub struct Excerpt {
     /// The text.
     pub text: String,
-    /// Bytes of the caption that are left out after it.
+    /// Bytes of the caption that are left out before it.
+    pub left_out_before: usize,
+    /// Bytes that are left out after it.
     pub left_out: usize,
     /// Byte ranges of the text that are to be seen first, in order and apart.
     pub lit: Vec<Range<usize>>,
@@ -39,29 +44,48 @@ impl Excerpt {
         let of_spans = place.and_then(|place| sample.captions.get(place as usize));
         let caption = of_spans.or_else(|| sample.headline())?;
         let of_caption = spans.iter().filter(|span| Some(span.caption) == place);
-        let lit = of_caption.map(|span| span.start as usize..span.end as usize);
-        Some(Self::cut(&caption.text, lit))
+        let lit: Vec<Range<usize>> = of_caption.map(|span| span.start as usize..span.end as usize).collect();
+        // What is lit all over is not lit.
+        let bytes: usize = lit.iter().map(Range::len).sum();
+        let lit = if 2 * bytes > caption.text.len() { Vec::new() } else { lit };
+        Some(Self::cut(&caption.text, lit, BESIDE))
     }
 
-    /// The beginning of a text with these stretches lit.
-    pub(super) fn cut(text: &str, lit: impl Iterator<Item = Range<usize>>) -> Self {
-        let mut end = text.len().min(LONGEST);
-        while !text.is_char_boundary(end) {
-            end -= 1;
-        }
-        let shown = text.get(..end).unwrap_or_default();
+    /// A stretch of a text of so many bytes at most, with these stretches lit: the beginning, or where the first of them
+    /// would be left out, from a little before it.
+    pub(super) fn cut(text: &str, mut lit: Vec<Range<usize>>, most: usize) -> Self {
+        lit.retain(|range| !range.is_empty() && text.get(range.clone()).is_some());
+        lit.sort_unstable_by_key(|range| (range.start, range.end));
+        let first = lit.first().filter(|first| first.end > most);
+        let start = first.map_or(0, |first| {
+            let from = at_character(text, first.start.saturating_sub(BEFORE));
+            let words = text.get(from..first.start).unwrap_or_default();
+            words.find(' ').map_or(from, |space| from + space + 1)
+        });
+        let end = at_character(text, start.saturating_add(most).min(text.len()));
         let mut ranges: Vec<Range<usize>> = Vec::new();
-        let mut all: Vec<Range<usize>> =
-            lit.map(|range| range.start..range.end.min(end)).filter(|range| !range.is_empty()).collect();
-        all.sort_unstable_by_key(|range| (range.start, range.end));
-        for range in all.into_iter().filter(|range| shown.get(range.clone()).is_some()) {
+        for range in lit {
+            let range = range.start.max(start)..range.end.min(end);
+            if range.is_empty() {
+                continue;
+            }
+            let range = range.start - start..range.end - start;
             match ranges.last_mut() {
                 Some(last) if range.start <= last.end => last.end = last.end.max(range.end),
                 _ => ranges.push(range),
             }
         }
-        Self { text: shown.to_owned(), left_out: text.len() - end, lit: ranges }
+        let shown = text.get(start..end).unwrap_or_default().to_owned();
+        Self { text: shown, left_out_before: start, left_out: text.len() - end, lit: ranges }
     }
+}
+
+/// The border of a character at a byte, or before it.
+fn at_character(text: &str, mut byte: usize) -> usize {
+    while !text.is_char_boundary(byte) {
+        byte -= 1;
+    }
+    byte
 }
 
 /// A picture as it is shown.
@@ -151,13 +175,16 @@ mod tests {
 
     proptest! {
         #[test]
-        fn an_excerpt_is_a_beginning_with_ranges_on_its_characters(
+        fn an_excerpt_is_a_stretch_with_ranges_on_its_characters(
             text in any::<String>(),
             lit in prop::collection::vec((0_usize..900, 0_usize..900), 0..6),
         ) {
-            let excerpt = Excerpt::cut(&text, lit.into_iter().map(|(start, end)| start..end));
-            prop_assert!(text.starts_with(&excerpt.text));
-            prop_assert_eq!(excerpt.text.len() + excerpt.left_out, text.len());
+            let text = text.repeat(3);
+            let excerpt = Excerpt::cut(&text, lit.into_iter().map(|(start, end)| start..end).collect(), 40);
+            let from = excerpt.left_out_before;
+            prop_assert_eq!(text.get(from..from + excerpt.text.len()), Some(excerpt.text.as_str()));
+            prop_assert_eq!(from + excerpt.text.len() + excerpt.left_out, text.len());
+            prop_assert!(excerpt.text.len() <= 40);
             let mut last = 0;
             for range in &excerpt.lit {
                 prop_assert!(range.start >= last && excerpt.text.get(range.clone()).is_some());

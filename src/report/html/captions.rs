@@ -4,16 +4,14 @@ use super::super::captions::PERCENTILES;
 use super::super::coverage::LevelFigures;
 use super::super::model::Report;
 use super::histogram::{self, Drawn};
-use super::markup::Html;
+use super::markup::{Html, number};
 use super::plot::{Look, Plot};
 use super::table::{Cell, Head, Table};
-use crate::measure::{Column, CurvePoint, KeyKind};
-use crate::ui::{per_cent, percent, short, thousands};
+use crate::measure::{Column, ConceptCount, CurvePoint, KeyKind};
+use crate::ui::{per_cent, percent, thousands};
 
 /// Facts of each level that are listed.
 const TOP: usize = 20;
-/// How deep the tree of concepts is shown before it is unfolded.
-const DEPTH: u16 = 1;
 
 /// How facts per 100 words are spread, and all other figures.
 pub(super) fn density(report: &Report, html: &mut Html) {
@@ -24,7 +22,7 @@ pub(super) fn density(report: &Report, html: &mut Html) {
     let rate = report.stats.figures.get(Column::Rate.name());
     if let Some(rate) = rate {
         let title = "Facts per 100 words".to_owned();
-        let mark = Some((rate.median(), format!("median {}", short(rate.median()))));
+        let mark = Some((rate.median(), format!("median {}", number(rate.median()))));
         let rest = report.density.rest.as_ref();
         let drawn =
             Drawn { id: "rate".into(), title, axis: "facts per 100 words", rest, mark, is_flagged: None };
@@ -42,7 +40,7 @@ pub(super) fn density(report: &Report, html: &mut Html) {
             return None;
         }
         let mut row = vec![Cell::Text(column.name().replace('_', " "))];
-        row.extend(points.0.iter().map(|point| Cell::Number(short(*point))));
+        row.extend(points.0.iter().map(|point| Cell::Number(number(*point))));
         row.push(Cell::Text(column.help().trim_end_matches('.').to_owned()));
         Some(row)
     });
@@ -75,15 +73,15 @@ pub(super) fn coverage(report: &Report, html: &mut Html) {
             Cell::Number(percent(level.split_half.predicted)),
             Cell::Number(percent(level.split_half.measured)),
             Cell::Number(thousands(level.distinct)),
-            Cell::Number(short(found.richness.round())),
-            Cell::Number(short(found.novelty.round())),
+            Cell::Number(number(found.richness.round())),
+            Cell::Number(number(found.novelty.round())),
             Cell::Number(found.heaps.map_or_else(|| "–".to_owned(), |beta| format!("{beta:.2}"))),
             Cell::Number(percent(found.tail_share)),
         ]
     });
     let heads = [
         Head::Text("level"),
-        Head::Number("coverage"),
+        Head::Bar("coverage"),
         Head::Number("one half predicts"),
         Head::Number("the other has"),
         Head::Number("distinct"),
@@ -136,7 +134,7 @@ fn curve(level: &LevelFigures, rest: Option<&LevelFigures>, html: &mut Html) {
         vec![
             Cell::Number(thousands(point.samples)),
             Cell::Number(percent(point.coverage)),
-            Cell::Number(short(point.richness)),
+            Cell::Number(number(point.richness)),
         ]
     });
     let heads = [Head::Number("samples"), Head::Number("coverage"), Head::Number("distinct facts")];
@@ -164,10 +162,10 @@ pub(super) fn facets(report: &Report, html: &mut Html) {
             Cell::Text(kind.plural().to_owned()),
             Cell::Bar(per_cent(count, all), count as f64 / most as f64),
             Cell::Number(thousands(count)),
-            Cell::Number(short(each)),
+            Cell::Number(number(each)),
         ]
     });
-    let heads = [Head::Text("kind"), Head::Number("share"), Head::Number("facts"), Head::Number("a sample")];
+    let heads = [Head::Text("kind"), Head::Bar("share"), Head::Number("facts"), Head::Number("a sample")];
     Table::new("Facts by kind", &heads, rows.collect()).quiet().write(html);
 }
 
@@ -235,7 +233,7 @@ pub(super) fn concepts(report: &Report, html: &mut Html) {
             name => capital(&plural(name)),
         };
         html.raw("<div>");
-        Table::new(title, &[Head::Text("fact"), Head::Number("samples")], rows).write(html);
+        Table::new(title, &[Head::Text("fact"), Head::Bar("samples")], rows).write(html);
         if left > 0 {
             html.raw("<p class=\"note\">and ").count(left).raw(" more</p>");
         }
@@ -261,20 +259,21 @@ fn tree(report: &Report, html: &mut Html) {
         return;
     }
     let most = concepts.iter().map(|concept| concept.samples).max().unwrap_or(1).max(1) as f64;
-    let table = |title: &'static str, deepest: u16| {
-        let rows = concepts.iter().filter(|concept| concept.depth <= deepest).map(|concept| {
-            let bar = Cell::Bar(thousands(concept.samples), concept.samples as f64 / most);
-            vec![Cell::Deep(concept.name.clone(), concept.depth), bar]
-        });
-        let heads = [Head::Text("concept"), Head::Number("samples")];
-        Table::new(title, &heads, rows.collect())
+    let row = |concept: &ConceptCount| {
+        let bar = Cell::Bar(thousands(concept.samples), concept.samples as f64 / most);
+        vec![Cell::Deep(concept.name.clone(), concept.depth), bar]
     };
+    let heads = [Head::Text("concept"), Head::Bar("samples")];
+    let mut uppermost: Vec<&ConceptCount> = concepts.iter().filter(|concept| concept.depth == 0).collect();
+    uppermost.sort_by(|one, other| other.samples.cmp(&one.samples).then_with(|| one.name.cmp(&other.name)));
     html.raw("<h3>Everyday concepts</h3>\n");
-    table("Concepts with all their kinds", DEPTH).quiet().write(html);
-    if concepts.iter().any(|concept| concept.depth > DEPTH) {
+    let rows = uppermost.into_iter().map(row).collect();
+    Table::new("Concepts with all their kinds", &heads, rows).quiet().write(html);
+    if concepts.iter().any(|concept| concept.depth > 0) {
         html.raw("<details class=\"long\"><summary>The whole tree, ");
         html.text(thousands(concepts.len() as u64)).raw(" concepts</summary>\n");
-        table("The whole tree of concepts", u16::MAX).quiet().write(html);
+        let rows = concepts.iter().map(row).collect();
+        Table::new("The whole tree of concepts", &heads, rows).quiet().write(html);
         html.raw("</details>\n");
     }
 }

@@ -2,10 +2,10 @@
 
 use super::super::compared::{Alone, Compared};
 use super::super::model::Report;
-use super::markup::Html;
+use super::markup::{Html, number};
 use super::table::{Cell, Head, Table};
 use crate::measure::{FormSide, Key, Lacking, NamedShare, PairReport, Quartiles};
-use crate::ui::{per_cent, percent, short, thousands};
+use crate::ui::{per_cent, percent, thousands};
 
 /// Facts that one side lacks which are listed.
 const LACKING: usize = 12;
@@ -75,14 +75,14 @@ fn changes(pairs: &PairReport, Alone([neither, only_a, only_b]): Alone, html: &m
     html.count(only_b).raw(" with only B, ").count(neither).raw(" with neither.</p>\n");
     let rows = pairs.kinds.iter().map(|row| {
         let counts = row.counts;
-        let number = |count: u64| Cell::Number(thousands(count));
+        let whole = |count: u64| Cell::Number(thousands(count));
         vec![
             Cell::Text(row.kind.plural().to_owned()),
-            number(counts.kept),
-            number(counts.reworded),
-            number(counts.contradicted),
-            number(counts.lost),
-            number(counts.gained),
+            whole(counts.kept),
+            whole(counts.reworded),
+            whole(counts.contradicted),
+            whole(counts.lost),
+            whole(counts.gained),
         ]
     });
     let heads = [
@@ -126,7 +126,7 @@ fn content(compared: &Compared, html: &mut Html) {
     let quartiles = |found: Option<Quartiles>| {
         Cell::Number(found.map_or_else(
             || "–".to_owned(),
-            |found| format!("{} ({} – {})", short(found.median), short(found.p25), short(found.p75)),
+            |found| format!("{} ({} – {})", number(found.median), number(found.p25), number(found.p75)),
         ))
     };
     let rows = report.figures.iter().map(|row| {
@@ -139,14 +139,14 @@ fn content(compared: &Compared, html: &mut Html) {
         Head::Text("figure: median (quartiles)"),
         Head::Number("A"),
         Head::Number("B"),
-        Head::Number("chance that B has more"),
+        Head::Bar("chance that B has more"),
     ];
     Table::new("Density", &heads, rows.collect()).write(html);
     let rows = report.kinds.iter().map(|row| {
         let ([a, b], [only_a, only_b]) = (row.distinct, row.shared.only);
-        let number = |count: u64| Cell::Number(thousands(count));
+        let whole = |count: u64| Cell::Number(thousands(count));
         let kind = Cell::Text(row.kind.plural().to_owned());
-        vec![kind, number(a), number(b), number(row.shared.both), number(only_a), number(only_b)]
+        vec![kind, whole(a), whole(b), whole(row.shared.both), whole(only_a), whole(only_b)]
     });
     let heads = [
         Head::Text("distinct facts"),
@@ -164,10 +164,10 @@ fn content(compared: &Compared, html: &mut Html) {
     });
     let heads = [
         Head::Text("level"),
-        Head::Number("A has of B"),
-        Head::Number("B has of A"),
-        Head::Number("A of B at equal size"),
-        Head::Number("B of A at equal size"),
+        Head::Bar("A has of B"),
+        Head::Bar("B has of A"),
+        Head::Bar("A of B at equal size"),
+        Head::Bar("B of A at equal size"),
     ];
     Table::new("Share of the other side’s mentions that a side has too", &heads, rows.collect()).write(html);
     let thinned = report.levels.iter().filter(|row| row.shared.looked_at < 1.0);
@@ -203,6 +203,6 @@ fn list(title: &str, all: &[&Lacking], html: &mut Html) {
         return;
     }
     html.raw("<div>");
-    Table::new(title, &[Head::Text("fact"), Head::Number("samples")], rows).write(html);
+    Table::new(title, &[Head::Text("fact"), Head::Bar("samples")], rows).write(html);
     html.raw("</div>\n");
 }

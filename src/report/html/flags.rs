@@ -3,9 +3,9 @@
 use super::super::flags::{FlagShown, FlaggedShown};
 use super::super::model::Report;
 use super::histogram::{self, Drawn};
-use super::markup::Html;
+use super::markup::{Html, number, sign};
 use super::table::{Cell, Head, Table};
-use crate::ui::{per_cent, short, thousands};
+use crate::ui::{per_cent, thousands};
 
 /// All flags in one table, then each with its worst samples.
 pub(super) fn write(report: &Report, html: &mut Html) {
@@ -25,7 +25,7 @@ pub(super) fn write(report: &Report, html: &mut Html) {
     let rows = flags.iter().map(|flag| {
         let threshold = flag.decided.map_or_else(String::new, |decided| {
             let column = decided.column.name().replace('_', " ");
-            format!("{column} {} {}", decided.comparison, short(decided.threshold))
+            format!("{column} {} {}", sign(decided.comparison), number(decided.threshold))
         });
         vec![
             Cell::Text(flag.flag.name().to_owned()),
@@ -36,7 +36,7 @@ pub(super) fn write(report: &Report, html: &mut Html) {
     });
     let heads = [
         Head::Text("flag"),
-        Head::Number("share"),
+        Head::Bar("share"),
         Head::Number("samples"),
         Head::Text("decided by, in this data set"),
     ];
@@ -60,7 +60,7 @@ fn write_flag(flag: &FlagShown, samples: u64, html: &mut Html) {
             "<" | "<=" => |value, threshold| value < threshold,
             _ => |value, threshold| value >= threshold,
         };
-        let words = format!("{column} {} {}", decided.comparison, short(decided.threshold));
+        let words = format!("{column} {} {}", sign(decided.comparison), number(decided.threshold));
         let drawn = Drawn {
             id: format!("flag-{}", flag.flag.name().to_lowercase().replace('_', "-")),
             title: format!("{}: {column}", flag.flag.name()),
@@ -90,8 +90,8 @@ fn write_sample(sample: &FlaggedShown, html: &mut Html) {
     html.raw("<li>").picture(sample.picture.as_ref(), &sample.id);
     html.raw("<div class=\"said\">").id(&sample.id);
     html.raw("<p class=\"value\">").text(sample.column.replace('_', " ")).raw(" <strong>");
-    html.figure(sample.value, &short(sample.value)).raw("</strong> <span>").text(sample.comparison);
-    html.raw(" ").text(short(sample.threshold)).raw("</span></p>");
+    html.figure(sample.value, &number(sample.value)).raw("</strong> <span>").text(sign(sample.comparison));
+    html.raw(" ").text(number(sample.threshold)).raw("</span></p>");
     match &sample.caption {
         Some(caption) => html.caption(caption),
         None => html.raw("<p class=\"missing\">no caption</p>"),

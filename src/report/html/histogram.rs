@@ -1,10 +1,10 @@
 //! Histograms as plots.
 
-use super::markup::Html;
+use super::markup::{Html, number};
 use super::plot::{Look, Plot, round_numbers};
 use super::table::{Cell, Head, Table};
 use crate::measure::Histogram;
-use crate::ui::{per_cent, short, thousands};
+use crate::ui::{per_cent, thousands};
 
 /// Bars of a plot, about.
 const BARS: usize = 40;
@@ -49,6 +49,13 @@ fn bars(histogram: &Histogram, keep: Option<f64>) -> Vec<Bar> {
     bars
 }
 
+/// The width of most bars.
+fn usual_width(bars: &[Bar]) -> f64 {
+    let mut widths: Vec<f64> = bars.iter().map(|(low, high, _)| high - low).collect();
+    widths.sort_by(f64::total_cmp);
+    widths.get(widths.len() / 2).copied().unwrap_or(1.0).max(f64::EPSILON)
+}
+
 /// The stretch that is drawn: without the wide bins of outliers at the ends, of which so much is left out.
 struct Scale {
     low: f64,
@@ -80,6 +87,16 @@ impl Scale {
     }
 }
 
+/// The values of a bar.
+fn stretch(low: f64, high: f64, is_single: bool) -> String {
+    if is_single && high - low <= 1.0 { number(low) } else { format!("{} – {}", number(low), number(high)) }
+}
+
+/// A round number without more digits than it has.
+fn tick_label(tick: f64) -> String {
+    if tick.fract() == 0.0 { number(tick) } else { ((tick * 1e6).round() / 1e6).to_string() }
+}
+
 /// Writes a histogram with its figures.
 pub(super) fn write(html: &mut Html, histogram: &Histogram, drawn: Drawn<'_>) {
     let keep = drawn.mark.as_ref().filter(|_| drawn.is_flagged.is_some()).map(|(value, _)| *value);
@@ -87,7 +104,7 @@ pub(super) fn write(html: &mut Html, histogram: &Histogram, drawn: Drawn<'_>) {
     let scale = Scale::of(histogram);
     let known = histogram.known().max(1) as f64;
     // Samples in a stretch as wide as the usual bar, so that wide and narrow ones can be compared.
-    let width = (scale.high - scale.low) / BARS as f64;
+    let width = usual_width(&all);
     let height = |(low, high, count): &Bar, known: f64| {
         let drawn = (high.min(scale.high) - low.max(scale.low)).max(f64::EPSILON);
         *count as f64 / known * (width / drawn).min(1.0)
@@ -103,12 +120,12 @@ pub(super) fn write(html: &mut Html, histogram: &Histogram, drawn: Drawn<'_>) {
     };
     let peak = all.iter().max_by(|one, other| height(one, known).total_cmp(&height(other, known)));
     let peak = peak.map_or_else(String::new, |(low, high, count)| {
-        format!("Most samples, {}, lie from {} to {}", thousands(*count), short(*low), short(*high))
+        format!("Most samples, {}, lie from {} to {}", thousands(*count), number(*low), number(*high))
     });
     let mut plot =
         Plot::new(drawn.id, drawn.title.clone(), format!("{peak}{about}."), [drawn.axis, "share of samples"]);
     for level in round_numbers(0.0, top * 100.0, 3).into_iter().filter(|level| *level > 0.0) {
-        plot.level(level / 100.0 / top, &format!("{} %", short(level)));
+        plot.level(level / 100.0 / top, &format!("{} %", tick_label(level)));
     }
     for bar in &all {
         let (low, high, _) = *bar;
@@ -127,8 +144,14 @@ pub(super) fn write(html: &mut Html, histogram: &Histogram, drawn: Drawn<'_>) {
         });
         plot.line(&steps.collect::<Vec<_>>(), Look::Quiet);
     }
-    for tick in round_numbers(scale.low, scale.high, 7) {
-        plot.tick(scale.place(tick), &short(tick));
+    // A whole number stands under the middle of its bar, where each has one.
+    let is_single = histogram.column.is_whole() && width <= 1.0;
+    let middle = if is_single { 0.5 } else { 0.0 };
+    let last = if is_single { scale.high - 1.0 } else { scale.high };
+    for tick in round_numbers(scale.low, last, 7) {
+        if !histogram.column.is_whole() || tick.fract() == 0.0 {
+            plot.tick(scale.place(tick + middle), &tick_label(tick));
+        }
     }
     if let Some((value, words)) = &drawn.mark {
         plot.mark(scale.place(*value), words);
@@ -136,7 +159,7 @@ pub(super) fn write(html: &mut Html, histogram: &Histogram, drawn: Drawn<'_>) {
     let sum: u64 = all.iter().map(|(_, _, count)| count).sum();
     let rows = all.iter().filter(|(_, _, count)| *count > 0).map(|(low, high, count)| {
         vec![
-            Cell::Text(format!("{} – {}", short(*low), short(*high))),
+            Cell::Text(stretch(*low, *high, is_single)),
             Cell::Number(thousands(*count)),
             Cell::Number(per_cent(*count, sum)),
         ]

@@ -3,7 +3,7 @@
 use std::fmt::Display;
 
 use super::super::pictures::Excerpt;
-use crate::ui::{safe, safe_lines, thousands};
+use crate::ui::{safe, safe_lines, short, thousands};
 
 /// A piece of a page. Only literals of the program go into it as they are.
 #[derive(Debug, Default)]
@@ -53,7 +53,12 @@ impl Html {
 
     /// A caption with its lit words, and how much of it is left out.
     pub(super) fn caption(&mut self, excerpt: &Excerpt) -> &mut Self {
-        self.raw("<p class=\"caption\" dir=\"auto\"><bdi>");
+        self.raw("<p class=\"caption\" dir=\"auto\">");
+        if excerpt.left_out_before > 0 {
+            self.raw("<span class=\"cut\">").text(thousands(excerpt.left_out_before as u64));
+            self.raw(" bytes before …</span> ");
+        }
+        self.raw("<bdi>");
         let shown = safe_lines(&excerpt.text);
         let mut from = 0;
         for range in &excerpt.lit {
@@ -76,6 +81,20 @@ impl Html {
     /// The page.
     pub(super) fn into_text(self) -> String {
         self.0
+    }
+}
+
+/// A number with as many digits as tell something, with commas.
+pub(super) fn number(number: f64) -> String {
+    if number.abs() >= 1_000.0 && number >= 0.0 { thousands(number.round() as u64) } else { short(number) }
+}
+
+/// A comparison as one prints it.
+pub(super) fn sign(comparison: &str) -> &str {
+    match comparison {
+        ">=" => "≥",
+        "<=" => "≤",
+        other => other,
     }
 }
 
@@ -121,7 +140,12 @@ mod tests {
     #[test]
     fn lit_words_are_marked() {
         let mut html = Html::default();
-        html.caption(&Excerpt { text: "a <b> & c".into(), left_out: 1_200, lit: vec![2..5, 8..9] });
+        html.caption(&Excerpt {
+            text: "a <b> & c".into(),
+            left_out_before: 0,
+            left_out: 1_200,
+            lit: vec![2..5, 8..9],
+        });
         assert_eq!(
             html.into_text(),
             "<p class=\"caption\" dir=\"auto\"><bdi>a <mark>&lt;b&gt;</mark> &amp; <mark>c</mark></bdi> \
@@ -142,7 +166,7 @@ mod tests {
         #[test]
         fn any_caption_is_one_paragraph(text in any::<String>(), lit in prop::collection::vec((0_usize..40, 0_usize..40), 0..4)) {
             let mut html = Html::default();
-            html.caption(&Excerpt::cut(&text, lit.into_iter().map(|(start, end)| start..end)));
+            html.caption(&Excerpt::cut(&text, lit.into_iter().map(|(start, end)| start..end).collect(), 30));
             let html = html.into_text();
             let tags = ["<p class=\"caption\" dir=\"auto\">", "</p>", "<bdi>", "</bdi>", "<mark>", "</mark>", "<span class=\"cut\">", "</span>"];
             let bare = tags.iter().fold(html.clone(), |text, tag| text.replace(tag, ""));

@@ -2,10 +2,10 @@
 
 use super::super::condition::{Outcome, Verdict};
 use super::super::model::Report;
-use super::markup::Html;
+use super::markup::{Html, number};
 use super::table::{Cell, Head, Table};
 use crate::measure::Column;
-use crate::ui::{per_cent, percent, safe, short, thousands};
+use crate::ui::{per_cent, percent, safe, thousands};
 
 /// Tags that are listed.
 const TAGS: usize = 200;
@@ -59,8 +59,8 @@ pub(super) fn write(report: &Report, html: &mut Html) {
     );
     if let Some(rate) = report.stats.figures.get(Column::Rate.name()) {
         let median = rate.median();
-        let mean = report.density.mean.map(|mean| format!("mean {}", short(mean))).unwrap_or_default();
-        tile(html, "Facts per 100 words", (median, short(median)), &mean);
+        let mean = report.density.mean.map(|mean| format!("mean {}", number(mean))).unwrap_or_default();
+        tile(html, "Facts per 100 words", (median, number(median)), &mean);
     }
     if let Some(level) = report.coverage.levels.first() {
         let share = level.coverage.sample_coverage;
@@ -109,7 +109,7 @@ fn conditions(outcomes: &[Outcome], html: &mut Html) {
     let rows = outcomes.iter().map(|outcome| {
         let value = outcome.value.map_or_else(
             || outcome.reason.clone().unwrap_or_default(),
-            |value| if outcome.is_percent { percent(value / 100.0) } else { short(value) },
+            |value| if outcome.is_percent { percent(value / 100.0) } else { number(value) },
         );
         let verdict = match outcome.verdict {
             Verdict::Holds => "holds: the gate is closed",
@@ -140,7 +140,7 @@ pub(super) fn marks(report: &Report, html: &mut Html) {
         vec![Cell::Data(name.clone()), Cell::Bar(thousands(*samples), *samples as f64 / most as f64)]
     });
     let rows: Vec<_> = rows.collect();
-    Table::new("Tags", &[Head::Text("tag"), Head::Number("samples")], rows).write(html);
+    Table::new("Tags", &[Head::Text("tag"), Head::Bar("samples")], rows).write(html);
     if marks.tags.len() > TAGS {
         let left = marks.tags.len() - TAGS;
         html.raw("<p class=\"note\">").text(thousands(left as u64)).raw(" more tags are not listed.</p>\n");

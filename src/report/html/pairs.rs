@@ -2,10 +2,10 @@
 
 use super::super::model::Report;
 use super::super::pairs::{PairFigures, PairShown};
-use super::markup::Html;
+use super::markup::{Html, number};
 use super::table::{Cell, Head, Table};
 use crate::pairs::{Source, Told};
-use crate::ui::{per_cent, short, thousands};
+use crate::ui::{per_cent, thousands};
 
 /// Differences of a pair that are told.
 const DIFFERENCES: usize = 4;
@@ -32,7 +32,7 @@ pub(super) fn write(report: &Report, html: &mut Html) {
             Cell::Number(thousands(count.pairs)),
         ]
     });
-    let heads = [Head::Text("kind of change"), Head::Number("share"), Head::Number("pairs")];
+    let heads = [Head::Text("kind of change"), Head::Bar("share"), Head::Number("pairs")];
     Table::new("Pairs by kind of change", &heads, rows.collect()).write(html);
     if !pairs.best.is_empty() {
         html.raw(
@@ -118,8 +118,8 @@ fn write_pair(shown: &PairShown, html: &mut Html) {
     if let Some(reason) = &shown.missing {
         html.raw("<p class=\"missing\">").data(reason).raw("</p>");
     }
-    html.raw("</div>\n<p class=\"note\">score ").figure(pair.score, &short(f64::from(pair.score)));
-    html.raw(", ").figure(pair.contrast_bits, &short(f64::from(pair.contrast_bits))).raw(" bits differ");
+    html.raw("</div>\n<p class=\"note\">score ").figure(pair.score, &number(f64::from(pair.score)));
+    html.raw(", ").figure(pair.contrast_bits, &number(f64::from(pair.contrast_bits))).raw(" bits differ");
     if !pair.same.is_empty() {
         html.raw("; both have ").data(&pair.same.iter().take(6).cloned().collect::<Vec<_>>().join(", "));
     }

@@ -2,10 +2,10 @@
 
 use super::super::model::Report;
 use super::super::questions::RowFigures;
-use super::markup::Html;
+use super::markup::{Html, number};
 use super::table::{Cell, Head, Table};
 use crate::measure::Key;
-use crate::ui::{per_cent, percent, short, thousands};
+use crate::ui::{per_cent, percent, thousands};
 
 /// Questions that add most which are shown.
 const ADDITIONS: usize = 12;
@@ -56,7 +56,7 @@ pub(super) fn write(report: &Report, html: &mut Html) {
                 Cell::Data(added.id.clone()),
                 Cell::Data(format!("{} {}", added.question, added.answer)),
                 Cell::Data(added.statement.clone().unwrap_or_default()),
-                Cell::Number(short(added.bits)),
+                Cell::Number(number(added.bits)),
             ]
         });
         let heads = [
@@ -76,12 +76,8 @@ pub(super) fn write(report: &Report, html: &mut Html) {
             Cell::Number(thousands(count.stated)),
         ]
     });
-    let heads = [
-        Head::Text("facet"),
-        Head::Number("tested"),
-        Head::Number("facts"),
-        Head::Number("of so many stated"),
-    ];
+    let heads =
+        [Head::Text("facet"), Head::Bar("tested"), Head::Number("facts"), Head::Number("of so many stated")];
     Table::new("Facts of captions that a question tests", &heads, rows.collect()).write(html);
     if !figures.untested.is_empty() {
         html.raw("<p class=\"note\">No question tests: ");

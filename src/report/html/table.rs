@@ -9,6 +9,8 @@ pub(super) enum Head {
     Text(&'static str),
     /// Numbers stand under it.
     Number(&'static str),
+    /// Numbers with bars stand under it.
+    Bar(&'static str),
 }
 
 /// A cell.
@@ -54,12 +56,16 @@ impl Table {
     pub(super) fn write(&self, html: &mut Html) {
         html.raw("<div class=\"scroll\" role=\"region\" tabindex=\"0\"")
             .attribute("aria-label", &self.caption);
-        html.raw("><table><caption").raw(if self.is_quiet { " class=\"quiet\">" } else { ">" });
+        // Of few columns the one with bars takes what room there is.
+        let is_bars = self.heads.len() <= 4 && self.heads.iter().any(|head| matches!(head, Head::Bar(_)));
+        html.raw(if is_bars { "><table class=\"bars\">" } else { "><table>" });
+        html.raw("<caption").raw(if self.is_quiet { " class=\"quiet\">" } else { ">" });
         html.text(&self.caption).raw("</caption><thead><tr>");
         for head in &self.heads {
             match head {
                 Head::Text(name) => html.raw("<th scope=\"col\">").text(name),
                 Head::Number(name) => html.raw("<th scope=\"col\" class=\"n\">").text(name),
+                Head::Bar(name) => html.raw("<th scope=\"col\" class=\"b\"><span>").text(name).raw("</span>"),
             };
             html.raw("</th>");
         }
@@ -86,11 +92,11 @@ impl Cell {
             }
             Self::Number(text) => html.raw(" class=\"n\">").text(text),
             Self::Bar(text, share) => {
-                html.raw(" class=\"n bar\"").attribute("style", format_args!("--v:{:.4}", bounded(*share)));
+                html.raw(" class=\"bar\"").attribute("style", format_args!("--v:{:.4}", bounded(*share)));
                 html.raw("><span>").text(text).raw("</span>")
             }
             Self::Against(text, other, share) => {
-                html.raw(" class=\"n bar\"").attribute("style", format_args!("--v:{:.4}", bounded(*share)));
+                html.raw(" class=\"n under\"").attribute("style", format_args!("--v:{:.4}", bounded(*share)));
                 html.raw("><span>").text(text).raw(" <small>").text(other).raw("</small></span>")
             }
             Self::Heat(text, share) => {
