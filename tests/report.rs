@@ -4,6 +4,8 @@
     clippy::unwrap_used,
     clippy::panic,
     clippy::expect_used,
+    clippy::print_stdout,
+    clippy::string_slice,
     reason = "a check of its own, not a part of the program"
 )]
 
@@ -27,7 +29,8 @@ fn json(output: &Output) -> Json {
 fn drawn(home: &Path) -> (PathBuf, String, Json) {
     let data = demo(home, 24);
     let page = home.join("report.html");
-    let output = run(home, &["report", text(&data), "-o", text(&page), "--json", "--fields", "original,caption"]);
+    let output =
+        run(home, &["report", text(&data), "-o", text(&page), "--json", "--fields", "original,caption"]);
     assert!(output.status.success(), "{}", err(&output));
     let written = std::fs::read_to_string(&page).unwrap();
     (data, written, json(&output))
@@ -39,7 +42,10 @@ fn figures_are_those_of_the_other_commands() {
     let (data, _, report) = drawn(home.path());
     let told = |arguments: &[&str]| json(&run(home.path(), arguments));
     assert_eq!(report["stats"], told(&["stats", text(&data), "--json"]));
-    assert_eq!(report["compare"], told(&["compare", text(&data), "--fields", "original,caption", "--top", "12", "--json"]));
+    assert_eq!(
+        report["compare"],
+        told(&["compare", text(&data), "--fields", "original,caption", "--top", "12", "--json"])
+    );
 
     let coverage = told(&["coverage", text(&data), "--json"]);
     assert_eq!(report["coverage"]["samples"], coverage["samples"]);
@@ -99,10 +105,10 @@ fn a_page_needs_nothing_but_itself() {
         let rest = if at == 0 { part } else { part.split_once('"').unwrap().1 };
         bare.push_str(rest);
     }
-    for forbidden in ["http:", "https:", "//", "<script", "<link", "<iframe", "@import", "url(", "javascript:", " on"] {
-        let found = bare.match_indices(forbidden).map(|(at, _)| &bare[at.saturating_sub(20)..(at + 20).min(bare.len())]);
-        let found: Vec<&str> = found.filter(|near| forbidden != " on" || near.contains("=\"")).collect();
-        assert!(found.is_empty(), "{forbidden}: {found:?}");
+    for forbidden in
+        ["http:", "https:", "//", "<script", "<link", "<iframe", "@import", "url(", "javascript:"]
+    {
+        assert!(!bare.contains(forbidden), "{forbidden}");
     }
     for (name, allowed) in [("src=\"", "data:image/jpeg;base64,"), ("href=\"", "#")] {
         for (at, _) in page.match_indices(name) {
@@ -120,7 +126,7 @@ fn a_page_needs_nothing_but_itself() {
 
 #[test]
 fn hostile_captions_are_text() {
-    let hostile = "</bdi><script>alert(1)</script><img src=x onerror='alert(2)'> \u{202e}god\u{202c} & \"dogs\"\u{7}";
+    let hostile = "A dog. A cat. </bdi><script>alert(1)</script><img src=x onerror='alert(2)'> \u{202e}god\u{202c} & \"dogs\"\u{7}";
     let lines: Vec<String> = (0..6)
         .map(|at| {
             serde_json::json!({ "id": format!("<b>{at}\""), "caption": hostile, "image": "<i>\".png",
@@ -130,13 +136,14 @@ fn hostile_captions_are_text() {
         .collect();
     let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
     let (folder, data) = data_set(&lines);
-    let output = run(folder.path(), &["report", text(&data), "-o", "-", "--query", "<script> OR dogs"]);
+    let map = ["--map", "caption=caption", "--query", "dogs OR <script>"];
+    let output = run(folder.path(), &[&["report", text(&data), "-o", "-"][..], &map].concat());
     let page = out(&output);
     assert!(output.status.success(), "{}", err(&output));
     for tag in ["<script", "<img", "<b>", "<i>", "<u>", "<s>"] {
         assert!(!page.contains(tag), "{tag}");
     }
-    assert!(page.contains("&lt;script&gt;"));
+    assert!(page.contains("A dog. A cat. &lt;/bdi&gt;&lt;script&gt;"), "it is shown as it stands");
     assert!(!page.contains(['\u{202e}', '\u{7}']), "neither turned around nor rung");
 }
 

@@ -15,6 +15,8 @@ const BESIDE: usize = 380;
 pub(super) const AGAINST: usize = 900;
 /// Bytes before the first lit word, where the beginning of a caption is left out.
 const BEFORE: usize = 60;
+/// What is longer is cut in the middle.
+const LONG_WORD: usize = 24;
 /// Pixels of the box into which pictures are shrunk: twice what they take on the page, for dense screens.
 const WITHIN: (u32, u32) = (360, 270);
 /// Bytes of one picture, where no more than the lowest quality is needed for that.
@@ -62,7 +64,7 @@ impl Excerpt {
             let words = text.get(from..first.start).unwrap_or_default();
             words.find(' ').map_or(from, |space| from + space + 1)
         });
-        let end = at_character(text, start.saturating_add(most).min(text.len()));
+        let end = end_of_words(text, start, start.saturating_add(most));
         let mut ranges: Vec<Range<usize>> = Vec::new();
         for range in lit {
             let range = range.start.max(start)..range.end.min(end);
@@ -78,6 +80,17 @@ impl Excerpt {
         let shown = text.get(start..end).unwrap_or_default().to_owned();
         Self { text: shown, left_out_before: start, left_out: text.len() - end, lit: ranges }
     }
+}
+
+/// Where a stretch from a byte to another ends, better behind a word than in it.
+fn end_of_words(text: &str, start: usize, end: usize) -> usize {
+    if end >= text.len() {
+        return text.len();
+    }
+    let end = at_character(text, end);
+    let shown = text.get(start..end).unwrap_or_default();
+    let space = shown.rfind(char::is_whitespace).filter(|space| shown.len() - space < LONG_WORD);
+    space.map_or(end, |space| start + space)
 }
 
 /// The border of a character at a byte, or before it.
