@@ -16,6 +16,7 @@ pub mod media;
 pub mod model;
 pub mod pairs;
 pub mod query;
+pub mod report;
 pub mod screens;
 #[cfg(test)]
 mod testing;

@@ -29,6 +29,7 @@ const ROOMS: [&str; 19] = [
     "worker",
     "action",
     "ui",
+    "report",
     "screens",
     "app",
     "cli",

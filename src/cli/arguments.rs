@@ -16,7 +16,7 @@ use crate::worker::PairChoice;
 const GRAPHICS: &str = "CAPSCOPE_GRAPHICS";
 
 /// What `--version` says: the version, the profile, the target and the compiler.
-const VERSION: &str = concat!(
+pub(super) const VERSION: &str = concat!(
     env!("CARGO_PKG_VERSION"),
     " (",
     env!("CAPSCOPE_COMMIT"),
@@ -87,6 +87,8 @@ pub(super) enum Command {
     Marks(Marks),
     /// Write samples to files that other programs read
     Export(Export),
+    /// Write a page about a data set for colleagues, or hold conditions against its figures
+    Report(Report),
     /// Print what a caption says, as a tree
     Parse(Parse),
     /// Tell about the terminal, and about the indexes on disk
@@ -557,6 +559,35 @@ pub(super) struct Export {
     /// Replace what an earlier export has made
     #[arg(long)]
     pub(super) force: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Report {
+    /// Files, folders or globs of one data set
+    #[arg(value_name = "PATH", required = true)]
+    pub(super) paths: Vec<PathBuf>,
+    /// Only samples that answer a query, as in the explorer; its coverage and density beside those of all others
+    #[arg(long, value_name = "QUERY", allow_hyphen_values = true)]
+    pub(super) query: Option<String>,
+    /// Write the page to a file; `-` is standard output
+    #[arg(short, long, value_name = "FILE", required_unless_present_any = ["json", "fail_if"])]
+    pub(super) output: Option<PathBuf>,
+    /// Write over a file that is there
+    #[arg(long)]
+    pub(super) force: bool,
+    /// Compare with another data set too
+    #[arg(long, value_name = "B", conflicts_with = "fields")]
+    pub(super) compare: Option<PathBuf>,
+    /// Compare two captions of each sample too: fields, or roles such as original and caption
+    #[arg(long, value_name = "A,B", value_delimiter = ',', num_args = 1)]
+    pub(super) fields: Option<Vec<String>>,
+    /// Print the figures as JSON
+    #[arg(long)]
+    pub(super) json: bool,
+    /// End with exit code 1 where this holds, as in `flagged>5%` or `density.median<12`; may be repeated. A name that
+    /// is not known lists all
+    #[arg(long, value_name = "CONDITION")]
+    pub(super) fail_if: Vec<String>,
     /// No progress on standard error
     #[arg(short, long)]
     pub(super) quiet: bool,

@@ -5,39 +5,47 @@ use std::io::Write;
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
-use serde_json::{Map, Value as Json, json};
-
 use super::arguments::{self, Common};
-use super::output::{complain, counted, grouped, one_line, stdout};
-use super::stats::short;
+use super::output::{complain, counted, grouped, one_line, percent, short, stdout};
 use super::survey::on_threads;
 use super::{code, record};
 use crate::dataset::Dataset;
 use crate::measure::{
-    CompareReport, FigureRow, FormSide, Gathered, GatheredPairs, Key, KeyKind, KindRow, Lacking, NamedShare,
-    PairReport, Quartiles, Shared, compare, contrast,
+    CompareReport, FigureRow, FormSide, Gathered, GatheredPairs, Key, Lacking, NamedShare, PairReport,
+    Quartiles, compare, contrast,
 };
 use crate::model::Sample;
+use crate::report::{Alone, Compared};
 use crate::worker::Opened;
 
 /// Names of captions that are remembered, for a message.
 const MOST_NAMES: usize = 32;
 
-/// What the two sides are called.
-struct Names {
-    /// The data sets, or the data set and its two captions.
-    title: [String; 2],
-    /// Only the first samples were looked at.
-    limit: Option<u64>,
-}
-
 pub(super) fn run(arguments: &arguments::Compare, common: &Common) -> anyhow::Result<u8> {
-    match (&arguments.fields, &arguments.other) {
-        (Some(fields), _) => of_fields(arguments, fields, common),
-        (None, Some(other)) => of_data_sets(arguments, other, common),
+    let (limit, top) = (arguments.limit, arguments.top);
+    let compared = match (&arguments.fields, &arguments.other) {
+        (Some(fields), _) => {
+            let fields = two_fields(fields)?;
+            of_fields(&opened(&arguments.one, common)?, fields, limit, top)?
+        }
+        (None, Some(other)) => {
+            // Both are opened before either is read: who mistyped the second need not wait for the first.
+            let sets = [opened(&arguments.one, common)?, opened(other, common)?];
+            Some(of_data_sets(sets.each_ref(), limit, top)?)
+        }
         // Who parsed the arguments sees to it that there is one of both.
         (None, None) => anyhow::bail!("there is nothing to compare with"),
+    };
+    let Some(compared) = compared else { return Ok(code::NO_MATCH) };
+    let mut out = stdout();
+    if arguments.json {
+        record::write(&compared, true, &mut out)?;
+    } else {
+        write(&compared, top, &mut out)?;
     }
+    out.flush()?;
+    let is_empty = compared.report.forms.iter().any(|form| form.samples == 0);
+    Ok(if compared.pairs.is_none() && is_empty { code::NO_MATCH } else { code::OK })
 }
 
 pub(super) fn opened(path: &Path, common: &Common) -> anyhow::Result<Dataset> {
@@ -75,23 +83,12 @@ pub(super) fn gather_into(
     Ok(())
 }
 
-fn of_data_sets(arguments: &arguments::Compare, other: &Path, common: &Common) -> anyhow::Result<u8> {
-    // Both are opened before either is read: who mistyped the second need not wait for the first.
-    let sets = [opened(&arguments.one, common)?, opened(other, common)?];
-    let limit = arguments.limit.unwrap_or(u64::MAX);
-    let [one, two] = &sets;
-    let [one, two] = [gather(one, limit)?, gather(two, limit)?];
-    let is_empty = one.form().samples() == 0 || two.form().samples() == 0;
-    let report = compare(one, two, arguments.top);
-    let names = Names { title: sets.map(|set| set.name().to_owned()), limit: arguments.limit };
-    let mut out = stdout();
-    if arguments.json {
-        record::write(&json_of(&names, &report, None), true, &mut out)?;
-    } else {
-        write(&names, &report, None, arguments.top, &mut out)?;
-    }
-    out.flush()?;
-    Ok(if is_empty { code::NO_MATCH } else { code::OK })
+/// Compares the first samples of two data sets, with so many examples of each sort.
+pub(super) fn of_data_sets(sets: [&Dataset; 2], limit: Option<u64>, top: usize) -> anyhow::Result<Compared> {
+    let first = limit.unwrap_or(u64::MAX);
+    let [one, two] = sets;
+    let report = compare(gather(one, first)?, gather(two, first)?, top);
+    Ok(Compared { title: sets.map(|set| set.name().to_owned()), limit, report, pairs: None })
 }
 
 /// What is gathered of the samples of one data set with two captions each.
@@ -104,11 +101,8 @@ struct Two {
     names: BTreeMap<(String, &'static str), u64>,
 }
 
-/// Samples that were left out of a comparison of two captions.
-#[derive(Clone, Copy)]
-struct Alone([u64; 3]);
-
-fn of_fields(arguments: &arguments::Compare, fields: &[String], common: &Common) -> anyhow::Result<u8> {
+/// The names of two captions, as they are given.
+pub(super) fn two_fields(fields: &[String]) -> anyhow::Result<[&str; 2]> {
     let [one, other] = fields else {
         anyhow::bail!("--fields wants two names with a comma between them, as in original,caption");
     };
@@ -116,12 +110,20 @@ fn of_fields(arguments: &arguments::Compare, fields: &[String], common: &Common)
     if one == other {
         anyhow::bail!("--fields {one},{other}: that is the same caption twice");
     }
-    let dataset = opened(&arguments.one, common)?;
+    Ok([one, other])
+}
+
+/// Compares two captions of each of the first samples; none where no sample has both, which is said.
+pub(super) fn of_fields(
+    dataset: &Dataset,
+    [one, other]: [&str; 2],
+    limit: Option<u64>,
+    top: usize,
+) -> anyhow::Result<Option<Compared>> {
     let two = Mutex::new(Two::default());
-    let limit = arguments.limit.unwrap_or(u64::MAX);
     on_threads(
-        &dataset,
-        limit,
+        dataset,
+        limit.unwrap_or(u64::MAX),
         || (),
         |(), analyst, sample| {
             let places = [one, other].map(|name| places(&sample, name));
@@ -154,19 +156,11 @@ fn of_fields(arguments: &arguments::Compare, fields: &[String], common: &Common)
     }
     if pairs.samples() == 0 {
         complain(&format!("{}: no sample has both `{one}` and `{other}`", dataset.name()));
-        return Ok(code::NO_MATCH);
+        return Ok(None);
     }
-    let (report, pairs) = pairs.finish(arguments.top);
+    let (report, pairs) = pairs.finish(top);
     let title = [one, other].map(|field| format!("{}: {field}", dataset.name()));
-    let names = Names { title, limit: arguments.limit };
-    let mut out = stdout();
-    if arguments.json {
-        record::write(&json_of(&names, &report, Some((&pairs, Alone(alone)))), true, &mut out)?;
-    } else {
-        write(&names, &report, Some((&pairs, Alone(alone))), arguments.top, &mut out)?;
-    }
-    out.flush()?;
-    Ok(code::OK)
+    Ok(Some(Compared { title, limit, report, pairs: Some((pairs, Alone(alone))) }))
 }
 
 /// The places of the captions of this field; where a sample has no such field, of this role.
@@ -193,104 +187,9 @@ impl Two {
     }
 }
 
-fn json_of(names: &Names, report: &CompareReport, pairs: Option<(&PairReport, Alone)>) -> Json {
-    let mut whole = Map::new();
-    let [one, other] = &names.title;
-    whole.insert("a".into(), json!(one));
-    whole.insert("b".into(), json!(other));
-    whole.insert("limit".into(), json!(names.limit));
-    let [first, second] = &report.forms;
-    whole.insert("format".into(), json!({ "a": first, "b": second }));
-    let figure = |row: &FigureRow| {
-        let [a, b] = row.sides;
-        (row.name.to_owned(), json!({ "a": a, "b": b, "higher_in_b": row.higher }))
-    };
-    let kind = |row: &KindRow| {
-        let [a, b] = row.distinct;
-        let [mentions_a, mentions_b] = row.mentions;
-        let facts = json!({
-            "facts": { "a": a, "b": b },
-            "mentions": { "a": mentions_a, "b": mentions_b },
-            "shared": shared_json(&row.shared),
-        });
-        (row.kind.name().to_owned(), facts)
-    };
-    let levels = report.levels.iter().map(|level| {
-        let ([a, b], [lacks_a, lacks_b]) = (level.distinct, &level.lacking);
-        let facts = json!({
-            "facts": { "a": a, "b": b },
-            "shared": shared_json(&level.shared),
-            "only_in_b": lacks_a,
-            "only_in_a": lacks_b,
-        });
-        (level.level.name().to_owned(), facts)
-    });
-    let knowledge = report.knowledge.iter().map(|(kind, [lacks_a, lacks_b])| {
-        (kind.name().to_owned(), json!({ "only_in_a": lacks_b, "only_in_b": lacks_a }))
-    });
-    whole.insert(
-        "content".into(),
-        json!({
-            "density": report.figures.iter().map(figure).collect::<Map<_, _>>(),
-            "kinds": report.kinds.iter().map(kind).collect::<Map<_, _>>(),
-            "coverage": levels.collect::<Map<_, _>>(),
-            "knowledge": knowledge.collect::<Map<_, _>>(),
-        }),
-    );
-    if let Some((pairs, alone)) = pairs {
-        whole.insert("samples".into(), pairs_json(pairs, alone));
-    }
-    Json::Object(whole)
-}
-
-fn shared_json(shared: &Shared) -> Json {
-    let ([only_a, only_b], [a_of_b, b_of_a], [equal_a, equal_b]) =
-        (shared.only, shared.cross, shared.at_equal_size);
-    json!({
-        "both": shared.both,
-        "only_in_a": only_a,
-        "only_in_b": only_b,
-        "coverage_a_to_b": a_of_b,
-        "coverage_b_to_a": b_of_a,
-        "coverage_a_to_b_at_equal_size": equal_a,
-        "coverage_b_to_a_at_equal_size": equal_b,
-        "share_of_facts_looked_at": shared.looked_at,
-    })
-}
-
-fn pairs_json(pairs: &PairReport, Alone([neither, only_a, only_b]): Alone) -> Json {
-    let kinds = pairs.kinds.iter().map(|row| {
-        let changes = json!({ "changes": row.counts, "most_lost": row.lost, "most_gained": row.gained });
-        (row.kind.name().to_owned(), changes)
-    });
-    let lost = pairs.lost_knowledge.iter().map(|(kind, count)| (kind.name().to_owned(), json!(count)));
-    let contradictions = pairs.contradictions.iter().map(|found| {
-        let [a, b] = &found.keys;
-        json!({ "id": found.id, "a": a, "b": b })
-    });
-    let examples = pairs.lost.iter().map(|found| json!({ "id": found.id, "lost": found.lost }));
-    json!({
-        "with_both": pairs.samples,
-        "only_a": only_a,
-        "only_b": only_b,
-        "with_neither": neither,
-        "with_contradictions": pairs.contradicting,
-        "with_lost_knowledge": pairs.losing,
-        "kinds": kinds.collect::<Map<_, _>>(),
-        "lost_knowledge": lost.collect::<Map<_, _>>(),
-        "contradictions": contradictions.collect::<Vec<_>>(),
-        "lost_knowledge_examples": examples.collect::<Vec<_>>(),
-    })
-}
-
-fn write(
-    names: &Names,
-    report: &CompareReport,
-    pairs: Option<(&PairReport, Alone)>,
-    top: usize,
-    out: &mut impl Write,
-) -> std::io::Result<()> {
-    for ((letter, title), form) in ["A", "B"].iter().zip(&names.title).zip(&report.forms) {
+fn write(compared: &Compared, top: usize, out: &mut impl Write) -> std::io::Result<()> {
+    let Compared { title, limit, report, pairs } = compared;
+    for ((letter, title), form) in ["A", "B"].iter().zip(title).zip(&report.forms) {
         writeln!(
             out,
             "{letter}  {}  {}, {}, {}",
@@ -300,13 +199,13 @@ fn write(
             counted(form.questions, "question")
         )?;
     }
-    if let Some(limit) = names.limit {
-        writeln!(out, "   at most the first {} of either", counted(limit, "sample"))?;
+    if let Some(limit) = limit {
+        writeln!(out, "   at most the first {} of either", counted(*limit, "sample"))?;
     }
     match pairs {
         None => write_forms(&report.forms, out)?,
         Some((_, Alone([neither, only_a, only_b]))) => {
-            let left_out = [(only_a, "with only A"), (only_b, "with only B"), (neither, "with neither")];
+            let left_out = [(*only_a, "with only A"), (*only_b, "with only B"), (*neither, "with neither")];
             let left_out: Vec<String> = left_out
                 .iter()
                 .filter(|(count, _)| *count > 0)
@@ -396,7 +295,7 @@ fn write_kinds(report: &CompareReport, out: &mut impl Write) -> std::io::Result<
         writeln!(
             out,
             "  {:<12}{:>12}{:>12}{:>12}{:>12}{:>12}{:>10}{:>10}",
-            kind_name(row.kind),
+            row.kind.plural(),
             grouped(a),
             grouped(b),
             grouped(row.shared.both),
@@ -407,20 +306,6 @@ fn write_kinds(report: &CompareReport, out: &mut impl Write) -> std::io::Result<
         )?;
     }
     Ok(())
-}
-
-/// What facts of a kind are called.
-fn kind_name(kind: KeyKind) -> &'static str {
-    match kind {
-        KeyKind::Object => "objects",
-        KeyKind::Attribute => "attributes",
-        KeyKind::Count => "counts",
-        KeyKind::Relation => "relations",
-        KeyKind::Act => "actions",
-        KeyKind::Scene => "scenes",
-        KeyKind::Text => "texts",
-        KeyKind::Entity => "names",
-    }
 }
 
 fn write_coverage(report: &CompareReport, out: &mut impl Write) -> std::io::Result<()> {
@@ -456,7 +341,7 @@ fn write_lacking(report: &CompareReport, top: usize, out: &mut impl Write) -> st
     }
     for (side, title) in [(0, "only B says (samples)"), (1, "only A says (samples)")] {
         let of_levels = report.levels.iter().map(|row| (row.level.name(), &row.lacking));
-        let of_knowledge = report.knowledge.iter().map(|(kind, lacking)| (kind_name(*kind), lacking));
+        let of_knowledge = report.knowledge.iter().map(|(kind, lacking)| (kind.plural(), lacking));
         let lists: Vec<(&str, &Vec<Lacking>)> = of_levels
             .chain(of_knowledge)
             .filter_map(|(name, lacking)| Some((name, lacking.get(side)?)))
@@ -494,7 +379,7 @@ fn write_pairs(pairs: &PairReport, out: &mut impl Write) -> std::io::Result<()> 
         writeln!(
             out,
             "  {:<12}{:>12}{:>14}{:>14}{:>12}{:>12}",
-            kind_name(row.kind),
+            row.kind.plural(),
             grouped(counts.kept),
             grouped(counts.reworded),
             grouped(counts.contradicted),
@@ -512,14 +397,14 @@ fn write_pairs(pairs: &PairReport, out: &mut impl Write) -> std::io::Result<()> 
         }
         for row in pairs.kinds.iter().filter(|row| !of(row).is_empty()) {
             let list: Vec<String> = of(row).iter().map(lacking).collect();
-            writeln!(out, "  {:<12}{}", kind_name(row.kind), list.join(", "))?;
+            writeln!(out, "  {:<12}{}", row.kind.plural(), list.join(", "))?;
         }
     }
     let lost: Vec<String> = pairs
         .lost_knowledge
         .iter()
         .filter(|(_, count)| *count > 0)
-        .map(|(kind, count)| format!("{} {}", kind_name(*kind), grouped(*count)))
+        .map(|(kind, count)| format!("{} {}", kind.plural(), grouped(*count)))
         .collect();
     writeln!(
         out,
@@ -545,8 +430,4 @@ fn write_pairs(pairs: &PairReport, out: &mut impl Write) -> std::io::Result<()> 
         writeln!(out, "  {}  {a} ↔ {b}", one_line(&found.id))?;
     }
     Ok(())
-}
-
-fn percent(share: f64) -> String {
-    super::coverage::percent(share)
 }

@@ -9,9 +9,8 @@ use serde_json::{Map, Value as Json, json};
 
 use super::arguments::{self, Common};
 use super::compare::{gather_into, opened};
-use super::output::{counted, grouped, one_line, say, stdout};
+use super::output::{counted, grouped, one_line, say, short, stdout};
 use super::scatter::{MOST_LETTERS, Scatter, letter};
-use super::stats::short;
 use super::{code, record};
 use crate::dataset::{Table, read_text, shown_name};
 use crate::graphics::Environment;

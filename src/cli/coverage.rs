@@ -5,8 +5,7 @@ use std::io::Write;
 use serde_json::{Value as Json, json};
 
 use super::arguments::{self, Common};
-use super::output::{grouped, one_line, stdout};
-use super::stats::short;
+use super::output::{grouped, one_line, percent, short, stdout};
 use super::survey::{census as census_by_reading, settled};
 use super::{code, record, targets};
 use crate::measure::{Census, FlagTable, Level, Limits};
@@ -116,8 +115,4 @@ fn write(census: &Census, out: &mut impl Write) -> std::io::Result<()> {
         writeln!(out, "\nmost frequent, {}: {}", level.name(), most.join(", "))?;
     }
     Ok(())
-}
-
-pub(super) fn percent(share: f64) -> String {
-    format!("{:.1} %", share * 100.0)
 }

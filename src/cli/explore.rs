@@ -8,9 +8,10 @@ use std::time::Instant;
 use anyhow::Context as _;
 
 use super::arguments::{Common, Explore, Print};
+use super::code;
 use super::output::{counted, one_line, say, stdout};
-use super::{code, record};
 use crate::app::{self, Ending, Session};
+use crate::export::record;
 use crate::graphics::{self, Environment, Mode};
 use crate::media::Limits;
 use crate::model::{ImageRef, Sample};

@@ -6,12 +6,12 @@ use std::io::Write;
 use serde_json::json;
 
 use super::arguments::{self, Common};
-use super::output::{complain, counted, grouped, one_line, stdout};
-use super::stats::short;
+use super::output::{complain, counted, grouped, one_line, short, stdout};
 use super::survey::{each_analysis, settled, survey};
 use super::{code, record};
 use crate::measure::{Flag, FlagId, FlagTable, Norms};
 use crate::query;
+use crate::report::worse;
 use crate::worker::Opened;
 
 /// Samples shown for each flag.
@@ -183,10 +183,7 @@ fn write(
             .iter()
             .filter_map(|sample| Some((sample, sample.flags.iter().find(|held| held.id == *flag)?)));
         let mut worst: Vec<_> = of_flag.collect();
-        worst.sort_by(|(one, first), (other, second)| {
-            let far = |flag: &Flag| (flag.value - flag.threshold).abs();
-            far(second).total_cmp(&far(first)).then(one.place.cmp(&other.place))
-        });
+        worst.sort_by(|(one, first), (other, second)| worse((first, one.place), (second, other.place)));
         for (sample, held) in worst.into_iter().take(SHOWN) {
             writeln!(out, "    {}  {} {}", one_line(&id_of(sample)?), held.column, short(held.value))?;
         }

@@ -1,6 +1,6 @@
 //! How is it started? One file a subcommand.
 //!
-//! Standard output is data, standard error is talk. Exit codes: 0 done, 1 no match, 2 error,
+//! Standard output is data, standard error is talk. Exit codes: 0 done, 1 no match or a gate that is closed, 2 error,
 //! 130 interrupted; 128 + n where a signal ended the explorer.
 
 mod annotate;
@@ -22,6 +22,7 @@ mod marks;
 mod output;
 mod pairs;
 mod parse;
+mod report;
 mod scatter;
 mod search;
 mod self_check;
@@ -83,6 +84,7 @@ fn run(mut arguments: Arguments) -> anyhow::Result<u8> {
         Some(Command::Parse(parse)) => parse::run(parse, &arguments.common),
         Some(Command::Pairs(pairs)) => pairs::run(pairs, &arguments.common),
         Some(Command::Export(export)) => export::run(export, &arguments.common),
+        Some(Command::Report(report)) => report::run(report, &arguments.common),
         Some(Command::Diff(diff)) => diff::run(diff),
         Some(Command::Show(show)) => show::run(show, &arguments.common),
         Some(Command::Doctor(doctor)) => doctor::run(doctor, &arguments.common),
@@ -93,7 +95,7 @@ fn run(mut arguments: Arguments) -> anyhow::Result<u8> {
 pub(crate) mod code {
     /// Done.
     pub(crate) const OK: u8 = 0;
-    /// Nothing matched.
+    /// Nothing matched, or what must not hold of a report does.
     pub(crate) const NO_MATCH: u8 = 1;
     /// It failed.
     pub(crate) const ERROR: u8 = 2;

@@ -5,6 +5,7 @@ use std::io::{self, BufWriter, IsTerminal, StdoutLock, Write};
 use crate::ui::safe;
 /// A number with commas between its thousands.
 pub(super) use crate::ui::thousands as grouped;
+pub(super) use crate::ui::{percent, short};
 
 /// Standard output, buffered.
 pub(super) fn stdout() -> BufWriter<StdoutLock<'static>> {

@@ -1,6 +1,6 @@
 //! Points in a plain text, with axes: letters where there are few, dots of braille where there are many.
 
-use super::stats::short;
+use super::output::short;
 
 /// Rows of a plot.
 const ROWS: usize = 14;

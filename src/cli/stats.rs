@@ -5,14 +5,12 @@ use std::io::Write;
 use serde_json::{Map, Value as Json, json};
 
 use super::arguments::{self, Common};
-use super::output::{grouped, one_line, stdout};
+use super::output::{grouped, one_line, short, stdout};
 use super::survey::{each_analysis, settled, survey};
 use super::{code, record};
 use crate::measure::{Agreement, Column, FlagTable, Key, KeyKind, Norms, Spread, Tally};
+use crate::report::{CaptionFigures, PERCENTILES};
 use crate::worker::Opened;
-
-/// Percentiles that are shown.
-const PERCENTILES: [f64; 5] = [5.0, 25.0, 50.0, 75.0, 95.0];
 
 pub(super) fn run(arguments: &arguments::Stats, common: &Common) -> anyhow::Result<u8> {
     let arguments::Stats { measure: arguments, agreement } = arguments;
@@ -114,30 +112,12 @@ fn print(
 ) -> anyhow::Result<u8> {
     let mut out = stdout();
     if arguments.json {
-        record::write(&json_of(name, norms, mentions), true, &mut out)?;
+        record::write(&CaptionFigures::of(name, norms, mentions), true, &mut out)?;
     } else {
         write(name, norms, mentions, &mut out)?;
     }
     out.flush()?;
     Ok(if norms.counts().samples() == 0 { code::NO_MATCH } else { code::OK })
-}
-
-fn json_of(name: &str, norms: &Norms<'_>, mentions: &[(KeyKind, u64)]) -> Json {
-    let mut figures = Map::new();
-    for column in Column::ALL {
-        let Some(spread) = norms.spread(*column).filter(|spread| spread.median().is_some()) else { continue };
-        let points = PERCENTILES.map(|percent| (format!("p{percent}"), json!(spread.percentile(percent))));
-        figures.insert(column.name().into(), Json::Object(points.into_iter().collect()));
-    }
-    let facets: Map<String, Json> =
-        mentions.iter().map(|(kind, count)| (kind.name().to_owned(), json!(count))).collect();
-    json!({
-        "dataset": name,
-        "samples": norms.counts().samples(),
-        "profile": norms.profile().name(),
-        "figures": figures,
-        "facets": facets,
-    })
 }
 
 fn write(
@@ -171,34 +151,4 @@ fn write(
 fn points(spread: &Spread) -> Option<Vec<f64>> {
     let points: Option<Vec<f64>> = PERCENTILES.iter().map(|percent| spread.percentile(*percent)).collect();
     points.filter(|points| points.iter().any(|point| *point != 0.0))
-}
-
-/// A number with as many digits as tell something.
-pub(super) fn short(number: f64) -> String {
-    match number.abs() {
-        0.0 => "0".into(),
-        size if size >= 1e5 => grouped(number.round() as u64),
-        size if size >= 100.0 || number.fract() == 0.0 => format!("{number:.0}"),
-        size if size >= 10.0 => format!("{number:.1}"),
-        _ => format!("{number:.2}"),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::short;
-
-    #[test]
-    fn numbers_are_short() {
-        for (number, text) in [
-            (0.0, "0"),
-            (3.0, "3"),
-            (0.456, "0.46"),
-            (12.34, "12.3"),
-            (234.5, "234"),
-            (1_234_567.0, "1,234,567"),
-        ] {
-            assert_eq!(short(number), text);
-        }
-    }
 }

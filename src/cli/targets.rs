@@ -7,8 +7,7 @@ use rustc_hash::FxHashMap;
 use serde_json::{Map, Value as Json, json};
 
 use super::arguments;
-use super::coverage::percent;
-use super::output::{counted, grouped, one_line, stdout};
+use super::output::{counted, grouped, one_line, percent, stdout};
 use super::{code, record};
 use crate::dataset::{Table, read_text, shown_name};
 use crate::measure::{Census, FoundAs, Level, Target, TargetCoverage, TargetFound, target_coverage};

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::ops::ControlFlow;
 
-use serde_json::{Map, Value as Json, json};
+use serde_json::{Value as Json, json};
 
 use super::arguments::{self, Common};
 use super::output::{complain, counted, grouped, one_line, say, stdout};
@@ -14,11 +14,9 @@ use super::{code, index, record, vqa_lines};
 use crate::measure::{Counts, FlagTable, Key};
 use crate::model::Sample;
 use crate::query;
+use crate::report::QuestionFigures;
 use crate::vqa::{Judge, QuestionReport, Row, Verdict};
 use crate::worker::{Blocks, Opened, judges, side_by_side};
-
-/// Untested facts in the report as JSON.
-const UNTESTED: usize = 100;
 
 pub(super) fn run(arguments: &arguments::Vqa, common: &Common) -> anyhow::Result<u8> {
     if let Some(path) = &arguments.jsonl {
@@ -170,7 +168,7 @@ impl<'a> Work<'a> {
         }
         let mut out = stdout();
         if self.arguments.json {
-            record::write(&report_json(name, &self.report), true, &mut out)?;
+            record::write(&QuestionFigures::of(name, &self.report), true, &mut out)?;
         } else {
             write(name, &self.report, self.arguments.top, &mut out)?;
         }
@@ -232,63 +230,6 @@ fn judge_block(
         }
     }
     judged
-}
-
-fn row_json(row: &Row) -> Json {
-    let levels: Map<String, Json> = Verdict::LEVELS
-        .iter()
-        .map(|level| {
-            let pair = json!({ "own": row.coverage(*level), "other": row.baseline(*level) });
-            (level.name().to_owned(), pair)
-        })
-        .collect();
-    let verdicts: Map<String, Json> = Verdict::ALL
-        .iter()
-        .zip(row.own)
-        .map(|(verdict, count)| (verdict.name().to_owned(), json!(count)))
-        .collect();
-    json!({
-        "questions": row.questions,
-        "compared": row.compared,
-        "coverage": levels,
-        "verdicts": verdicts,
-        "bits": row.bits,
-        "new_bits": row.new_bits,
-        "increment": row.increment(),
-    })
-}
-
-fn report_json(name: &str, report: &QuestionReport) -> Json {
-    let kinds: Map<String, Json> =
-        report.by_kind.iter().map(|(kind, row)| (kind.name().to_owned(), row_json(row))).collect();
-    let prefixes: Map<String, Json> =
-        report.by_prefix.iter().map(|(prefix, row)| ((*prefix).to_owned(), row_json(row))).collect();
-    let facets: Map<String, Json> = report
-        .facets
-        .iter()
-        .map(|(facet, count)| {
-            (facet.name().to_owned(), json!({ "stated": count.stated, "tested": count.tested }))
-        })
-        .collect();
-    let untested: Vec<Json> = report
-        .untested(UNTESTED)
-        .into_iter()
-        .map(|(key, captions)| json!({ "key": key, "captions": captions }))
-        .collect();
-    json!({
-        "dataset": name,
-        "samples": report.samples,
-        "samples_without_questions": report.silent,
-        "samples_without_captions": report.captionless,
-        "assumed_yes": report.assumed,
-        "unanswerable": report.unanswerable,
-        "all": row_json(&report.whole),
-        "types": kinds,
-        "prefixes": prefixes,
-        "additions": report.additions,
-        "facets": facets,
-        "untested": untested,
-    })
 }
 
 fn write(name: &str, report: &QuestionReport, top: usize, out: &mut impl Write) -> std::io::Result<()> {

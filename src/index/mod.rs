@@ -30,6 +30,7 @@ mod settled;
 mod sidefile;
 mod suggest;
 mod tokenizer;
+mod totals;
 #[cfg(test)]
 mod trials;
 mod twins;
@@ -41,3 +42,4 @@ pub use look::{Gate, LookCounts, Looked, look_at_pictures};
 pub use page::{Page, Progress, Stage};
 pub use pictures::Lookalikes;
 pub use search::{Hits, Index, Snapshot};
+pub use totals::Totals;

@@ -90,6 +90,12 @@ columns! {
     OpeningShare "opening_share" true "Share of samples with a caption that begins with the same five words, 0 to 1."
 }
 
+impl Serialize for Column {
+    fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
+        out.serialize_str(self.name())
+    }
+}
+
 impl Column {
     /// Whether its figures are whole numbers.
     pub fn is_whole(self) -> bool {

@@ -79,6 +79,20 @@ impl KeyKind {
             Self::Entity => "entity",
         }
     }
+
+    /// What facts of the kind are called.
+    pub fn plural(self) -> &'static str {
+        match self {
+            Self::Object => "objects",
+            Self::Attribute => "attributes",
+            Self::Count => "counts",
+            Self::Relation => "relations",
+            Self::Act => "actions",
+            Self::Scene => "scenes",
+            Self::Text => "texts",
+            Self::Entity => "names",
+        }
+    }
 }
 
 /// A key taken apart.

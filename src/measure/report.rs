@@ -1,5 +1,7 @@
 //! What is told of a sample and of a whole set of samples, as data for screens and commands.
 
+use serde::Serialize;
+
 use super::columns::{Column, Columns};
 use super::coverage::Coverage;
 use super::flags::{Flag, FlagId, FlagTable, Profile};
@@ -31,7 +33,7 @@ impl Figures {
 }
 
 /// How many samples have which values of a figure. Exact at the edges of its bins.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Histogram {
     /// The figure.
     pub column: Column,
@@ -105,7 +107,7 @@ pub struct LevelReport {
 }
 
 /// A concept with the samples that mention it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct ConceptCount {
     /// Its name.
     pub name: String,
@@ -116,7 +118,7 @@ pub struct ConceptCount {
 }
 
 /// Which things are said to be what: samples of each pair, row by row.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Matrix {
     /// Objects, one a row, the most frequent first.
     pub objects: Vec<String>,

@@ -11,6 +11,7 @@ mod error;
 mod format;
 mod frames;
 mod glance;
+mod jpeg;
 mod likeness;
 mod limits;
 mod loader;
@@ -18,6 +19,7 @@ mod locate;
 mod look;
 mod part;
 mod shrink;
+mod thumbnail;
 #[cfg(feature = "fetch")]
 mod url;
 
@@ -29,6 +31,7 @@ pub use decode::{Picture, decode, describe};
 pub use error::MediaError;
 pub use format::{Facts, file_ending};
 pub use glance::Glance;
+pub use jpeg::jpeg;
 pub use likeness::{Likeness, MOST_BITS_APART};
 pub use limits::Limits;
 pub use loader::{Loader, Make, PictureKey, Plan};
@@ -36,3 +39,4 @@ pub use locate::fetch;
 pub use look::{Look, Standing, look, standing, suffix_is_wrong};
 pub use part::{Mark, Part, STEPS};
 pub use shrink::{filling, fitted, resized};
+pub use thumbnail::Thumbnail;

@@ -115,11 +115,41 @@ pub fn per_cent(part: u64, whole: u64) -> String {
     if part > 0 && percent < 0.05 { "<0.1 %".to_owned() } else { format!("{percent:.1} %") }
 }
 
+/// A share from 0 to 1 as per cent with one digit.
+pub fn percent(share: f64) -> String {
+    format!("{:.1} %", share * 100.0)
+}
+
+/// A number with as many digits as tell something.
+pub fn short(number: f64) -> String {
+    match number.abs() {
+        0.0 => "0".into(),
+        size if size >= 1e5 => thousands(number.round() as u64),
+        size if size >= 100.0 || number.fract() == 0.0 => format!("{number:.0}"),
+        size if size >= 10.0 => format!("{number:.1}"),
+        _ => format!("{number:.2}"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn numbers_are_short() {
+        for (number, text) in [
+            (0.0, "0"),
+            (3.0, "3"),
+            (0.456, "0.46"),
+            (12.34, "12.3"),
+            (234.5, "234"),
+            (1_234_567.0, "1,234,567"),
+        ] {
+            assert_eq!(short(number), text);
+        }
+    }
 
     #[test]
     fn cuts_at_the_end_and_in_the_middle() {

@@ -3,40 +3,33 @@
 //! one, which must not.
 
 use std::ops::ControlFlow;
-use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
+use super::asked::{CAPTIONS, PairDetail, judged_questions, mined_pairs, pair_detail, sample_of};
 use super::crew::Answer;
 use super::keeper::snapshot;
 use super::mailbox::Mailbox;
 use super::marks::Marked;
 use super::pair_store;
-use super::pairing::{Paired, Pairing, PairingStage, gather, pair, taken_of};
-use super::questioning::{MOST_QUESTIONED, QuestionsReport, questioned};
+use super::pairing::{Paired, Pairing, gather};
+use super::questioning::QuestionsReport;
 use super::{Opened, Reply};
 use crate::graphics::step_back;
 use crate::index::{Lookalikes, Snapshot};
 use crate::measure::Analyst;
 use crate::model::Sample;
-use crate::pairs::{Comparer, Fate, Member, Record, Vocabulary, edit, words};
+use crate::pairs::{Comparer, Member, Record, words};
 use crate::query;
-use crate::vqa::QuestionReport;
 
-/// Samples of a query that are paired at once; larger sets are for `capscope pairs`.
-const MOST: u64 = 20_000;
 /// Samples that share words with one whose nearest is looked for.
 const NEAR: usize = 400;
 /// Partners of one sample in a list.
 const PARTNERS: usize = 50;
-/// Captions of each sample among which the two that are shown are chosen.
-const CAPTIONS: usize = 5;
 /// How often it is told what is known of questions by then.
 const NEWS: Duration = Duration::from_secs(1);
-/// Facts that no question tests which are told.
-const UNTESTED: usize = 24;
 /// Samples whose pictures are looked at while somebody waits for pairs: those of the first screens.
 const LOOKS: usize = 200;
 
@@ -47,22 +40,6 @@ pub struct PairsReport {
     pub paired: Paired,
     /// Samples that answer the query; only the first of them are paired where there are many.
     pub total: u64,
-}
-
-/// Words of a caption: where they stand, and what became of them in the other caption.
-pub type WordFates = Vec<(Range<usize>, Fate)>;
-
-/// Two samples beside each other.
-#[derive(Clone, Debug)]
-pub struct PairDetail {
-    /// The samples.
-    pub samples: [Arc<Sample>; 2],
-    /// The two captions that are nearest to each other, as places in the samples.
-    pub captions: [usize; 2],
-    /// Their words.
-    pub fates: [WordFates; 2],
-    /// What only one of them tells, and is no difference, in words.
-    pub alone: [Vec<String>; 2],
 }
 
 /// A look at all samples of a query.
@@ -222,39 +199,18 @@ impl Clerk {
 
     /// What the questions of a query's samples add to the captions.
     fn questions(&self, wish: &Wish, go_on: GoOn<'_>) -> Result<Option<QuestionsReport>, String> {
-        let in_words = |error: crate::index::IndexError| error.to_string();
-        let asking = query::narrowed(&wish.text, "has:question");
-        let asking = query::parse(&asking).map_err(|error| error.to_string())?;
-        let all = query::parse(&wish.text).map_err(|error| error.to_string())?;
-        let snapshot = self.snapshot()?;
-        let samples = snapshot.search(&all).map_err(in_words)?.total();
-        let mut hits = snapshot.search(&asking).map_err(in_words)?;
-        let total = hits.total();
-        let Some(norms) = snapshot.norms() else { return Err(query::UNSETTLED.to_owned()) };
-        let told = |report: QuestionReport, share: f64| {
-            let untested = report.untested(UNTESTED).into_iter();
-            let untested = untested.map(|(key, captions)| (key.to_owned(), captions)).collect();
-            QuestionsReport { report, untested, total, samples, share }
-        };
         let mut last: Option<Instant> = None;
-        let mut watch = |report: &QuestionReport| {
+        judged_questions(&self.snapshot()?, &wish.text, &mut |share, told| {
             if !go_on() {
                 return ControlFlow::Break(());
             }
-            let share = report.samples as f64 / total.clamp(1, MOST_QUESTIONED) as f64;
             if share < 1.0 && last.is_none_or(|last| last.elapsed() > NEWS) {
                 last = Some(Instant::now());
-                let report = Ok(Arc::new(told(report.clone(), share)));
+                let report = Ok(Arc::new(told()));
                 (self.answer)(Reply::Questions { generation: wish.generation, report });
             }
             ControlFlow::Continue(())
-        };
-        let mut source = |take: &mut dyn FnMut(Sample) -> ControlFlow<()>| -> Result<(), String> {
-            let outcome = hits.each(MOST_QUESTIONED, |sample| Ok(take(sample))).map_err(in_words)?;
-            outcome.map_err(|error| error.to_string())
-        };
-        let report = questioned(&mut source, norms.counts(), &mut watch)?;
-        Ok(report.map(|report| told(report, 1.0)))
+        })
     }
 
     fn lookalikes(&self) -> Arc<Lookalikes> {
@@ -271,43 +227,16 @@ impl Clerk {
         {
             return Ok(Some(PairsReport { total: paired.samples, paired }));
         }
-        let query = query::parse(&wish.text).map_err(|error| error.to_string())?;
-        let snapshot = self.snapshot()?;
-        let mut hits = snapshot.search(&query).map_err(|error| error.to_string())?;
-        let total = hits.total();
-        let share = |stage: PairingStage| match stage {
-            PairingStage::Reading(read) => 0.5 * read as f64 / total.clamp(1, MOST) as f64,
-            PairingStage::Mining(done, all) => 0.5 + 0.45 * done as f64 / all.max(1) as f64,
-            PairingStage::Looking(looked) => 0.95 + 0.05 * (looked as f64 / LOOKS as f64).min(1.0),
-        };
-        let watch = |stage: PairingStage| {
-            (self.answer)(Reply::Pairing { generation: wish.generation, share: share(stage) });
+        let watch = |share: f64| {
+            (self.answer)(Reply::Pairing { generation: wish.generation, share });
             if go_on() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
         };
         // A core stays free for what is on the screen.
         let usual = Pairing::default();
         let threads = usual.threads.saturating_sub(1).max(1);
         let pairing = Pairing { threads, lookalikes: self.lookalikes(), looks: LOOKS, ..usual };
-        let mut source = |take: &mut dyn FnMut(Sample) -> ControlFlow<()>| -> Result<(), String> {
-            let outcome = hits.each(MOST, |sample| Ok(take(sample))).map_err(|error| error.to_string())?;
-            outcome.map_err(|error| error.to_string())
-        };
-        let Some(gathered) = gather(&mut source, &pairing, &watch)? else { return Ok(None) };
-        let norms = snapshot.norms();
-        let counts = norms.as_ref().map(crate::measure::Norms::counts);
-        let paired = pair(gathered, &pairing, None, counts, &watch).map_err(|error| error.to_string())?;
-        Ok(paired.map(|paired| PairsReport { paired, total }))
-    }
-
-    fn sample(&mut self, snapshot: &Snapshot, member: &Member) -> Result<Sample, String> {
-        let found = snapshot.by_id(&member.id).map_err(|error| error.to_string())?;
-        let at = found.iter().position(|sample| sample.seq.0 == member.seq).unwrap_or(0);
-        let mut sample = found
-            .into_iter()
-            .nth(at)
-            .ok_or_else(|| format!("{} is not in the data set any more", member.id))?;
-        self.analyst.get_or_insert_with(Analyst::new).measure(&mut sample);
-        Ok(sample)
+        let found = mined_pairs(&self.snapshot()?, &wish.text, &pairing, &watch)?;
+        Ok(found.map(|(paired, total)| PairsReport { paired, total }))
     }
 
     fn detail(&mut self, generation: u64, members: &[Member; 2]) {
@@ -317,23 +246,8 @@ impl Clerk {
 
     fn detail_of(&mut self, members: &[Member; 2]) -> Result<PairDetail, String> {
         let snapshot = self.snapshot()?;
-        let [first, second] = members;
-        let mut samples = [self.sample(&snapshot, first)?, self.sample(&snapshot, second)?];
-        let mut vocabulary = Vocabulary::default();
         let analyst = self.analyst.get_or_insert_with(Analyst::new);
-        let portraits = samples.each_mut().map(|sample| {
-            let taken = taken_of(sample, analyst);
-            vocabulary.add(taken.captions.iter().map(String::as_str), &taken.keys)
-        });
-        vocabulary.settle(snapshot.norms().as_ref().map(crate::measure::Norms::counts));
-        let [one, other] = &portraits;
-        let comparison = self.comparer.compare(&vocabulary, one.view(), other.view());
-        let alone = comparison.alone.each_ref().map(|keys| {
-            let key = |key: &u32| crate::measure::Key::parse(vocabulary.key_text(*key)).map(|key| key.show());
-            keys.iter().filter_map(key).collect()
-        });
-        let (captions, fates) = nearest_captions(&samples);
-        Ok(PairDetail { samples: samples.map(Arc::new), captions, fates, alone })
+        pair_detail(&snapshot, members, analyst, &mut self.comparer)
     }
 
     fn nearest(&mut self, generation: u64, id: &str) {
@@ -345,7 +259,7 @@ impl Clerk {
     fn nearest_of(&mut self, id: &str) -> Result<PairsReport, String> {
         let snapshot = self.snapshot()?;
         let member = Member { id: id.to_owned(), ..Member::default() };
-        let sample = self.sample(&snapshot, &member)?;
+        let sample = sample_of(&snapshot, &member, self.analyst.get_or_insert_with(Analyst::new))?;
         let Some(text) = words_query(&sample) else {
             return Err("this sample has no caption with words to look for".to_owned());
         };
@@ -389,34 +303,4 @@ fn words_query(sample: &Sample) -> Option<String> {
     }
     let quoted: Vec<String> = found.into_iter().take(60).map(|word| format!("\"{word}\"")).collect();
     (!quoted.is_empty()).then(|| quoted.join(" OR "))
-}
-
-/// The two captions that have most words in common, and what became of each word.
-fn nearest_captions(samples: &[Sample; 2]) -> ([usize; 2], [WordFates; 2]) {
-    let read = |sample: &Sample| -> Vec<(usize, Vec<crate::pairs::Word>)> {
-        let captions = sample.captions.iter().enumerate();
-        let main = captions.filter(|(_, caption)| caption.role == crate::model::CaptionRole::Main);
-        main.take(CAPTIONS)
-            .map(|(place, caption)| (place, words(&caption.text, place as u32, &sample.descriptors)))
-            .collect()
-    };
-    let [left, right] = samples.each_ref().map(read);
-    let mut best: Option<(f64, [usize; 2], [WordFates; 2])> = None;
-    for (place, one) in &left {
-        for (beside, other) in &right {
-            let way = edit(one, other);
-            let kept = way.first.iter().filter(|fate| matches!(fate, Fate::Kept(_))).count() as f64;
-            let share = kept / one.len().max(other.len()).max(1) as f64;
-            // Of captions that are equally near the longer ones tell more: differences are in them.
-            let differs = kept < one.len().max(other.len()) as f64;
-            let worth = share + if differs { 1.0 } else { 0.0 } + (kept / 1e4).min(0.1);
-            if best.as_ref().is_none_or(|(most, ..)| worth > *most) {
-                let mark = |words: &[crate::pairs::Word], fates: &[Fate]| -> WordFates {
-                    words.iter().zip(fates).map(|(word, fate)| (word.span.clone(), *fate)).collect()
-                };
-                best = Some((worth, [*place, *beside], [mark(one, &way.first), mark(other, &way.second)]));
-            }
-        }
-    }
-    best.map_or_else(|| ([0, 0], [Vec::new(), Vec::new()]), |(_, places, fates)| (places, fates))
 }

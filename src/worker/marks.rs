@@ -5,12 +5,15 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use serde::Serialize;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::Opened;
 use super::keeper::SESSION;
+use super::pair_store::decisions;
 use crate::index::data_folder;
 use crate::model::{Sample, SampleMarks};
+use crate::pairs::Decision;
 use crate::query;
 use crate::workspace::{Prints, Workspace, WorkspaceError, find, locate, print_of};
 
@@ -94,6 +97,17 @@ struct Held {
     state: Option<(i64, i64)>,
     tags: Vec<(String, Prints)>,
     notes: HashMap<u64, String>,
+}
+
+/// How much somebody has marked in a data set.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct MarkCounts {
+    /// Tags with the samples of each, in order.
+    pub tags: Vec<(String, u64)>,
+    /// Samples with a note.
+    pub notes: u64,
+    /// Pairs that were accepted or rejected.
+    pub decided_pairs: u64,
 }
 
 impl State {
@@ -194,6 +208,25 @@ impl Marked {
     pub fn mark_one(&self, sample: &mut Sample) -> Result<(), String> {
         sample.marks = self.ask(|held| held.of_sample(&sample.id))?;
         Ok(())
+    }
+
+    /// How much is marked, and nothing where there is no workspace.
+    ///
+    /// # Errors
+    /// Why it cannot be told, in one line.
+    pub fn counts(&self) -> Result<MarkCounts, String> {
+        let counted: Option<Result<MarkCounts, WorkspaceError>> = self.ask(|held| {
+            Some(decisions(&held.workspace).map(|decided| {
+                let is_made = |decision: &&Decision| **decision != Decision::Undecided;
+                let tags = held.tags.iter().map(|(name, prints)| (name.clone(), prints.len() as u64));
+                MarkCounts {
+                    tags: tags.filter(|(_, samples)| *samples > 0).collect(),
+                    notes: held.notes.len() as u64,
+                    decided_pairs: decided.values().filter(is_made).count() as u64,
+                }
+            }))
+        })?;
+        counted.transpose().map(Option::unwrap_or_default).map_err(|error| error.to_string())
     }
 
     /// Tags that begin so, with the samples of each.

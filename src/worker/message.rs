@@ -8,7 +8,8 @@ use crate::measure::{CoverageReport, FlagReport};
 use crate::media::PictureKey;
 use crate::pairs::Member;
 
-use super::desk::{PairDetail, PairsReport};
+use super::asked::PairDetail;
+use super::desk::PairsReport;
 use super::keeper::{Done, Marking, MarksReport};
 use super::questioning::QuestionsReport;
 

@@ -5,6 +5,7 @@
 //! that is all the debouncing there is.
 
 mod album;
+mod asked;
 mod builder;
 mod crew;
 mod desk;
@@ -21,13 +22,16 @@ mod questioning;
 mod searcher;
 
 pub use crate::media::PictureKey;
+pub use asked::{
+    JudgingWatch, MOST_ASKED, PairDetail, WordFates, judged_questions, mined_pairs, pair_detail,
+};
 pub use crew::{Crew, CrewOptions};
-pub use desk::{PairDetail, PairsReport, WordFates};
+pub use desk::PairsReport;
 pub use exporting::{ChosenPair, PairChoice, chosen_pairs, each_pair, origin_of};
 pub use keeper::{Done, Marking, MarksReport};
-pub use marks::{Marked, last_session, open_workspace};
+pub use marks::{MarkCounts, Marked, last_session, open_workspace};
 pub use message::{Effect, Reply, Suggestion};
 pub use opened::Opened;
-pub use pair_store::{Decisions, keep_pairs};
+pub use pair_store::{Decisions, keep_pairs, kept_pairs};
 pub use pairing::{Gathered, Paired, Pairing, PairingStage, PairingWatch, SampleSource, gather, pair};
 pub use questioning::{Blocks, QuestionsReport, judges, side_by_side};

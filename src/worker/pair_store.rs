@@ -84,7 +84,7 @@ pub fn keep_pairs(home: &Home, dataset: &Dataset, paired: &Paired) -> std::io::R
 }
 
 /// The pairs that are kept of a data set as it is, if there are any.
-pub(super) fn kept_pairs(home: &Home, dataset: &Dataset) -> Option<Paired> {
+pub fn kept_pairs(home: &Home, dataset: &Dataset) -> Option<Paired> {
     kept_pairs_in(&pairs_file(home), &state_of(dataset))
 }
 

@@ -11,8 +11,6 @@ use crate::vqa::{Judge, QuestionReport};
 const BLOCK: usize = 256;
 /// More threads than this wait for the one that reads.
 const MOST_THREADS: usize = 16;
-/// Samples with questions of a query that the screen tells of; larger sets are for `capscope vqa`.
-pub(super) const MOST_QUESTIONED: u64 = 20_000;
 /// Questions that add most which are kept: of every type and prefix some.
 const ADDITIONS: usize = 1_000;
 /// Decides which samples are the baseline of which.

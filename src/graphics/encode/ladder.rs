@@ -6,12 +6,11 @@
 
 use image::{DynamicImage, RgbImage, RgbaImage};
 
-use super::jpeg::jpeg;
 use super::png::indexed;
 use super::quantise::Colours;
 use super::sixel::sixel;
 use super::snap::Snap;
-use crate::media::resized;
+use crate::media::{jpeg, resized};
 
 /// A picture that was written in no more than a number of bytes, or what would help.
 #[derive(Clone, Debug, PartialEq)]

@@ -6,7 +6,6 @@
 //! taken for fewer bytes; and [`full`], [`jpeg()`] and [`sixel()`] write what was painted.
 //! Nothing in here knows of terminals or protocols; the same picture always gives the same bytes.
 
-mod jpeg;
 mod ladder;
 mod palette;
 mod png;
@@ -14,9 +13,10 @@ mod quantise;
 mod sixel;
 mod snap;
 
-pub(super) use jpeg::jpeg;
 pub(super) use ladder::{Fit, jpeg_within, png_within, scaled, sixel_within};
 pub(super) use png::full;
 pub(super) use quantise::Colours;
 pub(super) use sixel::sixel;
 pub(super) use snap::Snap;
+
+pub(super) use crate::media::jpeg;
