@@ -559,6 +559,9 @@ pub(super) struct Export {
     /// Replace what an earlier export has made
     #[arg(long)]
     pub(super) force: bool,
+    /// No progress on standard error
+    #[arg(short, long)]
+    pub(super) quiet: bool,
 }
 
 #[derive(Debug, Args)]

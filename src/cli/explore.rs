@@ -98,7 +98,7 @@ fn print_chosen(print: Print, chosen: &[Arc<Sample>]) -> anyhow::Result<u8> {
     for sample in chosen {
         match print {
             Print::Ids => writeln!(out, "{}", one_line(&sample.id))?,
-            Print::Jsonl => record::write(&record::json(sample), false, &mut out)?,
+            Print::Jsonl => record::write(&record::of(sample), false, &mut out)?,
             Print::Paths => {
                 for image in &sample.images {
                     match &image.reference {
