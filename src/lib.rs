@@ -16,6 +16,7 @@ pub mod model;
 pub mod pairs;
 pub mod query;
 pub mod screens;
+pub mod spot;
 #[cfg(test)]
 mod testing;
 pub mod text;

@@ -6,16 +6,19 @@ use std::time::Instant;
 
 use super::arguments::{Common, Explore};
 use super::code;
+use super::spot::rater;
 use crate::app::{self, Ending, Session};
 use crate::graphics::{self, Environment, Mode};
 use crate::media::Limits;
 use crate::query::Lighter;
+pub(super) use crate::screens::SpotStart;
 use crate::screens::{self, Screens};
 use crate::ui::Theme;
 use crate::worker::{CrewOptions, Opened};
 
 pub(super) fn run(arguments: &Explore, common: &Common) -> anyhow::Result<u8> {
-    explore(&arguments.paths, arguments.query.as_deref(), !arguments.no_mouse, common)
+    let spot = SpotStart { rater: rater(None), open: None };
+    explore(&arguments.paths, arguments.query.as_deref(), !arguments.no_mouse, spot, common)
 }
 
 /// Opens a data set in the explorer.
@@ -23,6 +26,7 @@ pub(super) fn explore(
     paths: &[PathBuf],
     query: Option<&str>,
     mouse: bool,
+    spot: SpotStart,
     common: &Common,
 ) -> anyhow::Result<u8> {
     if !std::io::stdout().is_terminal() {
@@ -41,6 +45,7 @@ pub(super) fn explore(
         is_ssh: environment.ssh,
         query: query.unwrap_or_default().to_owned(),
         history: opened.home.history(),
+        spot,
         lit: Box::new(move |query, text| lighter.lit(query, text)),
     };
     let crew = CrewOptions {

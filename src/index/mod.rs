@@ -28,6 +28,7 @@ mod segments;
 mod settle;
 mod settled;
 mod sidefile;
+mod strata;
 mod suggest;
 mod tokenizer;
 #[cfg(test)]
@@ -41,3 +42,4 @@ pub use look::{Gate, LookCounts, Looked, look_at_pictures};
 pub use page::{Page, Progress, Stage};
 pub use pictures::Lookalikes;
 pub use search::{Hits, Index, Snapshot};
+pub use strata::Drawn;

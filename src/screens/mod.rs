@@ -30,6 +30,9 @@ mod inquiry;
 mod pairs;
 mod plot;
 mod questions;
+mod spot;
+mod spot_figures;
+mod spot_round;
 mod stretch;
 
 mod overlay;
@@ -39,3 +42,4 @@ mod tests;
 
 pub use explore::Lit;
 pub use front::{Options, Screens};
+pub use spot::SpotStart;

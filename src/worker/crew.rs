@@ -115,6 +115,7 @@ impl Crew {
             Effect::Decide { first, second, decision } => {
                 self.ask(|desk| desk.decide(first, second, decision));
             }
+            Effect::Spot(wish) => self.ask(|desk| desk.spot(wish)),
             Effect::Pictures(keys) => self.want_pictures(keys),
             Effect::Refine(key) => {
                 if let Some(pictures) = &self.pictures {

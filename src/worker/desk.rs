@@ -15,7 +15,7 @@ use super::marks::{Marked, open_workspace};
 use super::pair_store::{self, Decisions};
 use super::pairing::{Paired, Pairing, PairingStage, gather, pair, taken_of};
 use super::questioning::{MOST_QUESTIONED, QuestionsReport, questioned};
-use super::{Opened, Reply};
+use super::{Opened, Reply, SpotWish};
 use crate::graphics::step_back;
 use crate::index::{Index, Lookalikes, Snapshot};
 use crate::measure::Analyst;
@@ -115,6 +115,7 @@ struct Asked {
     detail: Option<(u64, Box<[Member; 2]>)>,
     nearest: Option<(u64, String)>,
     decisions: Vec<(String, String, Decision)>,
+    spots: Vec<SpotWish>,
 }
 
 /// The threads.
@@ -139,6 +140,10 @@ impl Desk {
             while let Some(asked) = box_of_clerk.take() {
                 for (first, second, decision) in &asked.decisions {
                     clerk.decide(first, second, *decision);
+                }
+                let is_leaving = stop_of_clerk.load(Ordering::Acquire);
+                for wish in asked.spots.into_iter().filter(|wish| !is_leaving || wish.is_kept()) {
+                    clerk.spot(wish);
                 }
                 if stop_of_clerk.load(Ordering::Acquire) {
                     continue;
@@ -170,6 +175,17 @@ impl Desk {
         self.asked.alter(|asked| Asked { nearest: Some((generation, id)), ..asked.unwrap_or_default() });
     }
 
+    pub(super) fn spot(&self, wish: SpotWish) {
+        self.asked.alter(|asked| {
+            let mut asked = asked.unwrap_or_default();
+            if let SpotWish::Samples(_) = wish {
+                asked.spots.retain(|older| !matches!(older, SpotWish::Samples(_)));
+            }
+            asked.spots.push(wish);
+            asked
+        });
+    }
+
     pub(super) fn decide(&self, first: String, second: String, decision: Decision) {
         self.asked.alter(|asked| {
             let mut asked = asked.unwrap_or_default();
@@ -194,9 +210,9 @@ impl Drop for Desk {
 }
 
 /// Answers what is asked.
-struct Clerk {
+pub(super) struct Clerk {
     opened: Opened,
-    answer: Answer,
+    pub(super) answer: Answer,
     /// There is none until something is to be read: whoever only starts need not wait for its tables.
     analyst: Option<Analyst>,
     comparer: Comparer,
@@ -204,6 +220,9 @@ struct Clerk {
     workspace: Option<Workspace>,
     /// By which the steps of this run of the program are known.
     session: String,
+    /// The spot-check that is open, and what was said of changes when it was read.
+    pub(super) spot: Option<String>,
+    pub(super) spot_version: Option<i64>,
 }
 
 impl Clerk {
@@ -216,10 +235,12 @@ impl Clerk {
             marks: Arc::new(Marked::of(opened)),
             workspace: None,
             session: format!("{}-{}", std::process::id(), opened.home.folder().display()),
+            spot: None,
+            spot_version: None,
         }
     }
 
-    fn snapshot(&self) -> Result<Snapshot, String> {
+    pub(super) fn snapshot(&self) -> Result<Snapshot, String> {
         let index = Index::open(&self.opened.home).map_err(|error| error.to_string())?;
         let index = index.ok_or_else(|| query::UNSETTLED.to_owned())?;
         let table = self.opened.flag_table().map_err(|error| format!("capscope.toml: {error}"))?;
@@ -324,7 +345,7 @@ impl Clerk {
         Ok(paired.map(|paired| PairsReport { paired, total, decisions }))
     }
 
-    fn sample(&mut self, snapshot: &Snapshot, member: &Member) -> Result<Sample, String> {
+    pub(super) fn sample(&mut self, snapshot: &Snapshot, member: &Member) -> Result<Sample, String> {
         let found = snapshot.by_id(&member.id).map_err(|error| error.to_string())?;
         let at = found.iter().position(|sample| sample.seq.0 == member.seq).unwrap_or(0);
         let mut sample = found
@@ -402,7 +423,7 @@ impl Clerk {
     }
 
     /// Asks the workspace, which is opened when it is first needed.
-    fn ask<T>(
+    pub(super) fn ask<T>(
         &mut self,
         ask: impl FnOnce(&mut Workspace) -> Result<T, WorkspaceError>,
     ) -> Result<T, WorkspaceError> {

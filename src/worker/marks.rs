@@ -1,6 +1,6 @@
 //! The workspace of an opened data set.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -8,8 +8,9 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::Opened;
 use crate::index::data_folder;
-use crate::model::{Sample, SampleMarks};
+use crate::model::{Sample, SampleMarks, SampleVerdict};
 use crate::query;
+use crate::spot::Ruling;
 use crate::workspace::{Prints, Workspace, WorkspaceError, find, locate, print_of};
 
 /// How soon it is looked again for a workspace that is not there: a page of rows must not wait for two files that nobody
@@ -72,6 +73,7 @@ struct Held {
     version: Option<(i64, u64)>,
     tags: Vec<(String, Prints)>,
     notes: HashMap<u64, String>,
+    verdicts: HashMap<u64, Vec<SampleVerdict>>,
 }
 
 impl State {
@@ -81,7 +83,13 @@ impl State {
             self.missed = Some(Instant::now());
             if let Some(path) = data_folder().and_then(|folder| find(&folder, place, content)) {
                 let workspace = Workspace::open(&path, "queries")?;
-                self.held = Some(Held { workspace, version: None, tags: Vec::new(), notes: HashMap::new() });
+                self.held = Some(Held {
+                    workspace,
+                    version: None,
+                    tags: Vec::new(),
+                    notes: HashMap::new(),
+                    verdicts: HashMap::new(),
+                });
             }
         }
         self.held.as_mut().map_or(Ok(()), Held::look_again)
@@ -95,6 +103,12 @@ impl Held {
         if self.version != Some(version) {
             self.tags = self.workspace.tagged()?;
             self.notes = self.workspace.notes()?.into_iter().collect();
+            self.verdicts.clear();
+            for (spot, ruling) in self.workspace.all_rulings()? {
+                let Ruling { rater, reason, .. } = ruling;
+                let told = SampleVerdict { verdict: ruling.verdict.name(), reason, rater, spot };
+                self.verdicts.entry(ruling.print).or_default().push(told);
+            }
             self.version = Some(version);
         }
         Ok(())
@@ -106,6 +120,7 @@ impl Held {
         SampleMarks {
             tags: tags.map(|(name, _)| name.clone()).collect(),
             note: self.notes.get(&print).cloned(),
+            verdicts: self.verdicts.get(&print).cloned().unwrap_or_default(),
         }
     }
 }
@@ -146,6 +161,28 @@ impl Marked {
         })
     }
 
+    /// Verdicts and reasons that begin so, with the samples of each, the most frequent first.
+    ///
+    /// # Errors
+    /// Why it cannot be told, in one line.
+    pub fn verdicts(&self, prefix: &str) -> Result<Vec<(String, u64)>, String> {
+        let prefix = prefix.to_lowercase();
+        self.ask(|held| {
+            let mut found: HashMap<&str, u64> = HashMap::new();
+            for told in held.verdicts.values() {
+                let names = told.iter().flat_map(|one| [Some(one.verdict), one.reason.as_deref()]);
+                let names: HashSet<&str> = names.flatten().collect();
+                for name in names.into_iter().filter(|name| name.to_lowercase().starts_with(&prefix)) {
+                    *found.entry(name).or_default() += 1;
+                }
+            }
+            let mut found: Vec<(String, u64)> =
+                found.into_iter().map(|(name, samples)| (name.to_owned(), samples)).collect();
+            found.sort_by(|one, other| other.1.cmp(&one.1).then_with(|| one.0.cmp(&other.0)));
+            found
+        })
+    }
+
     /// Tags that begin so, with the samples of each.
     ///
     /// # Errors
@@ -169,5 +206,14 @@ impl query::Marks for Marked {
 
     fn noted(&self, says: &dyn Fn(&str) -> bool) -> Result<Prints, String> {
         self.ask(|held| held.notes.iter().filter(|(_, note)| says(note)).map(|(print, _)| *print).collect())
+    }
+
+    fn judged(&self, is_meant: &dyn Fn(&str, &str) -> bool) -> Result<Prints, String> {
+        let is_told =
+            |told: &SampleVerdict| is_meant(told.verdict, told.reason.as_deref().unwrap_or_default());
+        self.ask(|held| {
+            let meant = held.verdicts.iter().filter(|(_, all)| all.iter().any(is_told));
+            meant.map(|(print, _)| *print).collect()
+        })
     }
 }

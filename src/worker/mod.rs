@@ -17,13 +17,15 @@ mod pairing;
 mod pictures;
 mod questioning;
 mod searcher;
+mod spots;
 
 pub use crate::media::PictureKey;
 pub use crew::{Crew, CrewOptions};
 pub use desk::{PairDetail, PairsReport, WordFates};
 pub use marks::{Marked, open_workspace};
-pub use message::{Effect, Reply, Suggestion};
+pub use message::{Effect, Reply, SpotNews, SpotWish, Suggestion};
 pub use opened::Opened;
 pub use pair_store::{Decisions, keep_pairs};
 pub use pairing::{Gathered, Paired, Pairing, PairingStage, PairingWatch, SampleSource, gather, pair};
 pub use questioning::{Blocks, QuestionsReport, judges, side_by_side};
+pub use spots::{OpenSpot, SPOT_NAME, SPOT_SEED, SPOT_SIZE, SPOT_STRATA, SpotStand, draw_spot, spot_stand};

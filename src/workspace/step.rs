@@ -33,10 +33,15 @@ pub(super) enum Kind {
     Pair,
     /// The digit of a tag: key the tag, before and after the digits.
     Digit,
+    /// A verdict: key the spot-check's number, the rater and the id as JSON, before and after verdict and reason as JSON.
+    Verdict,
+    /// The reasons of a spot-check: key its number, before and after the lists as JSON.
+    Reasons,
 }
 
 impl Kind {
-    pub(super) const ALL: [Self; 5] = [Self::TagOn, Self::TagOff, Self::Note, Self::Pair, Self::Digit];
+    pub(super) const ALL: [Self; 7] =
+        [Self::TagOn, Self::TagOff, Self::Note, Self::Pair, Self::Digit, Self::Verdict, Self::Reasons];
 
     pub(super) fn name(self) -> &'static str {
         match self {
@@ -45,6 +50,8 @@ impl Kind {
             Self::Note => "note",
             Self::Pair => "pair",
             Self::Digit => "digit",
+            Self::Verdict => "verdict",
+            Self::Reasons => "reasons",
         }
     }
 

@@ -17,7 +17,7 @@ use crate::model::{
     Caption, CaptionRole, Descriptor, Facet, Image, ImageRef, Origin, Question, Region, RegionUnit, Sample,
     Seq, Value,
 };
-use crate::screens::{Options, Screens};
+use crate::screens::{Options, Screens, SpotStart};
 use crate::ui::{Theme, head};
 use crate::worker::{Effect, PictureKey, Reply, Suggestion};
 
@@ -181,6 +181,7 @@ impl Stand {
             is_ssh: false,
             query: String::new(),
             history: vec!["red car".into(), "zebra".into()],
+            spot: SpotStart { rater: "ann".into(), open: None },
             lit: Box::new(lit),
         };
         let now = Instant::now();
