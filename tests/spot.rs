@@ -7,6 +7,9 @@
     reason = "a check of its own, not a part of the program"
 )]
 
+#[cfg(unix)]
+mod support;
+
 use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -290,6 +293,46 @@ fn a_spot_check_goes_on_as_it_was_and_grows() {
     let hostile = place.spot(&["--name", "a\u{1b}[31m", "--no-open"]);
     assert_eq!(hostile.status.code(), Some(2));
     assert!(!said(&hostile).contains('\u{1b}'));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_person_judges_is_cut_off_and_goes_on() {
+    use support::glass::Profile;
+    use support::session::Session;
+    let home = tempfile::tempdir().unwrap();
+    let demo = support::demo(home.path(), 24);
+    let demo = demo.to_str().unwrap();
+    let start = || {
+        let arguments = ["spot", demo, "-n", "10", "--rater", "ann", "--graphics", "blocks"];
+        Session::start(Profile::Silent, (120, 36), home.path(), &arguments, &[])
+    };
+    let mut session = start();
+    session.wait_for("0 of 10");
+    session.keys("a3");
+    session.wait_for("2 of 10");
+    session.keys("sm");
+    session.wait_for("3 of 10");
+    // What stands on the screen is on the disk.
+    session.signal("-KILL");
+    session.end();
+    let mut session = start();
+    session.wait_for("3 of 10");
+    session.keys("bxu");
+    session.wait_until("the verdict before", |glass| glass.screen().contents().contains("you said unsure"));
+    session.keys("Q");
+    assert_eq!(session.end(), 0);
+    let output = support::run(home.path(), &["spot", demo, "--export-verdicts"]);
+    let mut told: Vec<String> = support::out(&output)
+        .lines()
+        .map(|line| serde_json::from_str::<Json>(line).unwrap())
+        .map(|told| format!("{} {} {}", told["rater"], told["verdict"], told["reason"]))
+        .collect();
+    told.sort();
+    assert_eq!(
+        told,
+        ["\"ann\" \"right\" null", "\"ann\" \"unsure\" null", "\"ann\" \"wrong\" \"count/relation\""]
+    );
 }
 
 /// Rounds of two raters, one of whom is killed. `CAPSCOPE_KILLS` says how many.

@@ -306,8 +306,8 @@ impl Spot {
         let times = count.unwrap_or(1).min(1 << 20) as isize;
         let page = isize::try_from(self.plan(body).text.height / 2).unwrap_or(1).max(1);
         match action {
-            Action::FocusNext => self.turn_page(body, true),
-            Action::FocusPrevious => self.turn_page(body, false),
+            Action::FocusNext => self.turn_page(true),
+            Action::FocusPrevious => self.turn_page(false),
             Action::Down => self.scroll(times, body),
             Action::Up => self.scroll(-times, body),
             Action::HalfDown | Action::PageDown => self.scroll(page, body),
@@ -386,14 +386,17 @@ impl Spot {
         }
     }
 
-    fn turn_page(&mut self, body: Rect, is_forth: bool) {
-        let mut pages = vec![Page::Sample, Page::List];
-        if self.plan(body).side.is_none() {
-            pages.insert(1, Page::Figures);
+    fn turn_page(&mut self, is_forth: bool) {
+        self.page = match (self.page, is_forth) {
+            (Page::Sample | Page::Picture, true) | (Page::List, false) => Page::Figures,
+            (Page::Figures, true) | (Page::Sample | Page::Picture, false) => Page::List,
+            (Page::List, true) | (Page::Figures, false) => Page::Sample,
+        };
+        self.figures = Scroll::default();
+        if let Known::Stand(stand) = &self.known {
+            let open = self.round.open().check.number;
+            self.cursor = stand.checks.iter().position(|check| check.number == open).unwrap_or_default();
         }
-        let here = pages.iter().position(|page| *page == self.page).unwrap_or(0);
-        let next = if is_forth { here + 1 } else { here + pages.len() - 1 } % pages.len();
-        self.page = pages.get(next).copied().unwrap_or_default();
     }
 
     fn scroll(&mut self, delta: isize, body: Rect) {

@@ -11,7 +11,7 @@ use super::stretch::Line;
 /// Columns from which a stratum has all on one line.
 const WIDE: u16 = 66;
 /// Columns of the figures of a stratum.
-const FIGURES: u16 = 40;
+const FIGURES: u16 = 42;
 
 /// `13.9 %, 4.7–44.8`
 pub(crate) fn rate(found: Option<(f64, Interval)>) -> String {

@@ -134,7 +134,7 @@ mod tests {
         for (sizes, wanted, expected) in [
             (vec![50, 30, 20], 10, vec![5, 3, 2]),
             // A small stratum gets two all the same, one where there are no two.
-            (vec![9_000, 990, 9, 1], 100, vec![88, 9, 2, 1]),
+            (vec![9_000, 990, 9, 1], 100, vec![87, 10, 2, 1]),
             (vec![100, 100, 100], 3, vec![1, 1, 1]),
             (vec![100, 100, 100], 2, vec![1, 1, 0]),
             (vec![5, 0, 3], 100, vec![5, 0, 3]),

@@ -1,5 +1,5 @@
-//! What has somebody made of a data set? Tags, notes, decisions and verdicts, kept so that nothing is lost. The only user of
-//! `SQLite`.
+//! What has somebody made of a data set? Tags, notes, decisions and verdicts, kept so that nothing is lost. The only
+//! user of `SQLite`.
 //!
 //! A [`Workspace`] is one file in the user's data folder. Samples are known by a print of their id, so that marks
 //! outlive a new index, and data that was moved ([`locate`]). Every change is a [`Step`] that is on the disk when the

@@ -10,6 +10,7 @@ use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
 
 use super::reports;
+use super::spot::FakeSpots;
 use crate::graphics::{Grain, Mode, Painting, prepared};
 use crate::index::{Page, Progress, Stage};
 use crate::media::{Picture, fixtures};
@@ -35,6 +36,7 @@ pub(super) struct FakeWorkers {
     pub(super) waiting: Vec<Effect>,
     /// Every effect so far.
     pub(super) seen: Vec<Effect>,
+    pub(super) spots: FakeSpots,
 }
 
 impl FakeWorkers {
@@ -194,6 +196,7 @@ impl Stand {
             holds: false,
             waiting: Vec::new(),
             seen: Vec::new(),
+            spots: FakeSpots::default(),
         };
         let mut stand = Self { screens, workers, now, left: false, size };
         stand.perform(effects);
@@ -309,6 +312,10 @@ impl Stand {
                 } else if let (Effect::Pictures(keys), true) = (&effect, self.workers.paints) {
                     for key in keys {
                         let reply = Reply::Picture { key: key.clone(), outcome: Ok(paint(key)) };
+                        next.extend(self.screens.on_reply(reply, self.now));
+                    }
+                } else if let Effect::Spot(wish) = &effect {
+                    for reply in self.workers.spots.answer(wish, &self.workers.samples) {
                         next.extend(self.screens.on_reply(reply, self.now));
                     }
                 } else if let Some(reply) = self.workers.answer(&effect) {

@@ -10,6 +10,7 @@ mod questions;
 mod reports;
 mod screens;
 mod snapshots;
+mod spot;
 mod thrift;
 
 pub(crate) use fake::rows;
