@@ -2,6 +2,7 @@
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
+    clippy::print_stdout,
     clippy::expect_used,
     clippy::string_slice,
     reason = "a check of its own, not a part of the program"

@@ -213,7 +213,9 @@ mod tests {
         #[test]
         fn every_number_has_a_part(numbers: Vec<f64>, parts in 2_usize..6) {
             let mut all = Numbers::default();
-            numbers.iter().for_each(|number| all.push(*number));
+            for number in &numbers {
+                all.push(*number);
+            }
             let bins = all.parted(parts);
             prop_assert!(bins.len() <= parts + 1);
             for number in numbers {
