@@ -18,6 +18,7 @@ pub mod pairs;
 pub mod query;
 pub mod report;
 pub mod screens;
+pub mod spot;
 #[cfg(test)]
 mod testing;
 pub mod text;

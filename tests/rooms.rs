@@ -12,13 +12,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Lowest first, as `ARCHITECTURE.md` lists them.
-const ROOMS: [&str; 19] = [
+const ROOMS: [&str; 21] = [
     "model",
     "text",
     "dataset",
     "measure",
     "pairs",
     "vqa",
+    "spot",
     "workspace",
     "query",
     "media",

@@ -37,6 +37,10 @@ pub enum Context {
     PairSearch,
     /// The screen of questions.
     QuestionsScreen,
+    /// The spot-check.
+    Spot,
+    /// The line there that takes letters.
+    SpotReasons,
     /// The help screen, whose box takes letters.
     Help,
     /// The palette, whose box takes letters.
@@ -58,6 +62,7 @@ impl Context {
             self,
             Self::Query
                 | Self::PairSearch
+                | Self::SpotReasons
                 | Self::Help
                 | Self::Palette
                 | Self::Tags
@@ -100,6 +105,8 @@ impl Context {
             Self::Pairs => "screen of pairs",
             Self::PairSearch => "search among pairs",
             Self::QuestionsScreen => "screen of questions",
+            Self::Spot => "spot-check",
+            Self::SpotReasons => "reasons of a spot-check",
             Self::Help => "help",
             Self::Palette => "palette",
             Self::Messages => "messages",
@@ -236,6 +243,7 @@ const TABLE: &[(Place, &str, Action)] = &[
     (Browsing, "g c", A::GoCoverage),
     (Browsing, "g p", A::GoPairs),
     (Browsing, "g q", A::GoQuestions),
+    (Browsing, "g s", A::GoSpot),
     (Browsing, "g d", A::GoNearest),
     (Only(C::Gallery), "h", A::Left),
     (Only(C::Gallery), "Left", A::Left),
@@ -293,6 +301,25 @@ const TABLE: &[(Place, &str, Action)] = &[
     (Only(C::QuestionsScreen), "Left", A::Left),
     (Only(C::QuestionsScreen), "l", A::Right),
     (Only(C::QuestionsScreen), "Right", A::Right),
+    (Only(C::Spot), "a", A::JudgeRight),
+    (Only(C::Spot), "x", A::JudgeWrong),
+    (Only(C::Spot), "r", A::JudgeWrong),
+    (Only(C::Spot), "1", A::JudgeFor),
+    (Only(C::Spot), "2", A::JudgeFor),
+    (Only(C::Spot), "3", A::JudgeFor),
+    (Only(C::Spot), "4", A::JudgeFor),
+    (Only(C::Spot), "5", A::JudgeFor),
+    (Only(C::Spot), "6", A::JudgeFor),
+    (Only(C::Spot), "7", A::JudgeFor),
+    (Only(C::Spot), "8", A::JudgeFor),
+    (Only(C::Spot), "9", A::JudgeFor),
+    (Only(C::Spot), "m", A::JudgeUnsure),
+    (Only(C::Spot), "s", A::PutOff),
+    (Only(C::Spot), "b", A::SampleBack),
+    (Only(C::Spot), "Backspace", A::SampleBack),
+    (Only(C::Spot), "u", A::UndoVerdict),
+    (Only(C::Spot), "C-r", A::RedoVerdict),
+    (Only(C::Spot), "e", A::EditReasons),
     (Browsing, "?", A::Help),
     (Browsing, ":", A::Palette),
     (Browsing, "M", A::Messages),
@@ -363,6 +390,12 @@ impl Key {
             code => code,
         };
         Self { code, held }
+    }
+
+    /// The digit that it is.
+    fn digit(self) -> Option<u64> {
+        let KeyCode::Char(c) = self.code else { return None };
+        c.to_digit(10).map(u64::from)
     }
 
     /// Reads `C-d`, `A-Backspace`, `Enter`, `G`; `None` where it is no key.
@@ -467,7 +500,10 @@ impl Keymap {
         self.begun.push(key);
         if let Some(action) = self.find(context) {
             self.begun.clear();
-            return Pressed::Action(action, self.count.take());
+            let count = self.count.take();
+            // The digit that is the key says which one is meant.
+            let digit = if action == A::JudgeFor { key.digit() } else { None };
+            return Pressed::Action(action, digit.or(count));
         }
         if self.is_beginning(context) {
             return Pressed::Waiting;
@@ -525,8 +561,7 @@ impl Keymap {
     }
 
     fn take_digit(&mut self, key: Key, context: Context) -> bool {
-        let KeyCode::Char(c) = key.code else { return false };
-        let Some(digit) = c.to_digit(10) else { return false };
+        let Some(digit) = key.digit() else { return false };
         if context.is_typing() || !key.held.is_empty() || !self.begun.is_empty() {
             return false;
         }
@@ -540,7 +575,7 @@ impl Keymap {
         if digit == 0 && self.count.is_none() {
             return false;
         }
-        let count = self.count.unwrap_or(0).saturating_mul(10).saturating_add(u64::from(digit));
+        let count = self.count.unwrap_or(0).saturating_mul(10).saturating_add(digit);
         self.count = Some(count.min(999_999_999_999));
         true
     }
@@ -625,6 +660,14 @@ mod tests {
         assert_eq!(press(&mut keymap, "n", Context::Viewer), Pressed::Action(Action::NextSample, Some(12)));
         assert_eq!(press(&mut keymap, "2", Context::List), Pressed::Waiting);
         assert_eq!(keymap.pending(), "2");
+    }
+
+    #[test]
+    fn a_digit_says_which_reason_is_meant() {
+        let mut keymap = Keymap::default();
+        assert_eq!(press(&mut keymap, "3", Context::Spot), Pressed::Action(Action::JudgeFor, Some(3)));
+        assert_eq!(press(&mut keymap, "9", Context::Spot), Pressed::Action(Action::JudgeFor, Some(9)));
+        assert_eq!(press(&mut keymap, "x", Context::Spot), Pressed::Action(Action::JudgeWrong, None));
     }
 
     #[test]

@@ -89,6 +89,8 @@ pub(super) enum Command {
     Export(Export),
     /// Write a page about a data set for colleagues, or hold conditions against its figures
     Report(Report),
+    /// Tell how many samples are wrong, by looking at a few of them
+    Spot(Spot),
     /// Print what a caption says, as a tree
     Parse(Parse),
     /// Tell about the terminal, and about the indexes on disk
@@ -604,6 +606,71 @@ fn named<T: Clone + Send + Sync + 'static, const N: usize>(
     find: fn(&str) -> Option<T>,
 ) -> impl TypedValueParser<Value = T> {
     PossibleValuesParser::new(names).try_map(move |name| find(&name).ok_or("no such name"))
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Spot {
+    /// Files, folders or globs of one data set
+    #[arg(value_name = "PATH", required = true)]
+    pub(super) paths: Vec<PathBuf>,
+    /// Samples to draw [default: as many as --margin needs, else 200]. A larger number later on goes on with the same
+    /// spot-check
+    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
+    pub(super) n: Option<u64>,
+    /// Decides who is drawn [default: 7]
+    #[arg(long, value_name = "N")]
+    pub(super) seed: Option<u64>,
+    /// What strata are made by, with commas: figures such as `density` in thirds or `words/4` in quarters, `meta.NAME`,
+    /// `source`, `split`, and queries such as `has:pair` [default: density,source]
+    #[arg(long, value_name = "LIST", allow_hyphen_values = true)]
+    pub(super) stratify: Option<String>,
+    /// Only samples that answer a query, as in the explorer
+    #[arg(long, value_name = "QUERY", allow_hyphen_values = true)]
+    pub(super) query: Option<String>,
+    /// Name of the spot-check, by which it is found on another day [default: spot]
+    #[arg(long, value_name = "NAME")]
+    pub(super) name: Option<String>,
+    /// Who judges; with --report and --export-verdicts, whose verdicts count [default: $USER; of reports, all]
+    #[arg(long, value_name = "NAME")]
+    pub(super) rater: Option<String>,
+    /// Half the width of the interval that is aimed at, as in 0.03 for ±3 %
+    #[arg(long, value_name = "SHARE", value_parser = share)]
+    pub(super) margin: Option<f64>,
+    /// Why samples may be wrong, with commas: the digits 1 to 9
+    #[arg(long, value_name = "LIST")]
+    pub(super) reasons: Option<String>,
+    /// Print error rates with their intervals, what a smaller interval needs, and how far raters agree
+    #[arg(long, conflicts_with_all = ["ids", "export_verdicts", "list"])]
+    pub(super) report: bool,
+    /// With --report, print JSON
+    #[arg(long, requires = "report")]
+    pub(super) json: bool,
+    /// List the spot-checks of the data set
+    #[arg(long)]
+    pub(super) list: bool,
+    /// Only draw the samples
+    #[arg(long)]
+    pub(super) no_open: bool,
+    /// Print the ids of the samples, in the order in which they are looked at
+    #[arg(long)]
+    pub(super) ids: bool,
+    /// Take verdicts in from a file, or `-` for standard input: JSON Lines or CSV with `id`, `verdict`, and maybe
+    /// `reason` and `rater`
+    #[arg(long, value_name = "FILE")]
+    pub(super) verdicts: Option<PathBuf>,
+    /// Print verdicts as JSON Lines
+    #[arg(long, conflicts_with_all = ["ids", "list"])]
+    pub(super) export_verdicts: bool,
+}
+
+/// A share between 0 and 0.5.
+fn share(text: &str) -> Result<f64, String> {
+    let share: f64 = text.parse().map_err(|error| format!("{error}"))?;
+    if (0.001..0.5).contains(&share) {
+        Ok(share)
+    } else {
+        Err("a share from 0.001 to 0.5, as in 0.03".to_owned())
+    }
 }
 
 #[derive(Debug, Args)]

@@ -6,8 +6,9 @@ use anyhow::Context;
 
 use super::arguments::{Common, Demo};
 use super::code;
-use super::explore::{Wanted, explore};
+use super::explore::{SpotStart, Wanted, explore};
 use super::output::{say, stdout};
+use super::spot::rater;
 use crate::demo::{self, Plan};
 use crate::index::data_folder;
 
@@ -34,5 +35,6 @@ pub(super) fn run(arguments: &Demo, common: &Common) -> anyhow::Result<u8> {
         out.flush()?;
         return Ok(code::OK);
     }
-    explore(&[drawn], &Wanted { mouse: true, ..Wanted::default() }, common)
+    let wanted = Wanted { mouse: true, ..Wanted::default() };
+    explore(&[drawn], &wanted, SpotStart { rater: rater(None), open: None }, common)
 }

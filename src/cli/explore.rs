@@ -10,12 +10,14 @@ use anyhow::Context as _;
 use super::arguments::{Common, Explore, Print};
 use super::code;
 use super::output::{counted, one_line, say, stdout};
+use super::spot::rater;
 use crate::app::{self, Ending, Session};
 use crate::export::record;
 use crate::graphics::{self, Environment, Mode};
 use crate::media::Limits;
 use crate::model::{ImageRef, Sample};
 use crate::query::Lighter;
+pub(super) use crate::screens::SpotStart;
 use crate::screens::{self, Screens};
 use crate::ui::Theme;
 use crate::worker::{CrewOptions, Opened, last_session};
@@ -23,7 +25,8 @@ use crate::worker::{CrewOptions, Opened, last_session};
 pub(super) fn run(arguments: &Explore, common: &Common) -> anyhow::Result<u8> {
     let wanted =
         Wanted { query: arguments.query.as_deref(), mouse: !arguments.no_mouse, print: arguments.print };
-    explore(&arguments.paths, &wanted, common)
+    let spot = SpotStart { rater: rater(None), open: None };
+    explore(&arguments.paths, &wanted, spot, common)
 }
 
 /// How the explorer is wanted.
@@ -40,6 +43,7 @@ pub(super) struct Wanted<'a> {
 pub(super) fn explore(
     paths: &[PathBuf],
     &Wanted { query, mouse, print }: &Wanted<'_>,
+    spot: SpotStart,
     common: &Common,
 ) -> anyhow::Result<u8> {
     if !std::io::stdout().is_terminal() {
@@ -64,6 +68,7 @@ pub(super) fn explore(
         query: query.map(str::to_owned),
         session,
         history: opened.home.history(),
+        spot,
         lit: Box::new(move |query, text| lighter.lit(query, text)),
     };
     let crew = CrewOptions {

@@ -28,6 +28,8 @@ mod search;
 mod self_check;
 mod show;
 mod sight;
+mod spot;
+mod spot_report;
 mod stats;
 mod survey;
 mod targets;
@@ -60,8 +62,10 @@ pub fn main() -> ExitCode {
 
 fn run(mut arguments: Arguments) -> anyhow::Result<u8> {
     // Only these look at the user's file: a fault in it is no business of the others.
-    let has_pictures =
-        matches!(arguments.command, None | Some(Command::Demo(_) | Command::Show(_) | Command::Doctor(_)));
+    let has_pictures = matches!(
+        arguments.command,
+        None | Some(Command::Demo(_) | Command::Show(_) | Command::Spot(_) | Command::Doctor(_))
+    );
     if has_pictures {
         arguments.common.complete()?;
     }
@@ -81,6 +85,7 @@ fn run(mut arguments: Arguments) -> anyhow::Result<u8> {
         Some(Command::Tag(tag)) => marks::tag(tag, &arguments.common),
         Some(Command::Note(note)) => marks::note(note, &arguments.common),
         Some(Command::Marks(told)) => marks::marks(told, &arguments.common),
+        Some(Command::Spot(spot)) => spot::run(spot, &arguments.common),
         Some(Command::Parse(parse)) => parse::run(parse, &arguments.common),
         Some(Command::Pairs(pairs)) => pairs::run(pairs, &arguments.common),
         Some(Command::Export(export)) => export::run(export, &arguments.common),

@@ -135,7 +135,11 @@ fn add_others(record: &Cell, opened: &Opened<'_>, sample: &mut Sample) {
         if known || holds_picture(cell) || is_member_of_tar(record, name) {
             continue;
         }
-        let cell = if name == "tags" { opened.cell(name).unwrap_or(Cell::Null) } else { cell.clone() };
+        let cell = if matches!(name.as_str(), "tags" | "verdicts") {
+            opened.cell(name).unwrap_or(Cell::Null)
+        } else {
+            cell.clone()
+        };
         match &cell {
             Cell::Null => {}
             Cell::List(items) if items.is_empty() => {}

@@ -52,6 +52,12 @@ fn shape_of(column: &str) -> Shape {
         ]))),
         "pair" => Shape::Record(vec![text("key"), text("label")]),
         "tags" => Shape::List(Box::new(Shape::Text)),
+        "verdicts" => Shape::List(Box::new(Shape::Record(vec![
+            text("verdict"),
+            text("reason"),
+            text("rater"),
+            text("spot"),
+        ]))),
         "origin" => Shape::Record(vec![text("file"), ("position", Shape::Number)]),
         _ => Shape::Text,
     }
@@ -193,7 +199,7 @@ pub(super) struct Table {
 
 /// Columns in order, with the pictures where there are any.
 fn columns(has_pictures: bool) -> impl Iterator<Item = &'static str> {
-    const ALL: [&str; 16] = [
+    const ALL: [&str; 17] = [
         "capscope",
         "id",
         "image",
@@ -208,6 +214,7 @@ fn columns(has_pictures: bool) -> impl Iterator<Item = &'static str> {
         "split",
         "tags",
         "note",
+        "verdicts",
         "meta",
         "origin",
     ];

@@ -15,7 +15,8 @@ use super::options::Captions;
 use crate::dataset::RECORD_FORM;
 use crate::measure::Columns;
 use crate::model::{
-    Caption, Descriptor, Evidence, Image, ImageRef, Question, Region, RegionUnit, Sample, Value,
+    Caption, Descriptor, Evidence, Image, ImageRef, Question, Region, RegionUnit, Sample, SampleVerdict,
+    Value,
 };
 use crate::text::extract::{Language, Reading};
 
@@ -34,6 +35,7 @@ pub(super) enum Part<'a> {
     Descriptors(Vec<DescriptorRecord<'a>>),
     Questions(Vec<QuestionRecord<'a>>),
     Pair(Option<PairRecord<'a>>),
+    Verdicts(Vec<VerdictRecord<'a>>),
     Figures(Columns),
     Meta(Members<'a>),
     Origin(OriginRecord<'a>),
@@ -45,6 +47,7 @@ impl Part<'_> {
         match self {
             Self::Text(text) => text.is_none(),
             Self::Texts(texts) => texts.is_empty(),
+            Self::Verdicts(verdicts) => verdicts.is_empty(),
             Self::Pair(pair) => pair.is_none(),
             Self::Images(images) => images.is_empty(),
             _ => false,
@@ -110,6 +113,7 @@ pub(super) fn exported<'a>(
         ("split", Part::Text(sample.split.as_deref().map(Cow::Borrowed))),
         ("tags", Part::Texts(&sample.marks.tags)),
         ("note", Part::Text(sample.marks.note.as_deref().map(Cow::Borrowed))),
+        ("verdicts", Part::Verdicts(sample.marks.verdicts.iter().map(verdict).collect())),
         ("meta", Part::Meta(Members(&sample.meta))),
         ("origin", origin(sample)),
     ])
@@ -177,6 +181,19 @@ pub(super) struct CaptionRecord<'a> {
 
 fn caption(caption: &Caption) -> CaptionRecord<'_> {
     CaptionRecord { text: &caption.text, field: &caption.field, role: caption.role.name() }
+}
+
+#[derive(Serialize)]
+pub(super) struct VerdictRecord<'a> {
+    verdict: &'static str,
+    reason: Option<&'a str>,
+    rater: &'a str,
+    spot: &'a str,
+}
+
+fn verdict(told: &SampleVerdict) -> VerdictRecord<'_> {
+    let SampleVerdict { verdict, reason, rater, spot } = told;
+    VerdictRecord { verdict, reason: reason.as_deref(), rater, spot }
 }
 
 #[derive(Serialize)]

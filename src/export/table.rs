@@ -12,7 +12,7 @@ use super::lines::text;
 use super::record::{Part, SampleRecord};
 
 /// Columns, in order.
-const COLUMNS: [&str; 15] = [
+const COLUMNS: [&str; 16] = [
     "id",
     "image",
     "caption",
@@ -25,6 +25,7 @@ const COLUMNS: [&str; 15] = [
     "split",
     "tags",
     "note",
+    "verdicts",
     "meta",
     "origin",
     "exact",

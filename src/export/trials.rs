@@ -9,7 +9,7 @@ use super::{Captions, ExportError, Exported, Format, Options, Origin, Pictures, 
 use crate::dataset::{self, Item, Settings};
 use crate::model::{
     Caption, CaptionRole, Descriptor, Evidence, Facet, Image, ImageRef, Pair, Question, Region, RegionUnit,
-    Sample, SampleMarks, Seq, Value,
+    Sample, SampleMarks, SampleVerdict, Seq, Value,
 };
 
 /// The smallest picture that is known for one.
@@ -254,14 +254,27 @@ fn plain(id: &str) -> Sample {
 fn marks_and_added_fields_are_kept_as_meta() {
     let folder = tempfile::tempdir().unwrap();
     let mut sample = plain("a");
-    sample.marks =
-        SampleMarks { tags: vec!["good".to_owned(), "x/y".to_owned()], note: Some("look".to_owned()) };
+    let verdict = SampleVerdict {
+        verdict: "wrong",
+        reason: Some("too, vague".to_owned()),
+        rater: "ann".to_owned(),
+        spot: "spot".to_owned(),
+    };
+    sample.marks = SampleMarks {
+        tags: vec!["good".to_owned(), "x/y".to_owned()],
+        note: Some("look".to_owned()),
+        verdicts: vec![verdict],
+    };
     for name in ["a.jsonl", "a.csv", "a.parquet"] {
         let path = folder.path().join(name);
         let options = Options::new(&path, None, Some(Pictures::Reference)).unwrap();
         exported(std::slice::from_ref(&sample), &options).unwrap();
         let tags = Value::List(vec![Value::Text("good".to_owned()), Value::Text("x/y".to_owned())]);
-        let expected = [("tags".to_owned(), tags), ("note".to_owned(), Value::Text("look".to_owned()))];
+        let text = |name: &str, text: &str| (name.to_owned(), Value::Text(text.to_owned()));
+        let verdict = [("verdict", "wrong"), ("reason", "too, vague"), ("rater", "ann"), ("spot", "spot")];
+        let verdict = Value::Map(verdict.map(|(name, said)| text(name, said)).to_vec());
+        let verdicts = ("verdicts".to_owned(), Value::List(vec![verdict]));
+        let expected = [("tags".to_owned(), tags), text("note", "look"), verdicts];
         assert_eq!(read(&path)[0].meta, expected, "{name}");
     }
     let path = folder.path().join("more.jsonl");

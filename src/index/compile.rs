@@ -145,7 +145,7 @@ impl Compiler<'_> {
             }
             Field::Concept => self.concept(clause).map(unscored),
             Field::Flag => self.flag(clause),
-            Field::Tag | Field::Note => self.marked(clause),
+            Field::Tag | Field::Note | Field::Verdict => self.marked(clause),
             Field::Id => Ok(unscored(self.whole(self.slots.id, clause, str::to_owned))),
             Field::Source => Ok(unscored(self.whole(self.slots.source, clause, query::whole))),
             Field::Split => Ok(unscored(self.whole(self.slots.split, clause, query::whole))),
@@ -413,6 +413,7 @@ fn has_score(expression: &Expr) -> bool {
                     | Field::Flag
                     | Field::Tag
                     | Field::Note
+                    | Field::Verdict
                     | Field::Meta(_)
             ),
         },

@@ -33,7 +33,12 @@ pub(super) struct SegmentPrints {
 impl SegmentPrints {
     /// The prints of some documents, in order.
     pub(super) fn of(&self, docs: &BitSet) -> impl Iterator<Item = u64> {
-        self.prints.iter().zip(&self.docs).filter(|(_, doc)| docs.contains(**doc)).map(|(print, _)| *print)
+        self.each().filter(|(_, doc)| docs.contains(*doc)).map(|(print, _)| print)
+    }
+
+    /// All prints in order, each with its document.
+    pub(super) fn each(&self) -> impl Iterator<Item = (u64, DocId)> {
+        self.prints.iter().copied().zip(self.docs.iter().copied())
     }
 
     fn find(&self, marked: &[u64], found: &mut BitSet) {

@@ -51,7 +51,7 @@ pub struct Snapshot {
     pub(super) slots: Arc<Slots>,
     files: Arc<Vec<(u32, String)>>,
     ids: Arc<IdOrders>,
-    prints: Arc<IdPrints>,
+    pub(super) prints: Arc<IdPrints>,
     marks: Option<Arc<dyn Marks>>,
     concepts: Arc<ConceptTerms>,
     /// What needs all samples, where it is known.

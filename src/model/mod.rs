@@ -10,5 +10,7 @@ mod value;
 
 pub use descriptor::{Descriptor, Evidence, Facet, Region, RegionUnit};
 pub use image::{Image, ImageRef};
-pub use sample::{Caption, CaptionRole, Origin, Pair, Question, QuestionVerdict, Sample, SampleMarks, Seq};
+pub use sample::{
+    Caption, CaptionRole, Origin, Pair, Question, QuestionVerdict, Sample, SampleMarks, SampleVerdict, Seq,
+};
 pub use value::Value;

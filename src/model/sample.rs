@@ -70,6 +70,21 @@ pub struct SampleMarks {
     pub tags: Vec<String>,
     /// What somebody has written about it.
     pub note: Option<String>,
+    /// What raters of spot-checks have said of it.
+    pub verdicts: Vec<SampleVerdict>,
+}
+
+/// What a rater of a spot-check has said of a sample.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SampleVerdict {
+    /// `right`, `wrong` or `unsure`.
+    pub verdict: &'static str,
+    /// What is wrong, where that was said.
+    pub reason: Option<String>,
+    /// Who has said so.
+    pub rater: String,
+    /// In which spot-check.
+    pub spot: String,
 }
 
 impl Sample {

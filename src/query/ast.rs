@@ -97,6 +97,8 @@ pub enum Field {
     Tag,
     /// Words of a note that somebody has written.
     Note,
+    /// Verdicts of spot-checks, and their reasons.
+    Verdict,
     /// A figure of how much the sample says.
     Figure(Column),
     /// A field of the data itself, dotted path without the `meta.`.

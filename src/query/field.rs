@@ -56,6 +56,7 @@ pub const FIELDS: &[FieldHelp] = &[
     field("flag", "what is wrong with it: thin, verbose, duplicate …; * is any", "flag:thin"),
     field("tag", "a tag that somebody has given, or one below it; * is any", "tag:quality"),
     field("note", "a part of a note that somebody has written; * is any", "note:\"wrong color\""),
+    field("verdict", "right, wrong, unsure of a spot-check, or a reason; * is any", "verdict:wrong"),
     field("meta.", "a field of the data itself", "meta.similarity:>0.3"),
     field("like", "shares telling words with that sample", "like:42"),
     field("sort", "order: relevance, dataset, id, words, meta.x …; - for largest first", "sort:-words"),
@@ -63,7 +64,7 @@ pub const FIELDS: &[FieldHelp] = &[
 ];
 
 /// Names of fields that take a plain field's tests.
-pub(super) fn named(name: &str) -> Option<Field> {
+pub fn named(name: &str) -> Option<Field> {
     Some(match name {
         "caption" => Field::Caption,
         "original" => Field::Original,
@@ -93,6 +94,7 @@ pub(super) fn named(name: &str) -> Option<Field> {
         "flag" => Field::Flag,
         "tag" => Field::Tag,
         "note" => Field::Note,
+        "verdict" => Field::Verdict,
         "density" => Field::Figure(Column::Rate),
         other => match other.strip_prefix("meta.") {
             Some(path) => Field::Meta(Some(path).filter(|path| !path.is_empty())?.to_owned()),
@@ -140,6 +142,7 @@ impl Field {
             Self::Flag => "flag".into(),
             Self::Tag => "tag".into(),
             Self::Note => "note".into(),
+            Self::Verdict => "verdict".into(),
             // Facts per 100 words are what people call density.
             Self::Figure(Column::Rate) => "density".into(),
             Self::Figure(column) => column.name().into(),
@@ -159,11 +162,12 @@ impl Field {
                 | Self::Flag
                 | Self::Tag
                 | Self::Note
+                | Self::Verdict
         )
     }
 
     /// Whether it is one number.
-    pub(super) fn is_count(&self) -> bool {
+    pub fn is_count(&self) -> bool {
         matches!(
             self,
             Self::Words

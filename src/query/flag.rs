@@ -53,7 +53,7 @@ pub fn needs_data_set(query: &Query) -> Option<Range<usize>> {
 
 fn needs(field: &Field) -> bool {
     match field {
-        Field::Flag | Field::Tag | Field::Note => true,
+        Field::Flag | Field::Tag | Field::Note | Field::Verdict => true,
         Field::Figure(figure) => figure.needs_data_set(),
         _ => false,
     }

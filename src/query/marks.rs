@@ -1,4 +1,4 @@
-//! `tag:` and `note:`: what somebody has marked, which no sample knows.
+//! `tag:`, `note:` and `verdict:`: what somebody has marked, which no sample knows.
 
 use std::fmt::Debug;
 
@@ -19,9 +19,15 @@ pub trait Marks: Debug + Send + Sync {
     /// # Errors
     /// Why it cannot be told, in one line.
     fn noted(&self, says: &dyn Fn(&str) -> bool) -> Result<Prints, String>;
+
+    /// Samples with a verdict that is meant, by the verdict's name and its reason.
+    ///
+    /// # Errors
+    /// Why it cannot be told, in one line.
+    fn judged(&self, is_meant: &dyn Fn(&str, &str) -> bool) -> Result<Prints, String>;
 }
 
-/// The samples that a test of [`Field::Tag`] or [`Field::Note`] finds.
+/// The samples that a test of [`Field::Tag`], [`Field::Note`] or [`Field::Verdict`] finds.
 ///
 /// # Errors
 /// Why it cannot be told, in one line.
@@ -30,6 +36,10 @@ pub fn marked(marks: &dyn Marks, field: &Field, test: &Test) -> Result<Prints, S
         Field::Note => {
             let Some(part) = typed(test).map(str::to_lowercase) else { return Ok(Prints::default()) };
             marks.noted(&|note| note.to_lowercase().contains(&part))
+        }
+        Field::Verdict => {
+            let Some(part) = typed(test).map(str::to_lowercase) else { return Ok(Prints::default()) };
+            marks.judged(&|verdict, reason| is_ruled(verdict, reason, &part, test))
         }
         _ => marks.tagged(&|tag| is_meant(tag, test)),
     }
@@ -52,6 +62,15 @@ fn typed(test: &Test) -> Option<&str> {
         Test::Word { typed, .. } | Test::Partial { typed, .. } | Test::Prefix(typed) => Some(typed),
         _ => None,
     }
+}
+
+/// Whether a verdict is meant: by its name, by its beginning, or by a part of its reason.
+fn is_ruled(verdict: &str, reason: &str, part: &str, test: &Test) -> bool {
+    let by_name = match test {
+        Test::Word { .. } => verdict == part,
+        _ => verdict.starts_with(part),
+    };
+    by_name || (!part.is_empty() && reason.to_lowercase().contains(part))
 }
 
 /// Whether a test means a tag: by its name, by that of one above it, by a beginning, by nearly its name.
@@ -79,6 +98,33 @@ mod tests {
             ("meta.tag:x", false),
         ] {
             assert_eq!(asks_for_marks(&parse(text).unwrap()), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn verdicts_are_meant_by_name_and_reason() {
+        let meant = |text: &str, verdict: &str, reason: &str, live: bool| {
+            let query = if live { parse_live(text) } else { parse(text) }.unwrap();
+            match query.filter {
+                Some(Expr::Clause(clause)) => {
+                    is_ruled(verdict, reason, &typed(&clause.test).unwrap().to_lowercase(), &clause.test)
+                }
+                _ => false,
+            }
+        };
+        for (text, verdict, reason, live, expected) in [
+            ("verdict:wrong", "wrong", "", false, true),
+            ("verdict:Wrong", "wrong", "vague", false, true),
+            ("verdict:wrong", "right", "", false, false),
+            ("verdict:wro", "wrong", "", false, false),
+            ("verdict:wro", "wrong", "", true, true),
+            ("verdict:wro*", "wrong", "", false, true),
+            ("verdict:*", "unsure", "", false, true),
+            ("verdict:vague", "wrong", "too Vague", false, true),
+            ("verdict:\"too vague\"", "wrong", "too vague", false, true),
+            ("verdict:hallucination", "wrong", "vague", false, false),
+        ] {
+            assert_eq!(meant(text, verdict, reason, live), expected, "{text} {verdict} {reason}");
         }
     }
 

@@ -28,7 +28,7 @@ fn expression(filter: &Expr, sample: &Sample) -> bool {
 
 fn answers(clause: &Clause, sample: &Sample) -> bool {
     match (&clause.field, &clause.test) {
-        (_, Test::Like(_)) | (Field::Flag | Field::Tag | Field::Note, _) => false,
+        (_, Test::Like(_)) | (Field::Flag | Field::Tag | Field::Note | Field::Verdict, _) => false,
         (_, Test::With { object, attribute }) => facts(sample).contains(&fact_with(object, attribute)),
         (_, Test::Relation { subject, predicate, object }) => facts(sample).contains(&fact_relation(
             subject.as_deref(),

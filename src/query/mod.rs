@@ -24,7 +24,7 @@ pub use complete::{Completion, CompletionKind, complete};
 pub use concept::{concept_names, concept_of, mentions};
 pub use error::{QueryError, column};
 pub use facts::{Terms, asks_for_facts, fact_relation, fact_with, facts};
-pub use field::{FIELDS, FieldHelp, figures, nearest};
+pub use field::{FIELDS, FieldHelp, figures, named as field_named, nearest};
 pub use flag::{UNSEEN, UNSETTLED, flags_of, needs_data_set};
 pub use highlight::{Lighter, highlight};
 pub use marks::{Marks, asks_for_marks, marked};

@@ -381,7 +381,7 @@ impl<'t> Parser<'t> {
         if rest.starts_with('*') && rest.chars().nth(1).is_none_or(|next| next.is_whitespace() || next == ')')
         {
             self.at += 1;
-            if matches!(field, Field::Flag | Field::Tag | Field::Note) {
+            if matches!(field, Field::Flag | Field::Tag | Field::Note | Field::Verdict) {
                 let test = Test::Prefix(String::new());
                 return Ok(Some(Expr::Clause(Clause { field, test, span: began..self.at })));
             }

@@ -343,7 +343,8 @@ impl Explore {
             | Reply::Pairing { .. }
             | Reply::Pairs { .. }
             | Reply::Nearest { .. }
-            | Reply::PairDetail { .. } => {}
+            | Reply::PairDetail { .. }
+            | Reply::Spot(_) => {}
         }
     }
 

@@ -189,6 +189,12 @@ fn list(sample: &Sample) -> Vec<Entry> {
     if let Some(note) = &sample.marks.note {
         all.push(("note".to_owned(), note.clone(), Some("note:*".to_owned())));
     }
+    for told in &sample.marks.verdicts {
+        let what = told.reason.as_deref().unwrap_or(told.verdict);
+        let said = told.reason.as_ref().map_or_else(String::new, |reason| format!(": {reason}"));
+        let value = format!("{}{said} · {} · {}", told.verdict, told.rater, told.spot);
+        all.push(("verdict".to_owned(), value, search("verdict", what)));
+    }
     if let Some(pair) = &sample.pair {
         let parts = [("pair", &pair.key), ("pair label", &pair.label)];
         for (name, value) in parts {
@@ -236,13 +242,22 @@ fn query_of(name: &str, value: &Value) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::SampleMarks;
+    use crate::model::{SampleMarks, SampleVerdict};
 
     fn sample() -> Sample {
         Sample {
             id: "7".into(),
             split: Some("val 2".into()),
-            marks: SampleMarks { tags: vec!["quality/good".into()], note: Some("look again".into()) },
+            marks: SampleMarks {
+                tags: vec!["quality/good".into()],
+                note: Some("look again".into()),
+                verdicts: vec![SampleVerdict {
+                    verdict: "wrong",
+                    reason: Some("vague".into()),
+                    rater: "ann".into(),
+                    spot: "spot".into(),
+                }],
+            },
             meta: vec![
                 ("score".into(), Value::Float(0.5)),
                 ("long".into(), Value::Text("word ".repeat(60))),
@@ -257,7 +272,7 @@ mod tests {
         let mut fields = Fields::default();
         fields.take(&sample(), 30);
         let folded = fields.rows();
-        fields.go(5, 10);
+        fields.go(6, 10);
         fields.toggle();
         assert!(fields.rows() > folded);
         fields.toggle();
@@ -272,6 +287,7 @@ mod tests {
             Some("split:\"val 2\""),
             Some("tag:\"quality/good\""),
             Some("note:*"),
+            Some("verdict:vague"),
             Some("meta.score:0.5"),
             None,
             None,

@@ -36,6 +36,7 @@ use super::pairs::Pairs;
 use super::query_box::edit;
 use super::questions::Questions;
 use super::show::draw_too_small;
+use super::spot::{Spot, SpotStart};
 use super::tabs::Screen;
 use super::viewer::Viewer;
 
@@ -66,6 +67,8 @@ pub struct Options {
     pub session: Option<String>,
     /// Queries of earlier days, the newest last.
     pub history: Vec<String>,
+    /// Who judges in spot-checks, and the one to begin on.
+    pub spot: SpotStart,
     /// Finds the words of a text (second) that answer a query's text (first), as byte ranges in
     /// order that do not overlap.
     pub lit: Lit,
@@ -82,6 +85,7 @@ pub struct Screens {
     coverage: Coverage,
     pairs: Pairs,
     questions: Questions,
+    spot: Spot,
     /// Where the explorer was opened from, for the way back.
     origin: Option<Origin>,
     overlay: Option<Overlay>,
@@ -165,8 +169,9 @@ impl Screens {
             history: options.history,
             lit: options.lit,
         };
+        let open = if options.spot.open.is_some() { Screen::Spot } else { Screen::Explore };
         let mut screens = Self {
-            open: Screen::named(&place.screen).unwrap_or(Screen::Explore),
+            open: if open == Screen::Spot { open } else { Screen::named(&place.screen).unwrap_or(open) },
             explore: Explore::new(start),
             gallery: Gallery::default(),
             viewer: None,
@@ -174,6 +179,7 @@ impl Screens {
             coverage: Coverage::default(),
             pairs: Pairs::default(),
             questions: Questions::default(),
+            spot: Spot::new(options.spot),
             origin: None,
             overlay: None,
             keymap: Keymap::default(),
@@ -189,6 +195,9 @@ impl Screens {
         screens.flags.move_thresholds(&screens.session.kept.thresholds);
         if is_back && !screens.explore.query.text().is_empty() {
             screens.say("as you left it; x shows all samples".to_owned(), now);
+        }
+        if open == Screen::Spot {
+            screens.spot.enter();
         }
         let effects = screens.effects(now);
         (screens, effects)
@@ -247,6 +256,11 @@ impl Screens {
                 self.pairs.take_nearest(generation, report);
                 self.hold();
             }
+            Reply::Spot(news) => {
+                if let Some(text) = self.spot.take(news) {
+                    self.notice(text, now);
+                }
+            }
             Reply::PairDetail { generation, detail } => self.pairs.take_detail(generation, detail),
             Reply::Marked { report, done } => {
                 self.pairs.take_decisions(&report);
@@ -299,6 +313,10 @@ impl Screens {
                 effects.extend(generation.map(|generation| Effect::Coverage { generation, text }));
             }
             Screen::Pairs => effects.extend(self.pairs.effects(&text, stand, now)),
+            Screen::Spot => {
+                let body = self.body();
+                effects.extend(self.spot.effects(body, &self.explore.theme, stand.is_ready));
+            }
             Screen::Questions => {
                 let generation = self.questions.want(&text, stand, now);
                 effects.extend(generation.map(|generation| Effect::Questions { generation, text }));
@@ -328,6 +346,7 @@ impl Screens {
             (Some(viewer), _) => Some(viewer.wanted(self.explore.area(), &self.explore)),
             (None, Screen::Gallery) => Some(self.gallery.wanted(body, &self.explore.hits)),
             (None, Screen::Pairs) => Some(self.pairs.wanted(body)),
+            (None, Screen::Spot) => Some(self.spot.wanted(body)),
             (None, _) => self.explore.wanted_pictures(),
         }
     }
@@ -432,6 +451,11 @@ impl Screens {
                 self.explore.draw_over(buffer, plan);
                 return cursor.or(typed);
             }
+            Screen::Spot => {
+                let typed = self.spot.draw(buffer, plan.body(), theme, &self.explore.pictures, has_focus);
+                self.explore.draw_over(buffer, plan);
+                return cursor.or(typed);
+            }
         }
         self.explore.draw_over(buffer, plan);
         cursor
@@ -453,6 +477,8 @@ impl Screens {
             (_, Screen::Pairs) if self.pairs.is_typing() => Context::PairSearch,
             (_, Screen::Pairs) => Context::Pairs,
             (_, Screen::Questions) => Context::QuestionsScreen,
+            (_, Screen::Spot) if self.spot.is_typing() => Context::SpotReasons,
+            (_, Screen::Spot) => Context::Spot,
         }
     }
 
@@ -503,6 +529,7 @@ impl Screens {
             None if self.open == Screen::Pairs && self.pairs.is_typing() => {
                 self.pairs.type_text(c.encode_utf8(&mut [0; 4]));
             }
+            None if self.open == Screen::Spot => self.spot.type_text(c.encode_utf8(&mut [0; 4])),
             None => {}
         }
     }
@@ -511,6 +538,10 @@ impl Screens {
         let Some(overlay) = &mut self.overlay else {
             if self.open == Screen::Pairs && self.pairs.is_typing() {
                 self.pairs.type_text(text);
+                return;
+            }
+            if self.open == Screen::Spot && self.spot.is_typing() {
+                self.spot.type_text(text);
                 return;
             }
             self.viewer = None;
@@ -582,6 +613,7 @@ impl Screens {
                 self.go_to(Screen::Pairs);
             }
             Action::GoQuestions => self.go_to(Screen::Questions),
+            Action::GoSpot => self.go_to(Screen::Spot),
             Action::GoNearest => self.show_nearest(),
             Action::Search => {
                 self.viewer = None;
@@ -821,6 +853,10 @@ impl Screens {
             Screen::Coverage => self.coverage.act(action, count, body),
             Screen::Pairs => self.pairs.act(action, count, body),
             Screen::Questions => self.questions.act(action, count, body),
+            Screen::Spot => {
+                let text = self.explore.query.text().to_owned();
+                self.spot.act(action, count, body, &text)
+            }
         };
         self.follow(outcome);
     }
@@ -832,6 +868,9 @@ impl Screens {
         self.open = screen;
         self.viewer = None;
         self.origin = None;
+        if screen == Screen::Spot {
+            self.spot.enter();
+        }
     }
 
     fn follow(&mut self, outcome: Outcome) {
@@ -1016,6 +1055,7 @@ impl Screens {
             Screen::Coverage => self.coverage.mouse(event, plan.body(), now),
             Screen::Pairs => self.pairs.mouse(event, plan.body()),
             Screen::Questions => self.questions.mouse(event, plan.body()),
+            Screen::Spot => self.spot.mouse(event, plan.body()),
         };
         self.follow(outcome);
     }
@@ -1291,6 +1331,17 @@ fn hints(context: Context, can_close: bool) -> &'static [(Action, &'static str)]
             (Action::Reorder, "order"),
             (Action::Right, "scroll text"),
         ],
+        Context::Spot => &[
+            (Action::FocusNext, "figures, list"),
+            (Action::UndoVerdict, "take back"),
+            (Action::EditReasons, "reasons"),
+            (Action::Open, "open"),
+            (Action::Back, "leave"),
+            (Action::Help, "help"),
+            (Action::Down, "scroll"),
+            (Action::ZoomPicture, "picture"),
+        ],
+        Context::SpotReasons => &[(Action::Accept, "keep"), (Action::Back, "drop")],
         Context::PairSearch => &[(Action::Accept, "keep"), (Action::Back, "drop")],
         Context::Help => &[(Action::Back, "close"), (Action::Down, "move"), (Action::PageDown, "page")],
         Context::Palette => &[(Action::Accept, "run"), (Action::Back, "close"), (Action::Down, "move")],

@@ -30,6 +30,9 @@ mod inquiry;
 mod pairs;
 mod plot;
 mod questions;
+mod spot;
+mod spot_figures;
+mod spot_round;
 mod stretch;
 
 mod marks;
@@ -40,3 +43,4 @@ mod tests;
 
 pub use explore::Lit;
 pub use front::{Options, Screens};
+pub use spot::SpotStart;

@@ -44,7 +44,7 @@ const SIGNS: &[(&str, &str)] = &[
 ];
 
 /// Contexts whose own keys the help screen has besides those of the one that is open.
-const OTHERS: [Context; 11] = [
+const OTHERS: [Context; 12] = [
     Context::List,
     Context::Gallery,
     Context::Viewer,
@@ -55,6 +55,7 @@ const OTHERS: [Context; 11] = [
     Context::Coverage,
     Context::Pairs,
     Context::QuestionsScreen,
+    Context::Spot,
     Context::Query,
 ];
 

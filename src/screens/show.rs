@@ -20,6 +20,8 @@ use super::layout::{Frame, Pane, Plan, SMALLEST};
 use super::picture;
 use super::tabs::{self, Screen};
 
+/// Columns of the top line that are kept for the number of hits.
+const HITS: usize = 11;
 /// Columns of the progress bar.
 const BAR: usize = 10;
 
@@ -238,10 +240,19 @@ impl Explore {
         let samples = self.progress.as_ref().map_or(0, |progress| progress.samples).max(self.hits.searched);
         let mut x = put(buffer, area, area.x, &self.name_on_top(area), theme.name);
         x = tabs::draw(buffer, area, x + 1, open, theme);
-        if samples > 0 {
-            x = put(buffer, area, x, &format!("  {} samples", thousands(samples)), theme.dim);
+        let has_query = self.hits.has_come && !self.hits.text.trim().is_empty();
+        let text = format!("  {} samples", thousands(samples));
+        // Where there is little room hits are worth more.
+        let hits = match (has_query, &self.query.problem) {
+            (false, _) => 0,
+            (true, None) => HITS,
+            (true, Some(_)) => HITS * 2,
+        };
+        let room = usize::from(area.right().saturating_sub(x));
+        if samples > 0 && room >= columns(&text) + hits {
+            x = put(buffer, area, x, &text, theme.dim);
         }
-        if self.hits.has_come && !self.hits.text.trim().is_empty() {
+        if has_query {
             let hits = if self.hits.total == 1 { "hit" } else { "hits" };
             x = put(buffer, area, x, &format!("  {} {hits}", thousands(self.hits.total)), theme.text);
             if self.query.problem.is_some() {
@@ -249,7 +260,10 @@ impl Explore {
                 x = put(buffer, area, x, &format!(" of {}", clip(&safe(&self.hits.text), 24)), theme.dim);
             } else if self.hits.total > 0 && area.width >= 90 {
                 let share = self.hits.total as f64 * 100.0 / self.hits.searched as f64;
-                x = put(buffer, area, x, &format!(" · {share:.1} %"), theme.dim);
+                let share = format!(" · {share:.1} %");
+                if usize::from(area.right().saturating_sub(x)) >= columns(&share) {
+                    x = put(buffer, area, x, &share, theme.dim);
+                }
             }
         }
         if let Some(progress) = &self.progress {

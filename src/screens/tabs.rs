@@ -18,12 +18,13 @@ pub(crate) enum Screen {
     Coverage,
     Pairs,
     Questions,
+    Spot,
 }
 
 impl Screen {
     /// All of them, in the order of their names.
-    pub(crate) const ALL: [Self; 6] =
-        [Self::Explore, Self::Gallery, Self::Flags, Self::Coverage, Self::Pairs, Self::Questions];
+    pub(crate) const ALL: [Self; 7] =
+        [Self::Explore, Self::Gallery, Self::Flags, Self::Coverage, Self::Pairs, Self::Questions, Self::Spot];
 
     pub(crate) fn name(self) -> &'static str {
         match self {
@@ -33,6 +34,7 @@ impl Screen {
             Self::Coverage => "Coverage",
             Self::Pairs => "Pairs",
             Self::Questions => "Questions",
+            Self::Spot => "Spot",
         }
     }
 }

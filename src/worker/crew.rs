@@ -121,6 +121,7 @@ impl Crew {
                     keeper.keep(marking);
                 }
             }
+            Effect::Spot(wish) => self.ask(|desk| desk.spot(wish)),
             Effect::Pictures(keys) => self.want_pictures(keys),
             Effect::Refine(key) => {
                 if let Some(pictures) = &self.pictures {

@@ -12,17 +12,18 @@ use super::asked::{CAPTIONS, PairDetail, judged_questions, mined_pairs, pair_det
 use super::crew::Answer;
 use super::keeper::snapshot;
 use super::mailbox::Mailbox;
-use super::marks::Marked;
+use super::marks::{Marked, open_workspace};
 use super::pair_store;
 use super::pairing::{Paired, Pairing, gather};
 use super::questioning::QuestionsReport;
-use super::{Opened, Reply};
+use super::{Opened, Reply, SpotWish};
 use crate::graphics::step_back;
 use crate::index::{Lookalikes, Snapshot};
 use crate::measure::Analyst;
 use crate::model::Sample;
 use crate::pairs::{Comparer, Member, Record, words};
 use crate::query;
+use crate::workspace::{Workspace, WorkspaceError};
 
 /// Samples that share words with one whose nearest is looked for.
 const NEAR: usize = 400;
@@ -89,6 +90,7 @@ impl Bench {
 struct Asked {
     detail: Option<(u64, Box<[Member; 2]>)>,
     nearest: Option<(u64, String)>,
+    spots: Vec<SpotWish>,
 }
 
 /// The threads.
@@ -111,6 +113,10 @@ impl Desk {
         let (box_of_clerk, stop_of_clerk) = (Arc::clone(&asked), Arc::clone(&stop));
         let third = std::thread::Builder::new().name("capscope-pair".into()).spawn(move || {
             while let Some(asked) = box_of_clerk.take() {
+                let is_leaving = stop_of_clerk.load(Ordering::Acquire);
+                for wish in asked.spots.into_iter().filter(|wish| !is_leaving || wish.is_kept()) {
+                    clerk.spot(wish);
+                }
                 if stop_of_clerk.load(Ordering::Acquire) {
                     continue;
                 }
@@ -140,6 +146,17 @@ impl Desk {
     pub(super) fn nearest(&self, generation: u64, id: String) {
         self.asked.alter(|asked| Asked { nearest: Some((generation, id)), ..asked.unwrap_or_default() });
     }
+
+    pub(super) fn spot(&self, wish: SpotWish) {
+        self.asked.alter(|asked| {
+            let mut asked = asked.unwrap_or_default();
+            if let SpotWish::Samples(_) = wish {
+                asked.spots.retain(|older| !matches!(older, SpotWish::Samples(_)));
+            }
+            asked.spots.push(wish);
+            asked
+        });
+    }
 }
 
 impl Drop for Desk {
@@ -156,13 +173,19 @@ impl Drop for Desk {
 }
 
 /// Answers what is asked.
-struct Clerk {
+pub(super) struct Clerk {
     opened: Opened,
-    answer: Answer,
+    pub(super) answer: Answer,
     /// There is none until something is to be read: whoever only starts need not wait for its tables.
-    analyst: Option<Analyst>,
+    pub(super) analyst: Option<Analyst>,
     comparer: Comparer,
     marks: Arc<Marked>,
+    workspace: Option<Workspace>,
+    /// By which verdicts of this run of the program are known: they are taken back apart from tags and notes.
+    session: String,
+    /// The spot-check that is open, and what was said of changes when it was read.
+    pub(super) spot: Option<String>,
+    pub(super) spot_version: Option<i64>,
 }
 
 impl Clerk {
@@ -173,10 +196,14 @@ impl Clerk {
             analyst: None,
             comparer: Comparer::default(),
             marks: Arc::new(Marked::of(opened)),
+            workspace: None,
+            session: format!("{}-{}-spot", std::process::id(), opened.home.folder().display()),
+            spot: None,
+            spot_version: None,
         }
     }
 
-    fn snapshot(&self) -> Result<Snapshot, String> {
+    pub(super) fn snapshot(&self) -> Result<Snapshot, String> {
         snapshot(&self.opened, &self.marks)
     }
 
@@ -287,6 +314,18 @@ impl Clerk {
         let samples = total.min(NEAR as u64);
         let paired = Paired { samples, found: list.len() as u64, list, ..Paired::default() };
         Ok(PairsReport { paired, total })
+    }
+
+    /// Asks the workspace, which is opened when it is first needed.
+    pub(super) fn ask<T>(
+        &mut self,
+        ask: impl FnOnce(&mut Workspace) -> Result<T, WorkspaceError>,
+    ) -> Result<T, WorkspaceError> {
+        let held = match self.workspace.take() {
+            Some(held) => held,
+            None => open_workspace(&self.opened, &self.session)?,
+        };
+        ask(self.workspace.insert(held))
     }
 }
 

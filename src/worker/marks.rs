@@ -1,6 +1,6 @@
 //! The workspace of an opened data set.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -12,9 +12,10 @@ use super::Opened;
 use super::keeper::SESSION;
 use super::pair_store::decisions;
 use crate::index::data_folder;
-use crate::model::{Sample, SampleMarks};
+use crate::model::{Sample, SampleMarks, SampleVerdict};
 use crate::pairs::Decision;
 use crate::query;
+use crate::spot::Ruling;
 use crate::workspace::{Prints, Workspace, WorkspaceError, find, locate, print_of};
 
 /// How soon it is looked again for a workspace that is not there: a page of rows must not wait for two files that nobody
@@ -97,6 +98,7 @@ struct Held {
     state: Option<(i64, i64)>,
     tags: Vec<(String, Prints)>,
     notes: HashMap<u64, String>,
+    verdicts: HashMap<u64, Vec<SampleVerdict>>,
 }
 
 /// How much somebody has marked in a data set.
@@ -127,7 +129,8 @@ impl State {
 impl Held {
     /// Nothing is read yet.
     fn new(workspace: Workspace) -> Self {
-        Self { workspace, version: None, state: None, tags: Vec::new(), notes: HashMap::new() }
+        let (tags, notes, verdicts) = (Vec::new(), HashMap::new(), HashMap::new());
+        Self { workspace, version: None, state: None, tags, notes, verdicts }
     }
 
     /// Reads again what has changed since.
@@ -139,6 +142,12 @@ impl Held {
             if self.state != Some(state) {
                 self.tags = self.workspace.tagged()?;
                 self.notes = self.workspace.notes()?.into_iter().collect();
+                self.verdicts.clear();
+                for (spot, ruling) in self.workspace.all_rulings()? {
+                    let Ruling { rater, reason, .. } = ruling;
+                    let told = SampleVerdict { verdict: ruling.verdict.name(), reason, rater, spot };
+                    self.verdicts.entry(ruling.print).or_default().push(told);
+                }
                 self.state = Some(state);
             }
             self.version = Some(version);
@@ -152,6 +161,7 @@ impl Held {
         SampleMarks {
             tags: tags.map(|(name, _)| name.clone()).collect(),
             note: self.notes.get(&print).cloned(),
+            verdicts: self.verdicts.get(&print).cloned().unwrap_or_default(),
         }
     }
 }
@@ -229,6 +239,28 @@ impl Marked {
         counted.transpose().map(Option::unwrap_or_default).map_err(|error| error.to_string())
     }
 
+    /// Verdicts and reasons that begin so, with the samples of each, the most frequent first.
+    ///
+    /// # Errors
+    /// Why it cannot be told, in one line.
+    pub fn verdicts(&self, prefix: &str) -> Result<Vec<(String, u64)>, String> {
+        let prefix = prefix.to_lowercase();
+        self.ask(|held| {
+            let mut found: HashMap<&str, u64> = HashMap::new();
+            for told in held.verdicts.values() {
+                let names = told.iter().flat_map(|one| [Some(one.verdict), one.reason.as_deref()]);
+                let names: HashSet<&str> = names.flatten().collect();
+                for name in names.into_iter().filter(|name| name.to_lowercase().starts_with(&prefix)) {
+                    *found.entry(name).or_default() += 1;
+                }
+            }
+            let mut found: Vec<(String, u64)> =
+                found.into_iter().map(|(name, samples)| (name.to_owned(), samples)).collect();
+            found.sort_by(|one, other| other.1.cmp(&one.1).then_with(|| one.0.cmp(&other.0)));
+            found
+        })
+    }
+
     /// Tags that begin so, with the samples of each.
     ///
     /// # Errors
@@ -252,5 +284,14 @@ impl query::Marks for Marked {
 
     fn noted(&self, says: &dyn Fn(&str) -> bool) -> Result<Prints, String> {
         self.ask(|held| held.notes.iter().filter(|(_, note)| says(note)).map(|(print, _)| *print).collect())
+    }
+
+    fn judged(&self, is_meant: &dyn Fn(&str, &str) -> bool) -> Result<Prints, String> {
+        let is_told =
+            |told: &SampleVerdict| is_meant(told.verdict, told.reason.as_deref().unwrap_or_default());
+        self.ask(|held| {
+            let meant = held.verdicts.iter().filter(|(_, all)| all.iter().any(is_told));
+            meant.map(|(print, _)| *print).collect()
+        })
     }
 }

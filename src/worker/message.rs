@@ -6,12 +6,15 @@ use crate::graphics::{Painting, Sight};
 use crate::index::{Page, Progress};
 use crate::measure::{CoverageReport, FlagReport};
 use crate::media::PictureKey;
+use crate::model::Sample;
 use crate::pairs::Member;
+use crate::workspace::NewRuling;
 
 use super::asked::PairDetail;
 use super::desk::PairsReport;
 use super::keeper::{Done, Marking, MarksReport};
 use super::questioning::QuestionsReport;
+use super::spots::SpotStand;
 
 /// What a screen wants done. It never does it itself.
 #[derive(Clone, Debug, PartialEq)]
@@ -88,6 +91,8 @@ pub enum Effect {
     },
     /// Keep a mark. Answers with a [`Reply::Marked`], except to a session.
     Mark(Marking),
+    /// Something about spot-checks: [`Reply::Spot`].
+    Spot(SpotWish),
     /// Keep this query in the history of the data set.
     Remember(String),
     /// Draw everything anew, as after something else wrote to the terminal.
@@ -100,6 +105,61 @@ pub enum Effect {
     Quit,
     /// Leave the program, and print nothing of what was chosen.
     Cancel,
+}
+
+/// What a screen wants of spot-checks.
+#[derive(Clone, Debug, PartialEq)]
+pub enum SpotWish {
+    /// What is there, with the one of this name open, else the one that was, else the newest: [`SpotNews::Stand`].
+    Open(Option<String>),
+    /// Begin one on the samples of this query's text, and open it: [`SpotNews::Stand`].
+    Begin(String),
+    /// Keep a verdict: [`SpotNews::Kept`].
+    Judge {
+        /// The number of the spot-check.
+        spot: i64,
+        /// Who says so.
+        rater: String,
+        /// What is said.
+        ruling: NewRuling,
+        /// Carried back by the reply.
+        ticket: u64,
+    },
+    /// Give a spot-check other reasons: [`SpotNews::Stand`].
+    Reasons {
+        /// The number of the spot-check.
+        spot: i64,
+        /// The reasons.
+        reasons: Vec<String>,
+    },
+    /// Take back what was done last here: [`SpotNews::Stand`].
+    Undo,
+    /// Do again what was taken back last: [`SpotNews::Stand`].
+    Redo,
+    /// The samples of these ids, the first being the one that is looked at: a [`SpotNews::Sample`] each. A newer wish
+    /// replaces an older one.
+    Samples(Vec<String>),
+}
+
+/// What is told of spot-checks.
+#[derive(Clone, Debug)]
+pub enum SpotNews {
+    /// What there is, or why that cannot be told, in one line.
+    Stand(Result<Arc<SpotStand>, String>),
+    /// A verdict is on the disk, or there is a reason why it is not.
+    Kept {
+        /// Of the wish that it answers.
+        ticket: u64,
+        /// Why it is not kept.
+        problem: Option<String>,
+    },
+    /// A sample that was drawn, with what its captions say, or why it cannot be shown.
+    Sample {
+        /// Its id.
+        id: String,
+        /// The sample.
+        sample: Result<Arc<Sample>, String>,
+    },
 }
 
 /// An answer to an [`Effect`], or news.
@@ -191,6 +251,8 @@ pub enum Reply {
         /// What came of the wish.
         done: Option<Done>,
     },
+    /// Something about spot-checks.
+    Spot(SpotNews),
     /// It is known how pictures are shown, or that has changed: those that are there are of no use any more.
     Sight(Sight),
     /// How far the index is. With more samples searchable than before, a screen asks again.

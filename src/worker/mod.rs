@@ -20,6 +20,7 @@ mod pairing;
 mod pictures;
 mod questioning;
 mod searcher;
+mod spots;
 
 pub use crate::media::PictureKey;
 pub use asked::{
@@ -30,8 +31,9 @@ pub use desk::PairsReport;
 pub use exporting::{ChosenPair, PairChoice, chosen_pairs, each_pair, origin_of};
 pub use keeper::{Done, Marking, MarksReport};
 pub use marks::{MarkCounts, Marked, last_session, open_workspace};
-pub use message::{Effect, Reply, Suggestion};
+pub use message::{Effect, Reply, SpotNews, SpotWish, Suggestion};
 pub use opened::Opened;
 pub use pair_store::{Decisions, keep_pairs, kept_pairs};
 pub use pairing::{Gathered, Paired, Pairing, PairingStage, PairingWatch, SampleSource, gather, pair};
 pub use questioning::{Blocks, QuestionsReport, judges, side_by_side};
+pub use spots::{OpenSpot, SPOT_NAME, SPOT_SEED, SPOT_SIZE, SPOT_STRATA, SpotStand, draw_spot, spot_stand};

@@ -340,6 +340,11 @@ impl Searcher {
                     list.push(suggestion(query::quoted(&tag), Some(count)));
                 }
             }
+            CompletionKind::Value { field: query::Field::Verdict, prefix } => {
+                for (verdict, count) in self.marks.verdicts(&prefix).unwrap_or_default() {
+                    list.push(suggestion(query::quoted(&verdict), Some(count)));
+                }
+            }
             CompletionKind::Value { field, prefix } => {
                 for (value, count) in self.values(&field, &prefix)? {
                     list.push(suggestion(query::quoted(&value), Some(count)));

@@ -1,5 +1,5 @@
-//! What has somebody made of a data set? Tags, notes and decisions, kept so that nothing is lost. The only user of
-//! `SQLite`.
+//! What has somebody made of a data set? Tags, notes, decisions and verdicts, kept so that nothing is lost. The only
+//! user of `SQLite`.
 //!
 //! A [`Workspace`] is one file in the user's data folder. Samples are known by a print of their id, so that marks
 //! outlive a new index, and data that was moved ([`locate`]). Every change is a [`Step`] that is on the disk when the
@@ -9,6 +9,7 @@ mod error;
 mod locate;
 mod prints;
 mod schema;
+mod spots;
 mod step;
 mod store;
 mod tags;
@@ -19,6 +20,7 @@ mod trials;
 pub use error::WorkspaceError;
 pub use locate::{find, locate};
 pub use prints::{Prints, print_of};
+pub use spots::{NewRuling, SpotCheck};
 pub use step::{Logged, Step};
 pub use store::Workspace;
 pub use tags::{Tag, TagName, is_within};

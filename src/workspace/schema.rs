@@ -3,7 +3,7 @@
 use rusqlite::{Connection, TransactionBehavior};
 
 /// Raised with every change of the tables; older ones are brought up to it.
-pub(super) const FORMAT: i64 = 2;
+pub(super) const FORMAT: i64 = TABLES.len() as i64;
 /// Says that a file is ours: `cscp`.
 const APPLICATION: i64 = 0x6373_6370;
 
@@ -13,11 +13,17 @@ const APPLICATION: i64 = 0x6373_6370;
 /// note     what somebody has written about a sample
 /// pair     what was decided about two samples
 /// setting  one value by a name: the last session, thresholds
-/// saved_query  a query that somebody has given a name
 /// step     what was done, by which session, and whether it was taken back
 /// change   for each step what it has changed: what was there before, what after
+/// saved_query  a query that somebody has given a name
+/// spot     a spot-check: how it was drawn, and the reasons that have digits
+/// stratum  its strata, with the samples of each
+/// queued   the samples that were drawn, in the order in which they are looked at
+/// verdict  what a rater says of one of them
 /// ```
-const TABLES: [&str; FORMAT as usize] = [
+///
+/// One text for each format, which makes it of the one before.
+pub(super) const TABLES: [&str; 2] = [
     "
     CREATE TABLE tag (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, samples INTEGER NOT NULL DEFAULT 0,
                       digit INTEGER UNIQUE);
@@ -31,10 +37,20 @@ const TABLES: [&str; FORMAT as usize] = [
                        what TEXT NOT NULL, undone INTEGER NOT NULL DEFAULT 0);
     CREATE TABLE change (step INTEGER NOT NULL, place INTEGER NOT NULL, kind TEXT NOT NULL, key TEXT NOT NULL,
                          before BLOB, after BLOB, PRIMARY KEY (step, place));
-    ",
+",
     "
     CREATE TABLE saved_query (name TEXT PRIMARY KEY, text TEXT NOT NULL) WITHOUT ROWID;
-    ",
+    CREATE TABLE spot (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE, seed INTEGER NOT NULL,
+                       wanted INTEGER NOT NULL, query TEXT NOT NULL, stratify TEXT NOT NULL, margin REAL,
+                       reasons TEXT NOT NULL, created INTEGER NOT NULL);
+    CREATE TABLE stratum (spot INTEGER NOT NULL, place INTEGER NOT NULL, name TEXT NOT NULL, samples INTEGER NOT NULL,
+                          PRIMARY KEY (spot, place)) WITHOUT ROWID;
+    CREATE TABLE queued (spot INTEGER NOT NULL, place INTEGER NOT NULL, print INTEGER NOT NULL, id TEXT NOT NULL,
+                         stratum INTEGER NOT NULL, PRIMARY KEY (spot, place)) WITHOUT ROWID;
+    CREATE TABLE verdict (spot INTEGER NOT NULL, rater TEXT NOT NULL, print INTEGER NOT NULL, id TEXT NOT NULL,
+                          verdict TEXT NOT NULL, reason TEXT, time INTEGER NOT NULL,
+                          PRIMARY KEY (spot, rater, print)) WITHOUT ROWID;
+",
 ];
 
 /// What was found in a file.
@@ -57,11 +73,11 @@ pub(super) fn prepare(db: &mut Connection) -> rusqlite::Result<Found> {
     if format(db)? < FORMAT {
         let change = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
         // Another process may have been first.
-        let held = change.pragma_query_value(None, "user_version", |row| row.get::<_, i64>(0))?;
-        for tables in TABLES.iter().skip(held.max(0) as usize) {
+        let known = change.pragma_query_value(None, "user_version", |row| row.get::<_, i64>(0))?;
+        for tables in TABLES.iter().skip(usize::try_from(known).unwrap_or(TABLES.len())) {
             change.execute_batch(tables)?;
         }
-        if held < FORMAT {
+        if known < FORMAT {
             change.pragma_update(None, "application_id", APPLICATION)?;
             change.pragma_update(None, "user_version", FORMAT)?;
         }

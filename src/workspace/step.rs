@@ -50,11 +50,23 @@ pub(super) enum Kind {
     Digit,
     /// A saved query: key its name, before and after the texts.
     Query,
+    /// A verdict: key the spot-check's number, the rater and the id as JSON, before and after verdict and reason as JSON.
+    Verdict,
+    /// The reasons of a spot-check: key its number, before and after the lists as JSON.
+    Reasons,
 }
 
 impl Kind {
-    pub(super) const ALL: [Self; 6] =
-        [Self::TagOn, Self::TagOff, Self::Note, Self::Pair, Self::Digit, Self::Query];
+    pub(super) const ALL: [Self; 8] = [
+        Self::TagOn,
+        Self::TagOff,
+        Self::Note,
+        Self::Pair,
+        Self::Digit,
+        Self::Query,
+        Self::Verdict,
+        Self::Reasons,
+    ];
 
     pub(super) fn name(self) -> &'static str {
         match self {
@@ -64,6 +76,8 @@ impl Kind {
             Self::Pair => "pair",
             Self::Digit => "digit",
             Self::Query => "query",
+            Self::Verdict => "verdict",
+            Self::Reasons => "reasons",
         }
     }
 

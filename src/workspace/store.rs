@@ -7,6 +7,7 @@ use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, 
 
 use super::prints::{merged, print_of, without};
 use super::schema::{FORMAT, Found, prepare};
+use super::spots;
 use super::step::{Kind, Way};
 use super::{Logged, Prints, Step, Tag, TagName, WorkspaceError};
 
@@ -19,11 +20,11 @@ const BLOCK_BITS: u32 = 12;
 
 /// What somebody has made of a data set.
 pub struct Workspace {
-    db: Connection,
+    pub(super) db: Connection,
     path: PathBuf,
     session: String,
     /// Raised with every change by this one.
-    own: u64,
+    pub(super) own: u64,
 }
 
 impl std::fmt::Debug for Workspace {
@@ -32,7 +33,7 @@ impl std::fmt::Debug for Workspace {
     }
 }
 
-type Outcome<T> = rusqlite::Result<T>;
+pub(super) type Outcome<T> = rusqlite::Result<T>;
 
 impl Workspace {
     /// Opens the file, or makes it. Steps are those of this session: who takes one back takes back their own.
@@ -58,7 +59,7 @@ impl Workspace {
         &self.path
     }
 
-    fn engine(&self) -> impl FnOnce(rusqlite::Error) -> WorkspaceError + use<> {
+    pub(super) fn engine(&self) -> impl FnOnce(rusqlite::Error) -> WorkspaceError + use<> {
         let path = self.path.clone();
         move |source| WorkspaceError::Engine { path, source }
     }
@@ -330,7 +331,7 @@ impl Workspace {
     }
 
     /// Does something as one step, all of it or nothing.
-    fn step(
+    pub(super) fn step(
         &mut self,
         work: impl FnOnce(&Transaction<'_>) -> Outcome<Vec<Made>>,
     ) -> Result<Step, WorkspaceError> {
@@ -380,7 +381,7 @@ impl Workspace {
 }
 
 /// Something that a step has changed.
-struct Made {
+pub(super) struct Made {
     kind: Kind,
     key: String,
     before: Option<Vec<u8>>,
@@ -389,7 +390,13 @@ struct Made {
 }
 
 impl Made {
-    fn of(kind: Kind, key: &str, before: Option<String>, after: Option<String>, what: String) -> Self {
+    pub(super) fn of(
+        kind: Kind,
+        key: &str,
+        before: Option<String>,
+        after: Option<String>,
+        what: String,
+    ) -> Self {
         let bytes = |text: Option<String>| text.map(String::into_bytes);
         Self { kind, key: key.to_owned(), before: bytes(before), after: bytes(after), what }
     }
@@ -427,6 +434,8 @@ impl Made {
             Kind::Note => note_of(db, &self.key)?,
             Kind::Pair => decision_of(db, first, second)?,
             Kind::Query => query_of(db, &self.key)?,
+            Kind::Verdict => spots::verdict_of(db, &self.key)?,
+            Kind::Reasons => spots::reasons_of(db, &self.key)?,
             _ => digit_of(db, &self.key)?.map(|digit| digit.to_string()),
         };
         if !is_as_it_was(now) {
@@ -436,13 +445,15 @@ impl Made {
             Kind::Note => set_note(db, &self.key, &to)?,
             Kind::Pair => set_decision(db, first, second, &to)?,
             Kind::Query => set_query(db, &self.key, &to)?,
+            Kind::Verdict => spots::set_verdict(db, &self.key, &to)?,
+            Kind::Reasons => spots::set_reasons(db, &self.key, &to)?,
             _ => set_digit(db, &self.key, to.parse().ok())?,
         }
         Ok((1, 0))
     }
 }
 
-fn now() -> i64 {
+pub(super) fn now() -> i64 {
     SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs() as i64)
 }
 

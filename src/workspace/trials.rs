@@ -26,7 +26,11 @@ fn marks_of(work: &Workspace, id: &str) -> SampleMarks {
     let print = print_of(id);
     let tags = work.tagged().unwrap().into_iter().filter(|(_, prints)| prints.has(print));
     let note = work.notes().unwrap().into_iter().find(|(of, _)| *of == print);
-    SampleMarks { tags: tags.map(|(tag, _)| tag).collect(), note: note.map(|(_, note)| note) }
+    SampleMarks {
+        tags: tags.map(|(tag, _)| tag).collect(),
+        note: note.map(|(_, note)| note),
+        ..SampleMarks::default()
+    }
 }
 
 #[test]

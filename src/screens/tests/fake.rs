@@ -10,6 +10,7 @@ use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
 
 use super::reports;
+use super::spot::FakeSpots;
 use crate::graphics::{Grain, Mode, Painting, prepared};
 use crate::index::{Page, Progress, Stage};
 use crate::media::{Picture, fixtures};
@@ -17,7 +18,7 @@ use crate::model::{
     Caption, CaptionRole, Descriptor, Facet, Image, ImageRef, Origin, Question, Region, RegionUnit, Sample,
     Seq, Value,
 };
-use crate::screens::{Options, Screens};
+use crate::screens::{Options, Screens, SpotStart};
 use crate::ui::{Theme, head};
 use crate::worker::{Done, Effect, Marking, MarksReport, PictureKey, Reply, Suggestion};
 use crate::workspace::{Step, Tag, TagName};
@@ -40,6 +41,7 @@ pub(super) struct FakeWorkers {
     pub(super) marks: MarksReport,
     /// What was marked before each step, and what each taking back has taken away.
     steps: [Vec<Marked>; 2],
+    pub(super) spots: FakeSpots,
 }
 
 /// All that is marked, on samples too.
@@ -293,6 +295,7 @@ impl Stand {
             query: None,
             session,
             history: vec!["red car".into(), "zebra".into()],
+            spot: SpotStart { rater: "ann".into(), open: None },
             lit: Box::new(lit),
         };
         let now = Instant::now();
@@ -307,6 +310,7 @@ impl Stand {
             seen: Vec::new(),
             marks: MarksReport::default(),
             steps: [Vec::new(), Vec::new()],
+            spots: FakeSpots::default(),
         };
         let mut stand = Self { screens, workers, now, left: false, size };
         stand.perform(effects);
@@ -422,6 +426,10 @@ impl Stand {
                 } else if let (Effect::Pictures(keys), true) = (&effect, self.workers.paints) {
                     for key in keys {
                         let reply = Reply::Picture { key: key.clone(), outcome: Ok(paint(key)) };
+                        next.extend(self.screens.on_reply(reply, self.now));
+                    }
+                } else if let Effect::Spot(wish) = &effect {
+                    for reply in self.workers.spots.answer(wish, &self.workers.samples) {
                         next.extend(self.screens.on_reply(reply, self.now));
                     }
                 } else if let Some(reply) = self.workers.answer(&effect) {

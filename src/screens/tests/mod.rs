@@ -11,6 +11,7 @@ mod questions;
 mod reports;
 mod screens;
 mod snapshots;
+mod spot;
 mod thrift;
 
 pub(crate) use fake::rows;

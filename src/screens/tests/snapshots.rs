@@ -20,7 +20,7 @@ fn compare(name: &str, all: &dyn Fn() -> Vec<Sample>, steps: &dyn Fn(&mut Stand)
     }
 }
 
-fn keep(name: &str, size: (u16, u16), stand: &Stand) {
+pub(super) fn keep(name: &str, size: (u16, u16), stand: &Stand) {
     let mut settings = insta::Settings::clone_current();
     settings.set_snapshot_path("../snapshots");
     settings.set_prepend_module_to_snapshot(false);
