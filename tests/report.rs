@@ -143,7 +143,8 @@ fn hostile_captions_are_text() {
     for tag in ["<script", "<img", "<b>", "<i>", "<u>", "<s>"] {
         assert!(!page.contains(tag), "{tag}");
     }
-    assert!(page.contains("A dog. A cat. &lt;/bdi&gt;&lt;script&gt;"), "it is shown as it stands");
+    let unlit = page.replace("<mark>", "").replace("</mark>", "");
+    assert!(unlit.contains("A dog. A cat. &lt;/bdi&gt;&lt;script&gt;"), "it is shown as it stands");
     assert!(!page.contains(['\u{202e}', '\u{7}']), "neither turned around nor rung");
 }
 
