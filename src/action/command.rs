@@ -79,6 +79,7 @@ actions! {
     TagAll "tag all" "give all hits of the query a tag, or take it from them",
     Note "note" "write a note on this sample",
     SavedQueries "saved queries" "queries that have a name: go to one, or name this one",
+    Export "export" "write the hits to a file that other programs read; again to stop it",
     CopyId "copy id" "copy the sample's id",
     CopyCaption "copy caption" "copy the sample's first caption",
     CopyCaptions "copy captions" "copy all captions of the sample",

@@ -53,6 +53,8 @@ pub enum Context {
     Saved,
     /// The note, whose box takes letters.
     Note,
+    /// Where an export goes, whose box takes letters.
+    Export,
 }
 
 impl Context {
@@ -68,6 +70,7 @@ impl Context {
                 | Self::Tags
                 | Self::Saved
                 | Self::Note
+                | Self::Export
         )
     }
 
@@ -113,6 +116,7 @@ impl Context {
             Self::Tags => "tags",
             Self::Saved => "saved queries",
             Self::Note => "note",
+            Self::Export => "export",
         }
     }
 }
@@ -176,6 +180,7 @@ const TABLE: &[(Place, &str, Action)] = &[
     (Browsing, "T", A::TagAll),
     (Browsing, "c", A::Note),
     (Browsing, "s", A::SavedQueries),
+    (Browsing, "E", A::Export),
     (Browsing, "y i", A::CopyId),
     (Browsing, "y c", A::CopyCaption),
     (Browsing, "y a", A::CopyCaptions),

@@ -2,7 +2,6 @@
 
 use std::cell::Cell;
 use std::ops::ControlFlow;
-use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
@@ -15,7 +14,9 @@ use crate::dataset::Item;
 use crate::export::{self, Captions, Counts, ExportError, Exported, Format, Options, Origin, Progress};
 use crate::index::{Hits, IndexError, Snapshot};
 use crate::query::{self, Query};
-use crate::worker::{ChosenPair, Marked, Opened, PairChoice, chosen_pairs, each_pair, origin_of};
+use crate::worker::{
+    ChosenPair, Marked, Opened, PairChoice, chosen_pairs, each_hit, each_pair, is_apart, origin_of,
+};
 
 /// How often the bar moves.
 const TICK: Duration = Duration::from_millis(100);
@@ -28,7 +29,7 @@ pub(super) fn run(arguments: &arguments::Export, common: &Common) -> anyhow::Res
     let settings = common.settings()?;
     let mut opened = Opened::new(&arguments.paths, &settings, common.index_dir.as_deref())?;
     opened.refresh()?;
-    is_apart(&options.to, &opened)?;
+    is_apart(&options.to, &opened).map_err(anyhow::Error::msg)?;
     let asks = query.as_ref().is_some_and(query::asks_for_marks);
     let is_marked = asks || arguments.pairs.is_some();
     let origin = origin_of(&opened, text, arguments.pairs, is_marked).map_err(anyhow::Error::msg)?;
@@ -59,25 +60,6 @@ fn options(arguments: &arguments::Export, common: &Common) -> anyhow::Result<Opt
         anyhow::bail!("a text file stands beside one picture, and a pair has two: another --format");
     }
     Ok(options)
-}
-
-/// Nothing is ever written to the data.
-fn is_apart(to: &Path, opened: &Opened) -> anyhow::Result<()> {
-    let parent = to.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let Ok(folder) = parent.canonicalize() else { return Ok(()) };
-    let to = folder.join(to.file_name().unwrap_or_default());
-    let shards = opened.dataset.shards().iter().map(|shard| &shard.path);
-    for path in opened.paths.iter().chain(shards) {
-        let Ok(path) = path.canonicalize() else { continue };
-        if to == path || (path.is_dir() && to.starts_with(&path)) || path.starts_with(&to) {
-            anyhow::bail!(
-                "{} would be written to the data itself ({}); name a place outside of it",
-                to.display(),
-                path.display()
-            );
-        }
-    }
-    Ok(())
 }
 
 /// One call of the command.
@@ -137,13 +119,7 @@ impl Work<'_> {
     fn hits(&self, hits: &mut Hits) -> anyhow::Result<Option<Exported>> {
         let marks = Marked::of(&self.opened);
         let total = hits.total();
-        self.export(Some(total), &mut |take| {
-            hits.each(total, |mut sample| {
-                marks.mark_one(&mut sample).map_err(std::io::Error::other)?;
-                Ok(take(sample))
-            })??;
-            Ok(())
-        })
+        self.export(Some(total), &mut |take| each_hit(hits, &marks, take).map_err(anyhow::Error::msg))
     }
 
     fn pairs(&mut self, choice: PairChoice, query: Option<&Query>) -> anyhow::Result<Option<Exported>> {

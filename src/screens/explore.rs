@@ -337,6 +337,7 @@ impl Explore {
             | Reply::Notice(_)
             | Reply::Sight(_)
             | Reply::Marked { .. }
+            | Reply::Export(_)
             | Reply::Flags { .. }
             | Reply::Coverage { .. }
             | Reply::Questions { .. }

@@ -21,11 +21,12 @@ use crate::index::Stage;
 use crate::model::{ImageRef, Sample};
 use crate::query::narrowed;
 use crate::ui::{LineEdit, Scroll, Theme, clip, columns, put, safe, thousands};
-use crate::worker::{Effect, Marking, PictureKey, Reply};
+use crate::worker::{Effect, ExportNews, Marking, PictureKey, Reply};
 use crate::workspace::TagName;
 
 use super::coverage::Coverage;
 use super::explore::{Explore, Focus, Lit, Start};
+use super::export;
 use super::flags::{Flags, Outcome};
 use super::gallery::Gallery;
 use super::inquiry::Stand;
@@ -99,6 +100,8 @@ pub struct Screens {
     marks: Marks,
     /// Samples that were marked since the start.
     chosen: Vec<Arc<Sample>>,
+    /// Whether an export is going on.
+    is_exporting: bool,
     session: Keeping,
 }
 
@@ -190,6 +193,7 @@ impl Screens {
             word: None,
             marks: Marks::default(),
             chosen: Vec::new(),
+            is_exporting: false,
             session: Keeping { kept: left.unwrap_or_else(Place::start), due: None },
         };
         screens.flags.move_thresholds(&screens.session.kept.thresholds);
@@ -262,6 +266,14 @@ impl Screens {
                 }
             }
             Reply::PairDetail { generation, detail } => self.pairs.take_detail(generation, detail),
+            Reply::Export(ExportNews::Going { samples, total }) => {
+                let (samples, total) = (thousands(samples), thousands(total));
+                self.say(format!("exporting: {samples} of {total} samples; E stops it"), now);
+            }
+            Reply::Export(ExportNews::Ended(came)) => {
+                self.is_exporting = false;
+                self.notice(export::told(&came), now);
+            }
             Reply::Marked { report, done } => {
                 self.pairs.take_decisions(&report);
                 self.keymap.bind_digits(marks::digits(&report));
@@ -428,6 +440,9 @@ impl Screens {
                 Some(overlay::draw_saved(finder, &self.marks.report, query, buffer, area, theme))
             }
             Some(Overlay::Note(finder, id)) => Some(overlay::draw_note(finder, id, buffer, area, theme)),
+            Some(Overlay::Export(finder, total)) => {
+                Some(overlay::draw_export(finder, *total, buffer, area, theme))
+            }
         }
     }
 
@@ -598,6 +613,17 @@ impl Screens {
                 if self.overlay.is_none() =>
             {
                 return self.copy(action, now);
+            }
+            Action::Export if self.overlay.is_none() && self.is_exporting => {
+                self.say("the export is being stopped".to_owned(), now);
+                return vec![Effect::StopExport];
+            }
+            Action::Export if self.overlay.is_none() => {
+                let total = self.explore.hits.total;
+                if total > 0 && self.explore.query.problem.is_none() {
+                    let edit = LineEdit::new(export::proposal(&self.explore.dataset));
+                    self.overlay = Some(Overlay::Export(Finder { edit, ..Finder::default() }, total));
+                }
             }
             Action::SavedQueries if self.overlay.is_none() => {
                 self.overlay = Some(Overlay::Saved(Finder::default()));
@@ -958,6 +984,13 @@ impl Screens {
         }
         let Some(open) = self.overlay.take() else { return Vec::new() };
         match open {
+            Overlay::Export(finder, _) => {
+                let query = self.explore.query.text().to_owned();
+                let Some(wish) = export::wish(finder.edit.text(), query) else { return Vec::new() };
+                self.is_exporting = true;
+                self.say(format!("exporting to {} …", wish.to), now);
+                vec![Effect::Export(wish)]
+            }
             Overlay::Note(finder, id) => {
                 vec![Effect::Mark(Marking::Note { id, text: finder.edit.text().to_owned() })]
             }
@@ -1070,6 +1103,7 @@ impl Screens {
                 (overlay::list_area(area), Some(finder))
             }
             Some(Overlay::Note(..)) => (overlay::note_area(area), None),
+            Some(Overlay::Export(..)) => (overlay::export_area(area), None),
             Some(Overlay::Help(_)) => (overlay::help_area(area), None),
             _ => {
                 let lines = overlay::message_lines(
@@ -1359,5 +1393,8 @@ fn hints(context: Context, can_close: bool) -> &'static [(Action, &'static str)]
             (Action::Back, "close"),
         ],
         Context::Note => &[(Action::Accept, "keep"), (Action::Back, "drop")],
+        Context::Export => {
+            &[(Action::Accept, "export"), (Action::KillToStart, "clear"), (Action::Back, "close")]
+        }
     }
 }

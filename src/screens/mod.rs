@@ -35,6 +35,7 @@ mod spot_figures;
 mod spot_round;
 mod stretch;
 
+mod export;
 mod marks;
 mod overlay;
 

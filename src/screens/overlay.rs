@@ -8,10 +8,11 @@ use ratatui::widgets::{Block, BorderType, Clear, Widget};
 use crate::action::{Action, Context, Keymap};
 use crate::query::FIELDS;
 use crate::ui::{
-    LineEdit, Scroll, Theme, clip, columns, fuzzy, lit_line, put, put_line, safe, scrollbar, wrap,
+    LineEdit, Scroll, Theme, clip, columns, fuzzy, lit_line, put, put_line, safe, scrollbar, thousands, wrap,
 };
 use crate::worker::MarksReport;
 
+use super::export;
 use super::marks::{Target, query_rows, tag_rows};
 
 /// How queries are written, for the help screen; the fields are [`FIELDS`].
@@ -82,6 +83,8 @@ pub(crate) enum Overlay {
     Saved(Finder),
     /// The note on the sample of this id.
     Note(Finder, String),
+    /// Where an export of so many hits goes.
+    Export(Finder, u64),
 }
 
 impl Overlay {
@@ -93,6 +96,7 @@ impl Overlay {
             Self::Tags(..) => Context::Tags,
             Self::Saved(_) => Context::Saved,
             Self::Note(..) => Context::Note,
+            Self::Export(..) => Context::Export,
         }
     }
 
@@ -102,7 +106,8 @@ impl Overlay {
             | Self::Palette(finder, _)
             | Self::Tags(finder, _)
             | Self::Saved(finder)
-            | Self::Note(finder, _) => Some(finder),
+            | Self::Note(finder, _)
+            | Self::Export(finder, _) => Some(finder),
             Self::Messages(_) => None,
         }
     }
@@ -377,6 +382,28 @@ pub(crate) fn draw_note(
     let title = format!("Note on {}", clip(&safe(id), 40));
     let inner = framed(buffer, note_area(area), &title, theme);
     draw_box(finder, "what is to be said of it; nothing takes it away", buffer, inner, theme)
+}
+
+/// Draws where an export goes; where the cursor belongs.
+pub(crate) fn draw_export(
+    finder: &Finder,
+    total: u64,
+    buffer: &mut Buffer,
+    area: Rect,
+    theme: &Theme,
+) -> Position {
+    let title = format!("Export {} {}", thousands(total), if total == 1 { "hit" } else { "hits" });
+    let inner = framed(buffer, export_area(area), &title, theme);
+    for (row, text) in export::LINES.iter().enumerate() {
+        let line = Rect { y: inner.y + 1 + row as u16, height: 1, ..inner }.intersection(inner);
+        put(buffer, line, line.x, &clip(text, usize::from(line.width)), theme.dim);
+    }
+    draw_box(finder, "a file or a folder", buffer, inner, theme)
+}
+
+/// Where that lies.
+pub(crate) fn export_area(area: Rect) -> Rect {
+    place(area, 76, 1 + export::LINES.len())
 }
 
 /// Where the note lies.

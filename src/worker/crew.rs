@@ -6,6 +6,7 @@ use std::thread::JoinHandle;
 
 use super::builder::{self, Shared};
 use super::desk::Desk;
+use super::exporter::Exporter;
 use super::keeper::Keeper;
 use super::mailbox::Mailbox;
 use super::searcher::{self, Look, Search, Wish};
@@ -34,6 +35,7 @@ pub struct Crew {
     shared: Arc<Shared>,
     desk: Option<Desk>,
     keeper: Option<Keeper>,
+    exporter: Option<Exporter>,
     pictures: Option<Loader<Painting>>,
     painter: Arc<RwLock<Option<Painter>>>,
     /// Pictures that were wished for before it was known how they are shown.
@@ -60,11 +62,12 @@ impl Crew {
         let home = opened.home.clone();
         let desk = Desk::start(&opened, &answer)?;
         let keeper = Keeper::start(&opened, &answer)?;
+        let CrewOptions { limits, budget } = options;
+        let exporter = Exporter::start(&opened, limits.clone(), &answer)?;
         let searcher =
             searcher::spawn(opened.clone(), Arc::clone(&shared), Arc::clone(&wishes), Arc::clone(&answer))?;
         let builder = builder::spawn(opened, Arc::clone(&shared), Arc::clone(&answer))?;
         let told = Arc::clone(&answer);
-        let CrewOptions { limits, budget } = options;
         let painter = Arc::new(RwLock::new(None::<Painter>));
         let paints = Arc::clone(&painter);
         let pictures = Loader::new(
@@ -85,6 +88,7 @@ impl Crew {
             shared,
             desk: Some(desk),
             keeper: Some(keeper),
+            exporter: Some(exporter),
             pictures: Some(pictures),
             painter,
             early: Mutex::new(Vec::new()),
@@ -122,6 +126,16 @@ impl Crew {
                 }
             }
             Effect::Spot(wish) => self.ask(|desk| desk.spot(wish)),
+            Effect::Export(wish) => {
+                if let Some(exporter) = &self.exporter {
+                    exporter.export(wish);
+                }
+            }
+            Effect::StopExport => {
+                if let Some(exporter) = &self.exporter {
+                    exporter.stop();
+                }
+            }
             Effect::Pictures(keys) => self.want_pictures(keys),
             Effect::Refine(key) => {
                 if let Some(pictures) = &self.pictures {
@@ -193,6 +207,7 @@ impl Drop for Crew {
         self.pictures = None;
         self.desk = None;
         self.keeper = None;
+        self.exporter = None;
         // A worker that panicked has said so already; there is nothing left to tell.
         for thread in [self.searcher.take(), self.builder.take()].into_iter().flatten() {
             let _ = thread.join();

@@ -1,6 +1,7 @@
 //! What an export needs to know of an opened data set: where it comes from, and its pairs as samples.
 
 use std::ops::ControlFlow;
+use std::path::Path;
 use std::sync::Arc;
 
 use serde_json::json;
@@ -10,7 +11,7 @@ use super::pair_store::{self, Decisions};
 use super::pairing::{Pairing, PairingWatch, gather, pair, taken_of};
 use super::{Marked, Opened};
 use crate::export::{self, Origin, pair_sample};
-use crate::index::{Lookalikes, Snapshot};
+use crate::index::{Hits, Lookalikes, Snapshot};
 use crate::measure::{Analyst, Norms};
 use crate::model::Sample;
 use crate::pairs::{Comparer, Decision, Member, Record, Vocabulary};
@@ -83,6 +84,44 @@ pub fn origin_of(
         pairs: pairs.map(|pairs| pairs.name().to_owned()),
         marks: marks.transpose()?,
     })
+}
+
+/// Nothing is ever written to the data.
+///
+/// # Errors
+/// Where this place is a part of it, or it a part of this, in one line.
+pub fn is_apart(to: &Path, opened: &Opened) -> Result<(), String> {
+    let parent = to.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let Ok(folder) = parent.canonicalize() else { return Ok(()) };
+    let to = folder.join(to.file_name().unwrap_or_default());
+    let shards = opened.dataset.shards().iter().map(|shard| &shard.path);
+    for path in opened.paths.iter().chain(shards) {
+        let Ok(path) = path.canonicalize() else { continue };
+        if to == path || (path.is_dir() && to.starts_with(&path)) || path.starts_with(&to) {
+            return Err(format!(
+                "{} would be written to the data itself ({}); name a place outside of it",
+                to.display(),
+                path.display()
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// Calls `take` with each sample that answers a query, with what is marked on it, until told to stop.
+///
+/// # Errors
+/// Where the index or the workspace cannot be read, in one line.
+pub fn each_hit(
+    hits: &mut Hits,
+    marks: &Marked,
+    take: &mut dyn FnMut(Sample) -> ControlFlow<()>,
+) -> Result<(), String> {
+    let outcome = hits.each(hits.total(), |mut sample| {
+        marks.mark_one(&mut sample).map_err(std::io::Error::other)?;
+        Ok(take(sample))
+    });
+    outcome.map_err(|error| error.to_string())?.map_err(|error| error.to_string())
 }
 
 /// The pairs that are meant: of those that are kept beside the index, or found now where none are, and of those that

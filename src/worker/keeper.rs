@@ -241,12 +241,7 @@ impl Clerk {
     /// The samples of a query.
     fn prints_of(&self, text: &str) -> Result<Prints, String> {
         let query = query::parse(text).map_err(|error| error.to_string())?;
-        let is_complete =
-            Index::open(&self.opened.home).is_ok_and(|index| index.is_some_and(|index| index.is_complete()));
-        if !is_complete {
-            return Err("all hits are known once all samples are indexed".to_owned());
-        }
-        let snapshot = snapshot(&self.opened, &self.marks)?;
+        let snapshot = settled_snapshot(&self.opened, &self.marks)?;
         let hits = snapshot.search(&query).map_err(|error| error.to_string())?;
         hits.prints().map_err(|error| error.to_string())
     }
@@ -318,6 +313,15 @@ pub(super) fn snapshot(opened: &Opened, marks: &Arc<Marked>) -> Result<Snapshot,
     let table = opened.flag_table().map_err(|error| format!("capscope.toml: {error}"))?;
     let marks = Arc::clone(marks);
     index.with_flags(table).with_marks(marks).snapshot().map_err(|error| error.to_string())
+}
+
+/// The same where all samples are in it: who acts on all hits of a query must not act on some.
+pub(super) fn settled_snapshot(opened: &Opened, marks: &Arc<Marked>) -> Result<Snapshot, String> {
+    let index = Index::open(&opened.home).map_err(|error| error.to_string())?;
+    if !index.is_some_and(|index| index.is_complete()) {
+        return Err("all hits are known once all samples are indexed".to_owned());
+    }
+    snapshot(opened, marks)
 }
 
 fn name_of(marking: &Marking) -> &'static str {

@@ -12,6 +12,7 @@ use crate::workspace::NewRuling;
 
 use super::asked::PairDetail;
 use super::desk::PairsReport;
+use super::exporter::{ExportNews, ExportWish};
 use super::keeper::{Done, Marking, MarksReport};
 use super::questioning::QuestionsReport;
 use super::spots::SpotStand;
@@ -93,6 +94,10 @@ pub enum Effect {
     Mark(Marking),
     /// Something about spot-checks: [`Reply::Spot`].
     Spot(SpotWish),
+    /// Export the samples of a query: [`Reply::Export`] now and then, and in the end.
+    Export(ExportWish),
+    /// Stop the export that is going on.
+    StopExport,
     /// Keep this query in the history of the data set.
     Remember(String),
     /// Draw everything anew, as after something else wrote to the terminal.
@@ -253,6 +258,8 @@ pub enum Reply {
     },
     /// Something about spot-checks.
     Spot(SpotNews),
+    /// News of an export.
+    Export(ExportNews),
     /// It is known how pictures are shown, or that has changed: those that are there are of no use any more.
     Sight(Sight),
     /// How far the index is. With more samples searchable than before, a screen asks again.

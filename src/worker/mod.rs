@@ -1,14 +1,15 @@
 //! Who does the slow work? What can be asked of the workers, and what they answer.
 //!
-//! Six kinds of threads, all named: one searches, one builds the index, two are asked about pairs, one about
-//! questions, one keeps marks, a few make pictures. What is asked of them waits in a box with one place, where the newest wish wins:
-//! that is all the debouncing there is.
+//! Seven kinds of threads, all named: one searches, one builds the index, two are asked about pairs, one about
+//! questions, one keeps marks, one exports, a few make pictures. What is asked of them waits in a box with one place,
+//! where the newest wish wins: that is all the debouncing there is.
 
 mod album;
 mod asked;
 mod builder;
 mod crew;
 mod desk;
+mod exporter;
 mod exporting;
 mod keeper;
 mod mailbox;
@@ -28,7 +29,8 @@ pub use asked::{
 };
 pub use crew::{Crew, CrewOptions};
 pub use desk::PairsReport;
-pub use exporting::{ChosenPair, PairChoice, chosen_pairs, each_pair, origin_of};
+pub use exporter::{ExportNews, ExportWish};
+pub use exporting::{ChosenPair, PairChoice, chosen_pairs, each_hit, each_pair, is_apart, origin_of};
 pub use keeper::{Done, Marking, MarksReport};
 pub use marks::{MarkCounts, Marked, last_session, open_workspace};
 pub use message::{Effect, Reply, SpotNews, SpotWish, Suggestion};

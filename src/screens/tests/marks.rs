@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use super::fake::{Stand, samples};
-use crate::worker::{Effect, Marking};
+use crate::export::Format;
+use crate::worker::{Effect, ExportNews, ExportWish, Marking, Reply};
 
 fn stand() -> Stand {
     Stand::new((100, 30), samples(200))
@@ -181,4 +182,27 @@ fn whoever_comes_back_goes_on_where_they_left() {
     assert!(kept.contains("\"THIN\":7.0") && kept.contains("\"HEDGED\":"), "{kept}");
     // What another version has written is no place.
     assert_eq!(Stand::left_at((100, 30), samples(200), "{}").searched(), "");
+}
+
+#[test]
+fn hits_are_exported_and_it_can_be_stopped() {
+    let mut stand = stand();
+    stand.keys("/zebra<Enter>E");
+    stand.shows("Export 58 hits");
+    stand.shows("❯ coco_val2017-hits.jsonl");
+    stand.shows("The ending tells the form");
+    stand.keys("<C-u>out as kohya<Enter>");
+    stand.shows("exporting to out …");
+    let wish = ExportWish { query: "zebra".into(), to: "out".into(), format: Some(Format::Kohya) };
+    assert!(stand.workers.seen.contains(&Effect::Export(wish)));
+    stand.reply(Reply::Export(ExportNews::Going { samples: 20, total: 58 }));
+    stand.shows("exporting: 20 of 58 samples; E stops it");
+    stand.keys("E");
+    assert_eq!(stand.workers.seen.last(), Some(&Effect::StopExport));
+    stand.reply(Reply::Export(ExportNews::Ended(Ok(None))));
+    stand.shows("the export was stopped, and nothing is left of it");
+    stand.keys("E<C-u>");
+    stand.shows("a file or a folder");
+    stand.keys("<Enter>");
+    stand.shows_not("Export 58 hits");
 }
