@@ -6,8 +6,8 @@ use ratatui::style::Modifier;
 
 use crate::ui::{Theme, put};
 
-/// Narrower top lines have no room for the names.
-const NARROWEST: u16 = 80;
+/// Narrower top lines have room for the name of the open screen only: how many samples and hits there are is worth more.
+const NARROWEST: u16 = 96;
 
 /// A screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,6 +64,10 @@ pub(crate) fn places(line: Rect, x: u16) -> Vec<(Screen, Rect)> {
 /// Draws the names, the open one in brackets; the column after them.
 pub(crate) fn draw(buffer: &mut Buffer, line: Rect, x: u16, open: Screen, theme: &Theme) -> u16 {
     let mut end = x;
+    if line.width < NARROWEST && open != Screen::Explore {
+        let name = format!("[{}]", open.name());
+        return put(buffer, line, x, &name, theme.title.add_modifier(Modifier::BOLD));
+    }
     for (screen, place) in places(line, x) {
         let (text, style) = if screen == open {
             (format!("[{}]", screen.name()), theme.title.add_modifier(Modifier::BOLD))

@@ -6,20 +6,20 @@ use std::path::PathBuf;
 #[derive(Debug, thiserror::Error)]
 pub enum WorkspaceError {
     /// `SQLite` says so.
-    #[error("{}: {source}", path.display())]
+    #[error("{}: {cause}", path.display())]
     Engine {
         /// The file.
         path: PathBuf,
         /// What it says.
-        source: rusqlite::Error,
+        cause: rusqlite::Error,
     },
     /// The file system says so.
-    #[error("{}: {source}", path.display())]
+    #[error("{}: {cause}", path.display())]
     File {
         /// The file or folder.
         path: PathBuf,
         /// What it says.
-        source: std::io::Error,
+        cause: std::io::Error,
     },
     /// A later version of the program has written it.
     #[error("{}: written by a later version of capscope (format {found}, this one knows {known})", path.display())]

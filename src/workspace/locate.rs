@@ -57,7 +57,7 @@ fn write(folder: &Path, key: &str, file: &str) -> Result<(), WorkspaceError> {
 }
 
 fn at(path: &Path) -> impl FnOnce(std::io::Error) -> WorkspaceError {
-    move |source| WorkspaceError::File { path: path.to_owned(), source }
+    move |cause| WorkspaceError::File { path: path.to_owned(), cause }
 }
 
 fn clean(text: &str) -> String {

@@ -43,9 +43,9 @@ impl Workspace {
     pub fn open(path: &Path, session: &str) -> Result<Self, WorkspaceError> {
         if let Some(folder) = path.parent() {
             std::fs::create_dir_all(folder)
-                .map_err(|source| WorkspaceError::File { path: folder.to_owned(), source })?;
+                .map_err(|cause| WorkspaceError::File { path: folder.to_owned(), cause })?;
         }
-        let engine = |source| WorkspaceError::Engine { path: path.to_owned(), source };
+        let engine = |cause| WorkspaceError::Engine { path: path.to_owned(), cause };
         let mut db = Connection::open(path).map_err(engine)?;
         db.busy_timeout(PATIENCE).map_err(engine)?;
         match prepare(&mut db).map_err(engine)? {
@@ -61,7 +61,7 @@ impl Workspace {
 
     pub(super) fn engine(&self) -> impl FnOnce(rusqlite::Error) -> WorkspaceError + use<> {
         let path = self.path.clone();
-        move |source| WorkspaceError::Engine { path, source }
+        move |cause| WorkspaceError::Engine { path, cause }
     }
 
     /// Another number after every change, by whomever.
