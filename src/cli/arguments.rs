@@ -111,6 +111,9 @@ pub(super) struct Common {
     /// capscope/config.toml in the user's folder of configurations, then auto]
     #[arg(long, value_name = "HOW", global = true, value_parser = PossibleValuesParser::new(Choice::ALL.map(Choice::name)).try_map(|name| name.parse::<Choice>()))]
     pub(super) graphics: Option<Choice>,
+    /// Whether the command line itself says how; a pipe gets no picture by a setting.
+    #[arg(skip)]
+    pub(super) graphics_asked: bool,
     /// Wait so long for the terminal to say what it can show [default: `probe-timeout` in the same
     /// file, then 1000, over SSH 2500]
     #[arg(long, value_name = "MS", global = true, value_parser = clap::value_parser!(u64).range(..=600_000))]
@@ -136,6 +139,7 @@ impl Common {
 
     /// Fills in what the command line left open, from the environment and the user's file.
     pub(super) fn complete(&mut self) -> anyhow::Result<()> {
+        self.graphics_asked = self.graphics.is_some();
         if self.graphics.is_none()
             && let Ok(name) = std::env::var(GRAPHICS)
             && !name.is_empty()

@@ -586,6 +586,7 @@ mod tests {
             index_dir: None,
             map: Vec::new(),
             graphics: None,
+            graphics_asked: false,
             probe_timeout: None,
             graphics_budget: None,
             fetch_urls: false,

@@ -81,7 +81,10 @@ fn show_image(
         Some(role) => format!("{role}: {label}"),
         None => label,
     };
-    if sight.mode != Mode::None && std::io::stdout().is_terminal() {
+    // Whoever asks for letters gets them in a pipe too, as for the preview of another program.
+    let is_asked =
+        common.graphics_asked && matches!(sight.mode, Mode::Blocks | Mode::Blocks256 | Mode::Ascii);
+    if sight.mode != Mode::None && (is_asked || std::io::stdout().is_terminal()) {
         let (columns, rows) = crossterm::terminal::size().unwrap_or((COLUMNS, 24));
         let cells =
             (width.unwrap_or(columns).clamp(1, columns.max(1)), (rows * TENTHS_OF_HEIGHT / 10).max(4));
