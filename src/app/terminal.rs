@@ -143,6 +143,9 @@ impl Terminal {
             }
         })?;
         let cells = self.page.take();
+        if cells.is_empty() && strokes.before.is_empty() && strokes.after.is_empty() {
+            return Ok(0);
+        }
         let mut bytes = Vec::with_capacity(cells.len() + strokes.before.len() + strokes.after.len() + 16);
         queue!(bytes, BeginSynchronizedUpdate)?;
         bytes.extend_from_slice(&strokes.before);

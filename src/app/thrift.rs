@@ -17,11 +17,13 @@ use ratatui::style::{Color, Modifier};
 pub(super) struct Thrift<W: Write> {
     inner: CrosstermBackend<W>,
     scratch: String,
+    /// Whether the cursor is hidden, once that was said.
+    is_hidden: Option<bool>,
 }
 
 impl<W: Write> Thrift<W> {
     pub(super) fn new(writer: W) -> Self {
-        Self { inner: CrosstermBackend::new(writer), scratch: String::new() }
+        Self { inner: CrosstermBackend::new(writer), scratch: String::new(), is_hidden: None }
     }
 }
 
@@ -82,11 +84,12 @@ impl<W: Write> Backend for Thrift<W> {
     }
 
     fn hide_cursor(&mut self) -> io::Result<()> {
-        self.inner.hide_cursor()
+        // Each frame hides it anew.
+        if self.is_hidden.replace(true) == Some(true) { Ok(()) } else { self.inner.hide_cursor() }
     }
 
     fn show_cursor(&mut self) -> io::Result<()> {
-        self.inner.show_cursor()
+        if self.is_hidden.replace(false) == Some(false) { Ok(()) } else { self.inner.show_cursor() }
     }
 
     fn get_cursor_position(&mut self) -> io::Result<Position> {

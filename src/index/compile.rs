@@ -344,7 +344,7 @@ impl Compiler<'_> {
         let Some(marks) = self.marks else { return Ok(Box::new(EmptyQuery)) };
         let marked = query::marked(marks, &clause.field, &clause.test)
             .map_err(|message| IndexError::Query { span: clause.span.clone(), message })?;
-        Ok(unscored(Box::new(Chosen(OfMarked { marked: Arc::new(marked), known: Arc::clone(self.prints) }))))
+        Ok(unscored(Box::new(Chosen(OfMarked::new(marked, self.prints)))))
     }
     /// Samples that share telling words with the one of this id; that one is left out.
     fn like(&self, id: &str, clause: &Clause) -> Result<Boxed, IndexError> {
