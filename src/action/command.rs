@@ -84,6 +84,7 @@ actions! {
     CopyCaption "copy caption" "copy the sample's first caption",
     CopyCaptions "copy captions" "copy all captions of the sample",
     CopyPath "copy path" "copy the path of the sample's picture",
+    CopyJson "copy JSON" "copy the sample as JSON",
     CopyQuery "copy query" "copy the query",
     TakeAway "take away" "take the tag from all hits; forget the saved query",
     SaveAs "save as" "save the query by the name that is typed, or that the cursor is on",

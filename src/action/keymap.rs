@@ -185,6 +185,7 @@ const TABLE: &[(Place, &str, Action)] = &[
     (Browsing, "y c", A::CopyCaption),
     (Browsing, "y a", A::CopyCaptions),
     (Browsing, "y p", A::CopyPath),
+    (Browsing, "y j", A::CopyJson),
     (Browsing, "y q", A::CopyQuery),
     (Only(C::Tags), "C-x", A::TakeAway),
     (Only(C::Saved), "C-x", A::TakeAway),

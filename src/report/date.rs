@@ -2,6 +2,8 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use crate::export::date_of;
+
 /// Says when the clock is said to stand still, in seconds since 1970: two reports of the same data are then the same
 /// bytes. <https://reproducible-builds.org/specs/source-date-epoch/>
 const EPOCH: &str = "SOURCE_DATE_EPOCH";
@@ -13,19 +15,11 @@ pub fn now() -> String {
     written(told.unwrap_or_else(since))
 }
 
-/// Seconds since 1970 as a date of the Gregorian calendar, by the era of 400 years.
+/// As in `2026-11-26 13:46 UTC`.
 fn written(seconds: u64) -> String {
-    let (days, minutes) = (seconds / 86_400, seconds % 86_400 / 60);
-    // From 1 March of the year 0, so that the leap day is the last of a year.
-    let days = days + 719_468;
-    let (era, day) = (days / 146_097, days % 146_097);
-    let year_of_era = (day - day / 1_460 + day / 36_524 - day / 146_096) / 365;
-    let day_of_year = day - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let shifted = (5 * day_of_year + 2) / 153;
-    let day = day_of_year - (153 * shifted + 2) / 5 + 1;
-    let month = if shifted < 10 { shifted + 3 } else { shifted - 9 };
-    let year = era * 400 + year_of_era + u64::from(month <= 2);
-    format!("{year:04}-{month:02}-{day:02} {:02}:{:02} UTC", minutes / 60, minutes % 60)
+    let told = date_of(i64::try_from(seconds).unwrap_or(i64::MAX));
+    let (day, time) = told.split_once('T').unwrap_or((&told, ""));
+    format!("{day} {} UTC", time.get(..5).unwrap_or_default())
 }
 
 #[cfg(test)]

@@ -16,6 +16,7 @@ use ratatui::layout::{Position, Rect};
 use serde::{Deserialize, Serialize};
 
 use crate::action::{Action, Context, Keymap, Pressed};
+use crate::export::record;
 use crate::graphics::COPY_LIMIT;
 use crate::index::Stage;
 use crate::model::{ImageRef, Sample};
@@ -609,6 +610,7 @@ impl Screens {
             | Action::CopyCaption
             | Action::CopyCaptions
             | Action::CopyPath
+            | Action::CopyJson
             | Action::CopyQuery
                 if self.overlay.is_none() =>
             {
@@ -1199,6 +1201,11 @@ fn copied(action: Action, sample: &Sample, image: usize) -> Option<(&'static str
         Action::CopyCaptions => {
             let all: Vec<&str> = sample.captions.iter().map(|caption| caption.text.as_str()).collect();
             Some(("all of the captions", all.join("\n")))
+        }
+        Action::CopyJson => {
+            let mut json = Vec::new();
+            record::write(&record::of(sample), false, &mut json).ok()?;
+            Some(("the sample", String::from_utf8(json).ok()?.trim_end().to_owned()))
         }
         Action::CopyPath => {
             let reference = &sample.images.get(image)?.reference;

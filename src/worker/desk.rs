@@ -12,7 +12,7 @@ use super::asked::{CAPTIONS, PairDetail, judged_questions, mined_pairs, pair_det
 use super::crew::Answer;
 use super::keeper::snapshot;
 use super::mailbox::Mailbox;
-use super::marks::{Marked, open_workspace};
+use super::marks::{Late, Marked};
 use super::pair_store;
 use super::pairing::{Paired, Pairing, gather};
 use super::questioning::QuestionsReport;
@@ -23,7 +23,6 @@ use crate::measure::Analyst;
 use crate::model::Sample;
 use crate::pairs::{Comparer, Member, Record, words};
 use crate::query;
-use crate::workspace::{Workspace, WorkspaceError};
 
 /// Samples that share words with one whose nearest is looked for.
 const NEAR: usize = 400;
@@ -180,9 +179,8 @@ pub(super) struct Clerk {
     pub(super) analyst: Option<Analyst>,
     comparer: Comparer,
     marks: Arc<Marked>,
-    workspace: Option<Workspace>,
-    /// By which verdicts of this run of the program are known: they are taken back apart from tags and notes.
-    session: String,
+    /// Verdicts are taken back apart from tags and notes.
+    pub(super) workspace: Late,
     /// The spot-check that is open, and what was said of changes when it was read.
     pub(super) spot: Option<String>,
     pub(super) spot_version: Option<i64>,
@@ -196,8 +194,7 @@ impl Clerk {
             analyst: None,
             comparer: Comparer::default(),
             marks: Arc::new(Marked::of(opened)),
-            workspace: None,
-            session: format!("{}-{}-spot", std::process::id(), opened.home.folder().display()),
+            workspace: Late::new(opened, "-spot"),
             spot: None,
             spot_version: None,
         }
@@ -314,18 +311,6 @@ impl Clerk {
         let samples = total.min(NEAR as u64);
         let paired = Paired { samples, found: list.len() as u64, list, ..Paired::default() };
         Ok(PairsReport { paired, total })
-    }
-
-    /// Asks the workspace, which is opened when it is first needed.
-    pub(super) fn ask<T>(
-        &mut self,
-        ask: impl FnOnce(&mut Workspace) -> Result<T, WorkspaceError>,
-    ) -> Result<T, WorkspaceError> {
-        let held = match self.workspace.take() {
-            Some(held) => held,
-            None => open_workspace(&self.opened, &self.session)?,
-        };
-        ask(self.workspace.insert(held))
     }
 }
 

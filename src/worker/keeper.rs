@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use super::crew::Answer;
 use super::mailbox::{Mailbox, Waited};
-use super::marks::{Marked, find_workspace, open_workspace};
+use super::marks::{Late, Marked};
 use super::pair_store::{self, Decisions};
 use super::{Opened, Reply};
 use crate::index::{Index, Snapshot};
@@ -161,9 +161,7 @@ struct Clerk {
     opened: Opened,
     answer: Answer,
     marks: Arc<Marked>,
-    workspace: Option<Workspace>,
-    /// By which the steps of this run of the program are known.
-    session: String,
+    workspace: Late,
     decided: u64,
     /// As of the last report.
     state: Option<(i64, i64)>,
@@ -177,8 +175,7 @@ impl Clerk {
             opened: opened.clone(),
             answer: Arc::clone(answer),
             marks: Arc::new(Marked::of(opened)),
-            workspace: None,
-            session: format!("{}-{}", std::process::id(), opened.home.folder().display()),
+            workspace: Late::new(opened, ""),
             decided: 0,
             state: None,
             trouble: None,
@@ -217,7 +214,9 @@ impl Clerk {
             Marking::Undo => return Ok(Done::Undone(self.again(Workspace::undo)?)),
             Marking::Redo => return Ok(Done::Redone(self.again(Workspace::redo)?)),
             Marking::Session(text) => {
-                self.ask(|workspace| workspace.set(SESSION, text)).map_err(|error| error.to_string())?;
+                self.workspace
+                    .ask(|workspace| workspace.set(SESSION, text))
+                    .map_err(|error| error.to_string())?;
                 Step::default()
             }
         };
@@ -228,14 +227,14 @@ impl Clerk {
         &mut self,
         work: impl FnOnce(&mut Workspace) -> Result<Step, WorkspaceError>,
     ) -> Result<Step, String> {
-        self.ask(work).map_err(|error| error.to_string())
+        self.workspace.ask(work).map_err(|error| error.to_string())
     }
 
     fn again(
         &mut self,
         work: impl FnOnce(&mut Workspace) -> Result<Option<Step>, WorkspaceError>,
     ) -> Result<Option<Step>, String> {
-        self.ask(work).map_err(|error| error.to_string())
+        self.workspace.ask(work).map_err(|error| error.to_string())
     }
 
     /// The samples of a query.
@@ -244,18 +243,6 @@ impl Clerk {
         let snapshot = settled_snapshot(&self.opened, &self.marks)?;
         let hits = snapshot.search(&query).map_err(|error| error.to_string())?;
         hits.prints().map_err(|error| error.to_string())
-    }
-
-    /// Asks the workspace, which is made when something is to be kept.
-    fn ask<T>(
-        &mut self,
-        ask: impl FnOnce(&mut Workspace) -> Result<T, WorkspaceError>,
-    ) -> Result<T, WorkspaceError> {
-        let held = match self.workspace.take() {
-            Some(held) => held,
-            None => open_workspace(&self.opened, &self.session)?,
-        };
-        ask(self.workspace.insert(held))
     }
 
     /// Tells what is marked where that is news: others have been at work.
@@ -270,10 +257,7 @@ impl Clerk {
     }
 
     fn look_again(&mut self) -> Result<(), WorkspaceError> {
-        if self.workspace.is_none() {
-            self.workspace = find_workspace(&self.opened, &self.session)?;
-        }
-        let Some(workspace) = &self.workspace else { return Ok(()) };
+        let Some(workspace) = self.workspace.look()? else { return Ok(()) };
         let state = workspace.state()?;
         if self.state != Some(state) {
             let report = self.report()?;
@@ -286,7 +270,7 @@ impl Clerk {
     /// Tells what is marked, and what was done.
     fn tell(&mut self, done: Option<Done>) {
         let told = self.report().and_then(|report| {
-            self.state = self.workspace.as_ref().map(Workspace::state).transpose()?;
+            self.state = self.workspace.held.as_ref().map(Workspace::state).transpose()?;
             Ok(report)
         });
         match told {
@@ -296,7 +280,7 @@ impl Clerk {
     }
 
     fn report(&self) -> Result<MarksReport, WorkspaceError> {
-        let Some(workspace) = &self.workspace else { return Ok(MarksReport::default()) };
+        let Some(workspace) = &self.workspace.held else { return Ok(MarksReport::default()) };
         Ok(MarksReport {
             tags: workspace.tags()?,
             queries: workspace.queries()?,

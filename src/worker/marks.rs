@@ -42,6 +42,41 @@ pub(super) fn find_workspace(opened: &Opened, session: &str) -> Result<Option<Wo
     path.map(|path| Workspace::open(&path, session)).transpose()
 }
 
+/// A workspace that is opened, and made, when it is first needed.
+pub(super) struct Late {
+    opened: Opened,
+    /// By which the steps of this run of the program are known.
+    session: String,
+    pub(super) held: Option<Workspace>,
+}
+
+impl Late {
+    /// Steps are those of this process, and of this part of it.
+    pub(super) fn new(opened: &Opened, part: &str) -> Self {
+        let session = format!("{}-{}{part}", std::process::id(), opened.home.folder().display());
+        Self { opened: opened.clone(), session, held: None }
+    }
+
+    /// Opens it where somebody has made it by now.
+    pub(super) fn look(&mut self) -> Result<Option<&Workspace>, WorkspaceError> {
+        if self.held.is_none() {
+            self.held = find_workspace(&self.opened, &self.session)?;
+        }
+        Ok(self.held.as_ref())
+    }
+
+    pub(super) fn ask<T>(
+        &mut self,
+        ask: impl FnOnce(&mut Workspace) -> Result<T, WorkspaceError>,
+    ) -> Result<T, WorkspaceError> {
+        let held = match self.held.take() {
+            Some(held) => held,
+            None => open_workspace(&self.opened, &self.session)?,
+        };
+        ask(self.held.insert(held))
+    }
+}
+
 /// Where somebody was when they left this data set last, as they have put it.
 ///
 /// # Errors

@@ -117,7 +117,7 @@ impl Clerk {
                 Err(problem) => self.say(SpotNews::Stand(Err(problem))),
             },
             SpotWish::Judge { spot, rater, ruling, ticket } => {
-                let kept = self.ask(|workspace| {
+                let kept = self.workspace.ask(|workspace| {
                     workspace.judge(spot, &rater, std::slice::from_ref(&ruling))?;
                     workspace.version()
                 });
@@ -132,18 +132,18 @@ impl Clerk {
                 }
             }
             SpotWish::Reasons { spot, reasons } => {
-                let kept = self.ask(|workspace| workspace.set_reasons(spot, &reasons));
+                let kept = self.workspace.ask(|workspace| workspace.set_reasons(spot, &reasons));
                 self.after(kept.map(|_| None));
             }
             SpotWish::Undo => {
-                let step = self.ask(Workspace::undo);
+                let step = self.workspace.ask(Workspace::undo);
                 let told = |what| format!("taken back: {what}");
                 self.after(
                     step.map(|step| Some(step.map_or("nothing to take back".into(), |step| told(step.what)))),
                 );
             }
             SpotWish::Redo => {
-                let step = self.ask(Workspace::redo);
+                let step = self.workspace.ask(Workspace::redo);
                 let told = |what| format!("done again: {what}");
                 self.after(
                     step.map(|step| Some(step.map_or("nothing to do again".into(), |step| told(step.what)))),
@@ -177,8 +177,9 @@ impl Clerk {
 
     fn tell_stand(&mut self) {
         let name = self.spot.clone();
-        let told =
-            self.ask(|workspace| Ok((spot_stand(workspace, name.as_deref())?, workspace.version()?.0)));
+        let told = self
+            .workspace
+            .ask(|workspace| Ok((spot_stand(workspace, name.as_deref())?, workspace.version()?.0)));
         let stand = told.map(|(stand, version)| {
             self.spot_version = Some(version);
             self.spot = stand.open.as_ref().map(|open| open.check.name.clone());
@@ -189,13 +190,16 @@ impl Clerk {
 
     /// Draws a spot-check as usual; its name.
     fn begin(&mut self, text: &str) -> Result<String, String> {
-        let known = self.ask(|workspace| workspace.spot_checks()).map_err(|error| error.to_string())?;
+        let known =
+            self.workspace.ask(|workspace| workspace.spot_checks()).map_err(|error| error.to_string())?;
         let mut check = usual_check(text, &known);
         let queue = draw_spot(&self.snapshot()?, &mut check)?;
         if queue.is_empty() {
             return Err("no sample answers the query".to_owned());
         }
-        self.ask(|workspace| workspace.begin_spot(&check, &queue)).map_err(|error| error.to_string())?;
+        self.workspace
+            .ask(|workspace| workspace.begin_spot(&check, &queue))
+            .map_err(|error| error.to_string())?;
         Ok(check.name)
     }
 

@@ -185,6 +185,30 @@ fn whoever_comes_back_goes_on_where_they_left() {
 }
 
 #[test]
+fn what_is_copied_is_said() {
+    let mut stand = stand();
+    let copied = |stand: &Stand| {
+        let one = |effect: &Effect| match effect {
+            Effect::Copy(text) => Some(text.clone()),
+            _ => None,
+        };
+        stand.workers.seen.iter().rev().find_map(one).expect("something is copied")
+    };
+    stand.keys("yi");
+    assert_eq!(copied(&stand), "000000000000");
+    stand.shows("the id is sent to the terminal's clipboard: 12 bytes");
+    stand.keys("ya");
+    assert_eq!(copied(&stand).lines().count(), 3);
+    stand.keys("yj");
+    let json: serde_json::Value = serde_json::from_str(&copied(&stand)).expect("JSON");
+    assert_eq!(json["id"], "000000000000");
+    stand.keys("/zebra<Enter>yq");
+    assert_eq!(copied(&stand), "zebra");
+    stand.keys("xyq");
+    stand.shows("there is nothing of that to copy");
+}
+
+#[test]
 fn hits_are_exported_and_it_can_be_stopped() {
     let mut stand = stand();
     stand.keys("/zebra<Enter>E");
