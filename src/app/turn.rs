@@ -207,7 +207,9 @@ impl Turn<'_> {
             // The frame may have ended a picture that nobody wanted any more.
             self.burst = self.burst.filter(|_| self.terminal.is_sending());
             self.listen(begun, pictures)?;
-        } else if self.terminal.has_more() {
+        }
+        // A frame that changes nothing is not sent, and nobody would tell when it has been.
+        if self.terminal.is_idle() && self.terminal.has_more() {
             let (begun, before) = self.burst.take().unwrap_or_else(|| (Instant::now(), 0));
             let (sent, completes) = self.terminal.send_more()?;
             self.stale = completes;
