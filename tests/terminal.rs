@@ -135,7 +135,7 @@ fn example(name: &str) -> PathBuf {
 #[test]
 fn what_is_said_to_be_marked_survives_a_kill() {
     let mut terminal = Terminal::explorer(100, 30, &[]);
-    terminal.wait_for("12 samples");
+    terminal.wait_for("▌ 1");
     terminal.keys("tgood\r");
     terminal.wait_for("• tag good");
     // All hits are known once all samples are indexed; density then is, too.
@@ -195,7 +195,7 @@ fn what_was_chosen_is_printed_while_the_screen_is_on_the_terminal() {
 #[test]
 fn what_is_copied_goes_to_the_terminals_clipboard() {
     let mut terminal = Terminal::explorer(100, 30, &[]);
-    terminal.wait_for("12 samples");
+    terminal.wait_for("▌ 1");
     terminal.keys("yi");
     // `demo-0001` as OSC 52 has it.
     terminal.wait_for_bytes(b"\x1b]52;c;ZGVtby0wMDAx\x07");
@@ -219,7 +219,7 @@ fn marks_of_another_process_come_by_themselves() {
 #[test]
 fn whoever_comes_back_goes_on_where_they_left() {
     let mut terminal = Terminal::explorer(100, 30, &[]);
-    terminal.wait_for("12 samples");
+    terminal.wait_for("▌ 1");
     terminal.keys("/words:>3\rjj");
     terminal.wait_until("the third", |screen| screen.contents().contains("▌ 3"));
     terminal.keys("Q");

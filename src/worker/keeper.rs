@@ -163,6 +163,7 @@ struct Clerk {
     marks: Arc<Marked>,
     workspace: Late,
     decided: u64,
+    has_told: bool,
     /// As of the last report.
     state: Option<(i64, i64)>,
     /// Why the workspace could not be looked at last; said once.
@@ -177,6 +178,7 @@ impl Clerk {
             marks: Arc::new(Marked::of(opened)),
             workspace: Late::new(opened, ""),
             decided: 0,
+            has_told: false,
             state: None,
             trouble: None,
         }
@@ -257,11 +259,18 @@ impl Clerk {
     }
 
     fn look_again(&mut self) -> Result<(), WorkspaceError> {
-        let Some(workspace) = self.workspace.look()? else { return Ok(()) };
+        let Some(workspace) = self.workspace.look()? else {
+            // That nothing is marked is news too, once: whatever comes later is a change.
+            if !std::mem::replace(&mut self.has_told, true) {
+                (self.answer)(Reply::Marked { report: Arc::default(), done: None });
+            }
+            return Ok(());
+        };
         let state = workspace.state()?;
         if self.state != Some(state) {
             let report = self.report()?;
             self.state = Some(state);
+            self.has_told = true;
             (self.answer)(Reply::Marked { report: Arc::new(report), done: None });
         }
         Ok(())
