@@ -51,7 +51,7 @@ pub fn asks_for_marks(query: &Query) -> bool {
         match expr {
             Expr::And(parts) | Expr::Or(parts) => parts.iter().any(asks),
             Expr::Not(inner) => asks(inner),
-            Expr::Clause(clause) => matches!(clause.field, Field::Tag | Field::Note),
+            Expr::Clause(clause) => matches!(clause.field, Field::Tag | Field::Note | Field::Verdict),
         }
     }
     query.filter.as_ref().is_some_and(asks)
@@ -95,6 +95,7 @@ mod tests {
             ("", false),
             ("dog -tag:bad", true),
             ("(a OR note:*) b", true),
+            ("verdict:wrong", true),
             ("meta.tag:x", false),
         ] {
             assert_eq!(asks_for_marks(&parse(text).unwrap()), expected, "{text}");

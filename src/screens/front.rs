@@ -173,9 +173,12 @@ impl Screens {
             history: options.history,
             lit: options.lit,
         };
-        let open = if options.spot.open.is_some() { Screen::Spot } else { Screen::Explore };
+        let open = match options.spot.open {
+            Some(_) => Screen::Spot,
+            None => Screen::named(&place.screen).unwrap_or(Screen::Explore),
+        };
         let mut screens = Self {
-            open: if open == Screen::Spot { open } else { Screen::named(&place.screen).unwrap_or(open) },
+            open,
             explore: Explore::new(start),
             gallery: Gallery::default(),
             viewer: None,
@@ -791,6 +794,11 @@ impl Screens {
 
     /// Keeps where somebody is, once they have been there for a while.
     fn keep_place(&mut self, now: Instant) -> Vec<Effect> {
+        // While somebody types, and until the first rows have come, that is no place.
+        if self.explore.focus == Focus::Query || !self.explore.hits.has_come {
+            self.session.due = None;
+            return Vec::new();
+        }
         let place = self.place();
         match &self.session.due {
             Some((due, at)) if *due == place => {
@@ -800,8 +808,6 @@ impl Screens {
                 self.session.due = None;
                 self.keep(place)
             }
-            // While somebody types, and until the first rows have come, that is no place.
-            _ if self.explore.focus == Focus::Query || !self.explore.hits.has_come => Vec::new(),
             _ if place == self.session.kept => {
                 self.session.due = None;
                 Vec::new()

@@ -176,6 +176,16 @@ fn nothing_ticks_when_nothing_happens() {
 }
 
 #[test]
+fn nothing_ticks_for_ever_while_somebody_types() {
+    let mut stand = stand();
+    stand.pass(Duration::from_mins(1));
+    // A place that is to be kept soon, and then is none.
+    stand.keys("j/dog");
+    stand.screens.on_tick(stand.now + Duration::from_mins(1));
+    assert_eq!(stand.screens.next_tick(), None);
+}
+
+#[test]
 fn a_quick_walk_asks_for_the_last_picture_only() {
     let mut stand = stand();
     stand.pass(Duration::from_secs(1));
