@@ -199,26 +199,7 @@ pub(super) struct Table {
 
 /// Columns in order, with the pictures where there are any.
 fn columns(has_pictures: bool) -> impl Iterator<Item = &'static str> {
-    const ALL: [&str; 17] = [
-        "capscope",
-        "id",
-        "image",
-        "more_images",
-        "caption",
-        "captions",
-        "images",
-        "descriptors",
-        "questions",
-        "pair",
-        "source",
-        "split",
-        "tags",
-        "note",
-        "verdicts",
-        "meta",
-        "origin",
-    ];
-    ALL.into_iter().filter(move |name| has_pictures || !matches!(*name, "image" | "more_images"))
+    record::fields_with(if has_pictures { &["image", "more_images"] } else { &[] })
 }
 
 impl Table {

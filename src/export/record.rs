@@ -89,6 +89,31 @@ pub fn of(sample: &Sample) -> SampleRecord<'_> {
     SampleRecord(fields)
 }
 
+/// The fields of an exported record, in order.
+pub(super) const FIELDS: [&str; 15] = [
+    "capscope",
+    "id",
+    "caption",
+    "captions",
+    "images",
+    "descriptors",
+    "questions",
+    "pair",
+    "source",
+    "split",
+    "tags",
+    "note",
+    "verdicts",
+    "meta",
+    "origin",
+];
+
+/// The same with what stands of its picture, after the id.
+pub(super) fn fields_with(picture: &'static [&'static str]) -> impl Iterator<Item = &'static str> {
+    let (head, rest) = FIELDS.split_at(2);
+    head.iter().chain(picture).chain(rest).copied()
+}
+
 /// The whole sample, as it is exported: always the same fields in the same order. `places` tells of each picture
 /// where it went; one more is taken for as it was.
 pub(super) fn exported<'a>(
@@ -407,5 +432,20 @@ impl Serialize for Plain<'_> {
             Value::List(values) => serializer.collect_seq(values.iter().map(Plain)),
             Value::Map(fields) => Members(fields).serialize(serializer),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_record_has_the_fields_that_are_listed() {
+        let (sample, captions) = (Sample::default(), Captions::default());
+        let names: Vec<&str> =
+            exported(&sample, &captions, &[]).0.into_iter().map(|(name, _)| name).collect();
+        assert_eq!(names, FIELDS);
+        let some: Vec<&str> = fields_with(&["image"]).take(4).collect();
+        assert_eq!(some, ["capscope", "id", "image", "caption"]);
     }
 }

@@ -9,36 +9,22 @@ use serde_json::{Map, Value as Json};
 
 use super::ExportError;
 use super::lines::text;
-use super::record::{Part, SampleRecord};
+use super::record::{Part, SampleRecord, fields_with};
 
-/// Columns, in order.
-const COLUMNS: [&str; 16] = [
-    "id",
-    "image",
-    "caption",
-    "captions",
-    "images",
-    "descriptors",
-    "questions",
-    "pair",
-    "source",
-    "split",
-    "tags",
-    "note",
-    "verdicts",
-    "meta",
-    "origin",
-    "exact",
-];
 /// Lines of one text that may be left.
 const LINES: usize = 100;
 /// Bytes of one text over several lines that may be left.
 const BYTES: usize = 32 << 10;
 
+/// Columns behind the one that says which form this is, in order.
+fn columns() -> impl Iterator<Item = &'static str> {
+    fields_with(&["image"]).chain(["exact"]).skip(1)
+}
+
 /// The first line.
 pub(super) fn header(delimiter: u8) -> String {
     let mut line = "capscope".to_owned();
-    for column in COLUMNS {
+    for column in columns() {
         line.push(char::from(delimiter));
         line.push_str(column);
     }
@@ -54,7 +40,7 @@ pub(super) fn row(record: &SampleRecord<'_>, delimiter: u8) -> Result<String, Ex
     if let Some(part) = part_of("capscope") {
         line.push_str(&text(part)?);
     }
-    for column in COLUMNS {
+    for column in columns() {
         line.push(char::from(delimiter));
         match (column, part_of(column)) {
             ("image", _) => {

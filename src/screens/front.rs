@@ -590,19 +590,20 @@ impl Screens {
                 self.flash_until = None;
                 self.toggle(Overlay::Messages(Scroll::default()));
             }
-            Action::Mark if self.overlay.is_none() => return self.mark(),
-            Action::Tag if self.overlay.is_none() => {
-                let sample = self.sample_in_view().map(Target::sample);
-                self.overlay =
-                    sample.map(|target| Overlay::Tags(Finder::default(), target)).or(self.overlay.take());
+            Action::Quit if self.overlay.is_none() && !self.can_close() => return vec![Effect::Quit],
+            _ if self.overlay.is_some() => return self.act_in_overlay(action, count, now),
+            Action::Mark => return self.mark(),
+            Action::Tag => {
+                let target = self.sample_in_view().map(|sample| Target::sample(sample));
+                self.overlay = target.map(|target| Overlay::Tags(Finder::default(), target));
             }
-            Action::TagAll if self.overlay.is_none() => {
+            Action::TagAll => {
                 let (query, total) = (self.explore.query.text().to_owned(), self.explore.hits.total);
                 if total > 0 && self.explore.query.problem.is_none() {
                     self.overlay = Some(Overlay::Tags(Finder::default(), Target::Hits { query, total }));
                 }
             }
-            Action::Note if self.overlay.is_none() => {
+            Action::Note => {
                 if let Some(sample) = self.sample_in_view() {
                     let edit = LineEdit::new(sample.marks.note.clone().unwrap_or_default());
                     let finder = Finder { edit, ..Finder::default() };
@@ -614,27 +615,21 @@ impl Screens {
             | Action::CopyCaptions
             | Action::CopyPath
             | Action::CopyJson
-            | Action::CopyQuery
-                if self.overlay.is_none() =>
-            {
-                return self.copy(action, now);
-            }
-            Action::Export if self.overlay.is_none() && self.is_exporting => {
+            | Action::CopyQuery => return self.copy(action, now),
+            Action::Export if self.is_exporting => {
                 self.say("the export is being stopped".to_owned(), now);
                 return vec![Effect::StopExport];
             }
-            Action::Export if self.overlay.is_none() => {
+            Action::Export => {
                 let total = self.explore.hits.total;
                 if total > 0 && self.explore.query.problem.is_none() {
                     let edit = LineEdit::new(export::proposal(&self.explore.dataset));
                     self.overlay = Some(Overlay::Export(Finder { edit, ..Finder::default() }, total));
                 }
             }
-            Action::SavedQueries if self.overlay.is_none() => {
+            Action::SavedQueries => {
                 self.overlay = Some(Overlay::Saved(Finder::default()));
             }
-            Action::Quit if self.overlay.is_none() && !self.can_close() => return vec![Effect::Quit],
-            _ if self.overlay.is_some() => return self.act_in_overlay(action, count, now),
             Action::GoExplore => self.go_to(Screen::Explore),
             Action::GoGallery => self.go_to(Screen::Gallery),
             Action::GoFlags => self.go_to(Screen::Flags),
@@ -660,9 +655,9 @@ impl Screens {
     }
 
     /// The sample that is in front of the user, on screens that show one.
-    fn sample_in_view(&self) -> Option<&Sample> {
+    fn sample_in_view(&self) -> Option<&Arc<Sample>> {
         let shows_one = self.viewer.is_some() || matches!(self.open, Screen::Explore | Screen::Gallery);
-        self.explore.detail.sample.as_deref().filter(|_| shows_one)
+        self.explore.detail.sample.as_ref().filter(|_| shows_one)
     }
 
     /// The samples that were marked since the start, in that order; where none were, the one in view.
@@ -698,10 +693,7 @@ impl Screens {
 
     /// Tags the sample in view, or untags it, and goes on to the next.
     fn mark(&mut self) -> Vec<Effect> {
-        let shows_one = self.sample_in_view().is_some();
-        let Some(sample) = self.explore.detail.sample.clone().filter(|_| shows_one) else {
-            return Vec::new();
-        };
+        let Some(sample) = self.sample_in_view().cloned() else { return Vec::new() };
         let Ok(tag) = TagName::parse(marks::MARKED) else { return Vec::new() };
         let id = sample.id.clone();
         let many = self.chosen.len();
@@ -729,9 +721,7 @@ impl Screens {
         let (Some(Overlay::Tags(finder, target)), KeyCode::Char(letter)) = (&self.overlay, key.code) else {
             return Vec::new();
         };
-        let rows = marks::tag_rows(finder.edit.text(), &self.marks.report, target);
-        let tag = marks::chosen(&rows, finder).and_then(|name| TagName::parse(&name).ok());
-        let digit = letter.to_digit(10);
+        let (tag, digit) = (marks::chosen_tag(finder, &self.marks.report, target), letter.to_digit(10));
         let bound = tag.zip(digit).map(|(tag, digit)| Marking::Bind { tag, digit: digit as u8 });
         bound.map(Effect::Mark).into_iter().collect()
     }
@@ -739,11 +729,8 @@ impl Screens {
     /// Gives the tag that the cursor is on, or takes it.
     fn tag(&mut self, on: bool) -> Vec<Effect> {
         let Some(Overlay::Tags(finder, target)) = &self.overlay else { return Vec::new() };
-        let rows = marks::tag_rows(finder.edit.text(), &self.marks.report, target);
-        let Some(name) = marks::chosen(&rows, finder).and_then(|name| TagName::parse(&name).ok()) else {
-            return Vec::new();
-        };
-        let marking = marks::tagging(name, target, on);
+        let Some(tag) = marks::chosen_tag(finder, &self.marks.report, target) else { return Vec::new() };
+        let marking = marks::tagging(tag, target, on);
         self.overlay = None;
         vec![Effect::Mark(marking)]
     }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use ratatui::text::{Line, Span};
 
 use crate::model::Sample;
+use crate::query::{asks_for_marks, parse};
 use crate::ui::{Theme, clip, columns, fuzzy, lit_line, safe, thousands};
 use crate::worker::{Done, Marking, MarksReport};
 use crate::workspace::{Step, TagName};
@@ -150,6 +151,12 @@ pub(crate) fn chosen(rows: &[Row], finder: &Finder) -> Option<String> {
     rows.get(finder.cursor).map(|row| row.name.clone())
 }
 
+/// The tag that the cursor is on, old or new.
+pub(crate) fn chosen_tag(finder: &Finder, report: &MarksReport, target: &Target) -> Option<TagName> {
+    let rows = tag_rows(finder.edit.text(), report, target);
+    chosen(&rows, finder).and_then(|name| TagName::parse(&name).ok())
+}
+
 /// What a tag for a sample or for all hits comes to.
 pub(crate) fn tagging(tag: TagName, target: &Target, on: bool) -> Marking {
     match target {
@@ -230,7 +237,7 @@ impl Marks {
 
     /// For a query that asks for marks, the state of these; else always the same.
     pub(crate) fn version_for(&self, query: &str) -> u64 {
-        let asks = ["tag:", "note:", "verdict:"].iter().any(|field| query.to_lowercase().contains(field));
+        let asks = parse(query).is_ok_and(|query| asks_for_marks(&query));
         if asks { self.version } else { 0 }
     }
 }

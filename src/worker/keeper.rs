@@ -186,10 +186,8 @@ impl Clerk {
 
     fn keep(&mut self, marking: Marking) {
         match self.done(&marking) {
-            Ok(_) if matches!(marking, Marking::Session(_)) => {}
-            Ok(done) => self.tell(Some(done)),
-            // Nobody has asked for it, and nobody loses anything.
-            Err(_) if matches!(marking, Marking::Session(_)) => {}
+            Ok(None) => {}
+            Ok(done) => self.tell(done),
             Err(error) => {
                 (self.answer)(Reply::Notice(format!("{} is not kept: {error}", name_of(&marking))));
                 self.tell(None);
@@ -197,45 +195,38 @@ impl Clerk {
         }
     }
 
-    /// Does it.
-    fn done(&mut self, marking: &Marking) -> Result<Done, String> {
+    /// Does it; what came of it, where somebody has asked for it.
+    fn done(&mut self, marking: &Marking) -> Result<Option<Done>, String> {
         let step = match marking {
-            Marking::Toggle { tag, id } => self.step(|workspace| workspace.toggle(tag, id))?,
+            Marking::Toggle { tag, id } => self.ask(|workspace| workspace.toggle(tag, id))?,
             Marking::TagAll { tag, query, on } => {
                 let who = self.prints_of(query)?;
-                let step = self.step(|workspace| workspace.tag(tag, &who, *on))?;
-                return Ok(Done::All { tag: tag.clone(), samples: who.len() as u64, on: *on, step });
+                let step = self.ask(|workspace| workspace.tag(tag, &who, *on))?;
+                let (tag, samples) = (tag.clone(), who.len() as u64);
+                return Ok(Some(Done::All { tag, samples, on: *on, step }));
             }
-            Marking::Bind { tag, digit } => self.step(|workspace| workspace.bind(tag, *digit))?,
-            Marking::Note { id, text } => self.step(|workspace| workspace.write_note(id, text.trim()))?,
+            Marking::Bind { tag, digit } => self.ask(|workspace| workspace.bind(tag, *digit))?,
+            Marking::Note { id, text } => self.ask(|workspace| workspace.write_note(id, text.trim()))?,
             Marking::Decide { first, second, decision } => {
                 self.decided += 1;
-                self.step(|workspace| workspace.decide(first, second, decision.name()))?
+                self.ask(|workspace| workspace.decide(first, second, decision.name()))?
             }
-            Marking::SaveQuery { name, text } => self.step(|workspace| workspace.save_query(name, text))?,
-            Marking::Undo => return Ok(Done::Undone(self.again(Workspace::undo)?)),
-            Marking::Redo => return Ok(Done::Redone(self.again(Workspace::redo)?)),
+            Marking::SaveQuery { name, text } => self.ask(|workspace| workspace.save_query(name, text))?,
+            Marking::Undo => return Ok(Some(Done::Undone(self.ask(Workspace::undo)?))),
+            Marking::Redo => return Ok(Some(Done::Redone(self.ask(Workspace::redo)?))),
             Marking::Session(text) => {
-                self.workspace
-                    .ask(|workspace| workspace.set(SESSION, text))
-                    .map_err(|error| error.to_string())?;
-                Step::default()
+                // Where that fails nobody loses anything.
+                let _ = self.ask(|workspace| workspace.set(SESSION, text));
+                return Ok(None);
             }
         };
-        Ok(Done::Kept(step))
+        Ok(Some(Done::Kept(step)))
     }
 
-    fn step(
+    fn ask<T>(
         &mut self,
-        work: impl FnOnce(&mut Workspace) -> Result<Step, WorkspaceError>,
-    ) -> Result<Step, String> {
-        self.workspace.ask(work).map_err(|error| error.to_string())
-    }
-
-    fn again(
-        &mut self,
-        work: impl FnOnce(&mut Workspace) -> Result<Option<Step>, WorkspaceError>,
-    ) -> Result<Option<Step>, String> {
+        work: impl FnOnce(&mut Workspace) -> Result<T, WorkspaceError>,
+    ) -> Result<T, String> {
         self.workspace.ask(work).map_err(|error| error.to_string())
     }
 
@@ -302,7 +293,10 @@ impl Clerk {
 /// The index as it is now, with rules of flags and marks.
 pub(super) fn snapshot(opened: &Opened, marks: &Arc<Marked>) -> Result<Snapshot, String> {
     let index = Index::open(&opened.home).map_err(|error| error.to_string())?;
-    let index = index.ok_or_else(|| query::UNSETTLED.to_owned())?;
+    snapshot_of(index.ok_or_else(|| query::UNSETTLED.to_owned())?, opened, marks)
+}
+
+fn snapshot_of(index: Index, opened: &Opened, marks: &Arc<Marked>) -> Result<Snapshot, String> {
     let table = opened.flag_table().map_err(|error| format!("capscope.toml: {error}"))?;
     let marks = Arc::clone(marks);
     index.with_flags(table).with_marks(marks).snapshot().map_err(|error| error.to_string())
@@ -311,10 +305,9 @@ pub(super) fn snapshot(opened: &Opened, marks: &Arc<Marked>) -> Result<Snapshot,
 /// The same where all samples are in it: who acts on all hits of a query must not act on some.
 pub(super) fn settled_snapshot(opened: &Opened, marks: &Arc<Marked>) -> Result<Snapshot, String> {
     let index = Index::open(&opened.home).map_err(|error| error.to_string())?;
-    if !index.is_some_and(|index| index.is_complete()) {
-        return Err("all hits are known once all samples are indexed".to_owned());
-    }
-    snapshot(opened, marks)
+    let index = index.filter(Index::is_complete);
+    let index = index.ok_or_else(|| "all hits are known once all samples are indexed".to_owned())?;
+    snapshot_of(index, opened, marks)
 }
 
 fn name_of(marking: &Marking) -> &'static str {
