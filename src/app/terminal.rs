@@ -143,6 +143,9 @@ impl Terminal {
             }
         })?;
         let cells = self.page.take();
+        if !strokes.before.is_empty() || !strokes.after.is_empty() {
+            self.drawing.backend_mut().disturb();
+        }
         if cells.is_empty() && strokes.before.is_empty() && strokes.after.is_empty() {
             return Ok(0);
         }
@@ -193,6 +196,7 @@ impl Terminal {
         let most = if stage.sight().remote { SLICE_REMOTE } else { SLICE };
         let Some(slice) = stage.slice(most) else { return Ok((0, false)) };
         let count = slice.bytes.len();
+        self.drawing.backend_mut().disturb();
         self.line.send(slice.bytes)?;
         Ok((count, slice.completes))
     }

@@ -19,11 +19,18 @@ pub(super) struct Thrift<W: Write> {
     scratch: String,
     /// Whether the cursor is hidden, once that was said.
     is_hidden: Option<bool>,
+    /// Where the cursor was put last, while nothing has been written since.
+    rests: Option<Position>,
 }
 
 impl<W: Write> Thrift<W> {
     pub(super) fn new(writer: W) -> Self {
-        Self { inner: CrosstermBackend::new(writer), scratch: String::new(), is_hidden: None }
+        Self { inner: CrosstermBackend::new(writer), scratch: String::new(), is_hidden: None, rests: None }
+    }
+
+    /// Takes note that others have written to the terminal: the cursor may be anywhere.
+    pub(super) fn disturb(&mut self) {
+        self.rests = None;
     }
 }
 
@@ -76,10 +83,15 @@ impl<W: Write> Backend for Thrift<W> {
             cursor = Some((Position { x: x.saturating_add(1), y }, is_sure));
         }
         change(out, look, Look::PLAIN);
+        if out.is_empty() {
+            return Ok(());
+        }
+        self.rests = None;
         self.inner.write_all(out.as_bytes())
     }
 
     fn append_lines(&mut self, count: u16) -> io::Result<()> {
+        self.disturb();
         self.inner.append_lines(count)
     }
 
@@ -97,14 +109,21 @@ impl<W: Write> Backend for Thrift<W> {
     }
 
     fn set_cursor_position<P: Into<Position>>(&mut self, position: P) -> io::Result<()> {
+        // Each frame puts it where it is; a frame that changes nothing else need not be sent.
+        let position = position.into();
+        if self.rests.replace(position) == Some(position) {
+            return Ok(());
+        }
         self.inner.set_cursor_position(position)
     }
 
     fn clear(&mut self) -> io::Result<()> {
+        self.disturb();
         self.inner.clear()
     }
 
     fn clear_region(&mut self, clear_type: ClearType) -> io::Result<()> {
+        self.disturb();
         self.inner.clear_region(clear_type)
     }
 
@@ -284,6 +303,23 @@ mod tests {
         let mut written = Vec::new();
         Thrift::new(&mut written).draw(changed.iter().copied()).unwrap();
         assert_eq!(String::from_utf8(written).unwrap(), "\x1b[1;3Ha━é│b");
+    }
+
+    #[test]
+    fn a_cursor_that_rests_is_not_put_there_again() {
+        let mut written = Vec::new();
+        let mut thrift = Thrift::new(&mut written);
+        thrift.show_cursor().unwrap();
+        for _ in 0..3 {
+            thrift.set_cursor_position((3, 0)).unwrap();
+        }
+        thrift.disturb();
+        thrift.set_cursor_position((3, 0)).unwrap();
+        thrift.draw([(5, 1, &Cell::new("x"))].into_iter()).unwrap();
+        thrift.set_cursor_position((3, 0)).unwrap();
+        thrift.set_cursor_position((4, 0)).unwrap();
+        let written = String::from_utf8(written).unwrap();
+        assert_eq!(written, "\x1b[?25h\x1b[1;4H\x1b[1;4H\x1b[2;6Hx\x1b[1;4H\x1b[1;5H");
     }
 
     #[test]

@@ -190,20 +190,26 @@ impl<'a> Builder<'a> {
         let reading = dataset.reading();
         let (index, slots) = open_engine(home)?;
         let checkpoint = Checkpoint::of(&index).filter(|checkpoint| checkpoint.reading == reading);
-        let (index, slots) = if checkpoint.is_some() {
+        let metas = index.load_metas()?;
+        let is_new = metas.payload.is_none() && metas.segments.is_empty();
+        let (index, slots) = if checkpoint.is_some() || is_new {
             (index, slots)
         } else {
             // Nothing there can be used, not even half of it.
             drop(index);
-            remove_folder(&home.engine())?;
+            home.discard_engine()?;
             open_engine(home)?
         };
         remove_folder(&home.scratch())?;
+        home.forget_older()?;
         home.save(dataset)?;
         let threads = std::thread::available_parallelism().map_or(1, usize::from).min(MOST_THREADS);
         let writer: IndexWriter =
             index.writer_with_num_threads(threads, (MEMORY_BUDGET / threads).max(LEAST_BUDGET) * threads)?;
         writer.set_merge_policy(Box::new(NoMergePolicy));
+        if checkpoint.is_none() {
+            home.forget_skipped()?;
+        }
         let checkpoint = checkpoint.unwrap_or_else(|| Checkpoint { reading, ..Checkpoint::default() });
         let samples = index.reader()?.searcher().num_docs();
         let path = home.skipped_path();
@@ -486,7 +492,7 @@ fn open_engine(home: &Home) -> Result<(tantivy::Index, Slots), IndexError> {
     match open() {
         Ok(index) => Ok((index, slots)),
         Err(IndexError::Engine(_)) => {
-            remove_folder(&folder)?;
+            home.discard_engine()?;
             Ok((open()?, slots))
         }
         Err(other) => Err(other),

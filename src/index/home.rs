@@ -101,6 +101,31 @@ impl Home {
         self.folder.join("pictures")
     }
 
+    /// Takes the engine's folder away, for whoever has the right to build. It gets another name first: others
+    /// may be opening it, which makes a file in it, and a folder that grows cannot be removed.
+    pub(super) fn discard_engine(&self) -> Result<(), IndexError> {
+        let (engine, discarded) = (self.engine(), self.folder.join("discarded"));
+        remove_folder(&discarded)?;
+        match std::fs::rename(&engine, &discarded) {
+            Ok(()) => remove_folder(&discarded),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
+            Err(source) => Err(IndexError::File { path: engine, source }),
+        }
+    }
+
+    /// Removes indexes that earlier versions of this program have made here, for whoever has the right to build.
+    pub(super) fn forget_older(&self) -> Result<(), IndexError> {
+        let entries = std::fs::read_dir(&self.folder).map_err(IndexError::file(&self.folder))?;
+        for entry in entries.flatten() {
+            let name = entry.file_name();
+            let format = name.to_str().and_then(|name| name.strip_prefix('v')?.parse::<u32>().ok());
+            if format.is_some_and(|format| format < FORMAT) {
+                remove_folder(&entry.path())?;
+            }
+        }
+        Ok(())
+    }
+
     pub(super) fn scratch(&self) -> PathBuf {
         self.folder.join("scratch")
     }
@@ -170,6 +195,11 @@ impl Home {
         self.folder.join("skipped.jsonl")
     }
 
+    /// Forgets what was left out, since all is read anew.
+    pub(super) fn forget_skipped(&self) -> Result<(), IndexError> {
+        remove_file(&self.skipped_path())
+    }
+
     /// Records that the last build left out, as far as they were kept.
     pub fn skipped(&self) -> Vec<Skipped> {
         let text = std::fs::read_to_string(self.skipped_path()).unwrap_or_default();
@@ -196,19 +226,23 @@ impl Home {
     pub fn clear(&self) -> Result<bool, IndexError> {
         let (Some(_lock), Some(_pictures)) = (self.lock()?, self.lock_pictures()?) else { return Ok(false) };
         pictures::forget(self)?;
-        for name in [self.engine(), self.scratch()] {
-            remove_folder(&name)?;
-        }
-        for name in ["dataset.json", "progress.json", "skipped.jsonl"] {
-            let path = self.folder.join(name);
-            match std::fs::remove_file(&path) {
-                Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-                    return Err(IndexError::File { path, source: error });
-                }
-                _ => {}
-            }
+        self.discard_engine()?;
+        remove_folder(&self.scratch())?;
+        self.forget_skipped()?;
+        for name in ["dataset.json", "progress.json"] {
+            remove_file(&self.folder.join(name))?;
         }
         Ok(true)
+    }
+}
+
+/// Removes a file; one that is not there is removed already.
+fn remove_file(path: &Path) -> Result<(), IndexError> {
+    match std::fs::remove_file(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            Err(IndexError::File { path: path.to_owned(), source: error })
+        }
+        _ => Ok(()),
     }
 }
 

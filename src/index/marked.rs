@@ -1,27 +1,24 @@
 //! Samples that somebody has marked: prints of ids, and the documents that they are of.
 //!
-//! Marks are kept by prints of ids, since documents change their numbers with every index. For each segment the prints
-//! of its ids are worked out from the dictionary of ids when somebody first asks, put in order, and kept as twelve
-//! bytes a sample; to find a million marked samples is then to go through two sorted lists.
+//! Marks are kept by prints of ids, since documents change their numbers with every index. They are a column; for each
+//! segment they are put in order when somebody first asks, and kept as twelve bytes a sample; to find a million marked
+//! samples is then to go through two sorted lists.
 
 use std::sync::Arc;
 
-use tantivy::schema::Field;
 use tantivy::{BitSet, DocId, SegmentReader};
 
 use super::chosen::Choice;
-use super::segments::{BySegment, each_term};
-use crate::workspace::{Prints, print_of};
+use super::schema::MARK;
+use super::segments::BySegment;
+use crate::workspace::Prints;
 
 /// Of so many times as many documents as marked ones each mark is looked for by itself.
 const FEW: usize = 16;
 
 /// Prints of the segments that were asked for.
-#[derive(Debug)]
-pub(super) struct IdPrints {
-    field: Field,
-    known: BySegment<SegmentPrints>,
-}
+#[derive(Debug, Default)]
+pub(super) struct IdPrints(BySegment<SegmentPrints>);
 
 /// The prints of one segment's ids in order, and the document of each.
 #[derive(Debug, Default)]
@@ -64,27 +61,21 @@ impl SegmentPrints {
 }
 
 impl IdPrints {
-    /// Prints of the ids that stand in `field`; none is known yet.
-    pub(super) fn new(field: Field) -> Self {
-        Self { field, known: BySegment::default() }
-    }
-
-    /// Those of a segment, worked out now where they are not known.
+    /// Those of a segment, put in order now where they are not known.
     pub(super) fn of(&self, segment: &SegmentReader) -> tantivy::Result<Arc<SegmentPrints>> {
-        self.known.of(segment, |segment| self.work_out(segment))
+        self.0.of(segment, in_order)
     }
+}
 
-    fn work_out(&self, segment: &SegmentReader) -> tantivy::Result<SegmentPrints> {
-        let mut found: Vec<(u64, DocId)> = Vec::with_capacity(segment.max_doc() as usize);
-        each_term(segment, self.field, |id, _, doc| {
-            found.push((print_of(&String::from_utf8_lossy(id)), doc));
-        })?;
-        found.sort_unstable();
-        Ok(SegmentPrints {
-            prints: found.iter().map(|(print, _)| *print).collect(),
-            docs: found.iter().map(|(_, doc)| *doc).collect(),
-        })
-    }
+fn in_order(segment: &SegmentReader) -> tantivy::Result<SegmentPrints> {
+    let column = segment.fast_fields().u64(MARK)?;
+    let mut found: Vec<(u64, DocId)> =
+        (0..segment.max_doc()).filter_map(|doc| Some((column.first(doc)?, doc))).collect();
+    found.sort_unstable();
+    Ok(SegmentPrints {
+        prints: found.iter().map(|(print, _)| *print).collect(),
+        docs: found.iter().map(|(_, doc)| *doc).collect(),
+    })
 }
 
 /// All documents of marked samples.
@@ -126,6 +117,7 @@ impl Choice for OfMarked {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::workspace::print_of;
 
     #[test]
     fn few_and_many_marks_find_the_same() {

@@ -1,26 +1,60 @@
 //! Documents that have any word that begins so.
 
+use std::fmt::{Debug, Formatter};
+use std::sync::Arc;
+
 use tantivy::query::{BitSetDocSet, ConstScorer, EnableScoring, Explanation, Query, Scorer, Weight};
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{BitSet, DocId, DocSet, Score, SegmentReader, TantivyError};
+
+use super::segments::BySegment;
 
 /// All documents with a term of `field` that begins with `prefix`, with a constant score.
 ///
 /// tantivy's own regular-expression query runs an automaton over the dictionary; a range of the
 /// sorted dictionary is all a prefix needs, and this runs at every key press.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(super) struct PrefixQuery {
     field: Field,
-    /// Bytes before the prefix in the dictionary: the path of a JSON field.
-    lead: Vec<u8>,
-    prefix: String,
+    from: Vec<u8>,
+    to: Option<Vec<u8>>,
+    /// What was found in each segment: hits are counted first, and ranked then.
+    found: Arc<BySegment<BitSet>>,
 }
 
 impl PrefixQuery {
     /// `lead` is what stands before each word in the dictionary: of a JSON field the path, else
     /// nothing.
     pub(super) fn new(field: Field, lead: &[u8], prefix: &str) -> Self {
-        Self { field, lead: lead.to_owned(), prefix: prefix.to_owned() }
+        let from = [lead, prefix.as_bytes()].concat();
+        Self { field, to: after(from.clone()), from, found: Arc::default() }
+    }
+
+    fn find(&self, segment: &SegmentReader) -> tantivy::Result<BitSet> {
+        let index = segment.inverted_index(self.field)?;
+        let mut range = index.terms().range().ge(&self.from);
+        if let Some(to) = &self.to {
+            range = range.lt(to);
+        }
+        let mut terms = range.into_stream()?;
+        let mut found = BitSet::with_max_value(segment.max_doc());
+        while terms.advance() {
+            let mut postings =
+                index.read_block_postings_from_terminfo(terms.value(), IndexRecordOption::Basic)?;
+            while !postings.docs().is_empty() {
+                for &doc in postings.docs() {
+                    found.insert(doc);
+                }
+                postings.advance();
+            }
+        }
+        Ok(found)
+    }
+}
+
+impl Debug for PrefixQuery {
+    fn fmt(&self, out: &mut Formatter<'_>) -> std::fmt::Result {
+        write!(out, "PrefixQuery({:?})", String::from_utf8_lossy(&self.from))
     }
 }
 
@@ -37,38 +71,14 @@ fn after(mut prefix: Vec<u8>) -> Option<Vec<u8>> {
 
 impl Query for PrefixQuery {
     fn weight(&self, _: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
-        let mut from = self.lead.clone();
-        from.extend_from_slice(self.prefix.as_bytes());
-        Ok(Box::new(PrefixWeight { field: self.field, to: after(from.clone()), from }))
+        Ok(Box::new(self.clone()))
     }
 }
 
-struct PrefixWeight {
-    field: Field,
-    from: Vec<u8>,
-    to: Option<Vec<u8>>,
-}
-
-impl Weight for PrefixWeight {
+impl Weight for PrefixQuery {
     fn scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
-        let index = reader.inverted_index(self.field)?;
-        let mut range = index.terms().range().ge(&self.from);
-        if let Some(to) = &self.to {
-            range = range.lt(to);
-        }
-        let mut terms = range.into_stream()?;
-        let mut found = BitSet::with_max_value(reader.max_doc());
-        while terms.advance() {
-            let mut postings =
-                index.read_block_postings_from_terminfo(terms.value(), IndexRecordOption::Basic)?;
-            while !postings.docs().is_empty() {
-                for &doc in postings.docs() {
-                    found.insert(doc);
-                }
-                postings.advance();
-            }
-        }
-        Ok(Box::new(ConstScorer::new(BitSetDocSet::from(found), boost)))
+        let found = self.found.of(reader, |segment| self.find(segment))?;
+        Ok(Box::new(ConstScorer::new(BitSetDocSet::from(BitSet::clone(&found)), boost)))
     }
 
     fn explain(&self, reader: &SegmentReader, doc: DocId) -> tantivy::Result<Explanation> {

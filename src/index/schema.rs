@@ -17,12 +17,16 @@ use super::tokenizer::{Lemmas, NAME};
 use crate::measure::{Analyst, Column, Prints};
 use crate::model::Sample;
 use crate::query::{self, Field};
+use crate::workspace::print_of;
 
 /// Raised with every change of the schema or of what fills it: an older index is built anew.
-pub(super) const FORMAT: u32 = 4;
+pub(super) const FORMAT: u32 = 5;
 
 /// The column of [`crate::model::Seq`].
 pub(super) const SEQ: &str = "seq";
+
+/// The column of what marks know a sample by: the print of its id.
+pub(super) const MARK: &str = "mark";
 
 /// The column of the keys of facts.
 pub(super) const KEY: &str = "key";
@@ -119,6 +123,7 @@ pub(super) struct Slots {
     pub(super) mention: Slot,
     pub(super) meta: Slot,
     pub(super) number: Slot,
+    mark: Slot,
     key: Slot,
     print: Slot,
     sample: Slot,
@@ -167,6 +172,7 @@ impl Slots {
         let column = NumericOptions::default().set_fast();
         let slots = Self {
             seq: schema.add_u64_field(SEQ, column.clone()),
+            mark: schema.add_u64_field(MARK, column.clone()),
             ordinal: schema.add_u64_field("ordinal", NumericOptions::default().set_indexed()),
             sample: schema.add_bytes_field("sample", BytesOptions::default().set_stored()),
             id: schema.add_text_field("id", raw.clone()),
@@ -227,6 +233,7 @@ impl Slots {
         let sample = &*sample;
         let mut document = TantivyDocument::with_capacity(scratch.len() * 2 + 256);
         document.add_u64(self.seq, sample.seq.0);
+        document.add_u64(self.mark, print_of(&sample.id));
         document.add_u64(self.ordinal, u64::from(sample.seq.ordinal()));
         document.add_bytes(self.sample, scratch);
         document.add_text(self.id, shortened(&sample.id));

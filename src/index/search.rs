@@ -4,10 +4,9 @@ use std::collections::HashMap;
 use std::ops::ControlFlow;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use tantivy::directory::error::OpenReadError;
 use tantivy::query::{EnableScoring, Query as EngineQuery, TermQuery};
 use tantivy::schema::IndexRecordOption;
-use tantivy::{BitSet, DocAddress, DocId, IndexReader, ReloadPolicy, Searcher, TantivyError, Term};
+use tantivy::{BitSet, DocAddress, DocId, Executor, IndexReader, ReloadPolicy, Searcher, Term};
 
 use super::build::Checkpoint;
 use super::compile::Compiler;
@@ -29,6 +28,10 @@ use crate::workspace::Prints;
 
 /// Rows ranked beyond those asked for, so that scrolling does not search again at every line.
 const AHEAD: usize = 500;
+/// More threads have nothing to do: an index has some ten segments.
+const MOST_THREADS: usize = 8;
+/// How often an index is opened that somebody makes anew meanwhile.
+const OPENINGS: u32 = 5;
 
 /// An index that can be searched, while somebody may still be writing it.
 pub struct Index {
@@ -76,27 +79,53 @@ pub struct Hits {
     tail: Vec<DocAddress>,
 }
 
+/// The threads that search, each a segment at a time: the same for all that is open in this process.
+fn threads() -> Option<&'static Executor> {
+    static THREADS: OnceLock<Option<Executor>> = OnceLock::new();
+    let threads = THREADS.get_or_init(|| {
+        let threads = std::thread::available_parallelism().map_or(1, usize::from).min(MOST_THREADS);
+        // Where no thread can be had, whoever asks searches.
+        (threads > 1).then(|| Executor::multi_thread(threads, "search-").ok()).flatten()
+    });
+    threads.as_ref()
+}
+
+/// Whether something has been committed.
+fn is_there(home: &Home) -> bool {
+    home.engine().join("meta.json").exists()
+}
+
 impl Index {
     /// Opens what has been committed; `None` where nothing has been yet.
     pub fn open(home: &Home) -> Result<Option<Self>, IndexError> {
-        let folder = home.engine();
-        if !folder.join("meta.json").exists() {
-            return Ok(None);
+        let mut again = OPENINGS;
+        loop {
+            if !is_there(home) {
+                return Ok(None);
+            }
+            again -= 1;
+            match Self::open_engine(home) {
+                // Whoever builds may be beginning anew just now: another folder stands under this name then.
+                Err(IndexError::Engine(_)) if again > 0 => {}
+                opened => return opened.map(Some),
+            }
         }
+    }
+
+    fn open_engine(home: &Home) -> Result<Self, IndexError> {
         let (_, slots) = Slots::new();
-        let mut index = match tantivy::Index::open_in_dir(&folder) {
-            // Whoever builds has just begun anew: it is removed first, and written when there is something to see.
-            Err(TantivyError::OpenReadError(OpenReadError::FileDoesNotExist(_))) => return Ok(None),
-            opened => opened?,
-        };
+        let mut index = tantivy::Index::open_in_dir(home.engine())?;
         index.set_tokenizers(tokenizers());
+        if let Some(threads) = threads() {
+            index.set_executor(threads.clone());
+        }
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
         let ids = Arc::new(IdOrders::new(slots.id));
         let table = Arc::new(FlagTable::published().clone());
         let pictures = Mutex::default();
-        let prints = Arc::new(IdPrints::new(slots.id));
+        let prints = Arc::<IdPrints>::default();
         let (home, slots, marks) = (home.clone(), Arc::new(slots), None);
-        Ok(Some(Self { home, reader, slots, ids, prints, table, marks, pictures }))
+        Ok(Self { home, reader, slots, ids, prints, table, marks, pictures })
     }
 
     /// The same with what somebody has marked, for `tag:` and `note:`.
@@ -120,7 +149,11 @@ impl Index {
 
     /// The newest state.
     pub fn snapshot(&self) -> Result<Snapshot, IndexError> {
-        self.reader.reload()?;
+        match self.reader.reload() {
+            // Somebody begins anew: until they have something, what was there is what we have.
+            Err(_) if !is_there(&self.home) => {}
+            reloaded => reloaded?,
+        }
         let saved = self.home.saved();
         let files = saved.as_ref().map(|saved| {
             let shards = saved.dataset.shards().iter();
@@ -273,11 +306,9 @@ impl Snapshot {
 
     fn count(&self, query: &dyn EngineQuery) -> Result<u64, IndexError> {
         let weight = query.weight(EnableScoring::disabled_from_searcher(&self.searcher))?;
-        let mut total = 0;
-        for segment in self.searcher.segment_readers() {
-            total += u64::from(weight.count(segment)?);
-        }
-        Ok(total)
+        let executor = self.searcher.index().search_executor();
+        let counts = executor.map(|segment| weight.count(segment), self.searcher.segment_readers().iter())?;
+        Ok(counts.into_iter().map(u64::from).sum())
     }
 
     /// The samples with this id: one, unless the data set repeats itself.

@@ -266,6 +266,32 @@ fn a_settling_that_was_killed_is_made_up_for() {
     assert_agrees(&stand);
 }
 
+/// Who waits for another builder looks again and again, while that one may be taking an older index away.
+#[test]
+fn an_index_that_is_begun_anew_is_there_or_not_and_never_an_error() {
+    let mut stand = Stand::new();
+    let home = stand.home.clone();
+    let (stop, stopped) = std::sync::mpsc::channel::<()>();
+    let reader = std::thread::spawn(move || {
+        let mut opened = 0_u32;
+        while stopped.try_recv() == Err(std::sync::mpsc::TryRecvError::Empty) {
+            if let Some(index) = Index::open(&home).unwrap() {
+                index.snapshot().unwrap();
+                opened += 1;
+            }
+        }
+        opened
+    });
+    for round in 0..40 {
+        stand.build_until(|_| round % 2 == 0);
+        assert!(stand.home.clear().unwrap());
+    }
+    assert_eq!(stand.build(), Built::Complete);
+    drop(stop);
+    reader.join().unwrap();
+    assert_eq!(stand.snapshot().samples(), 500);
+}
+
 #[test]
 fn rules_of_ones_own_need_no_new_index() {
     let mut stand = Stand::new();
