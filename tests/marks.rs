@@ -114,6 +114,27 @@ fn samples_of_a_query_are_tagged_found_and_untagged() {
 }
 
 #[test]
+fn queries_are_saved_by_their_names() {
+    let place = Place::new(300);
+    let data = place.data();
+    let data = path(&data);
+    assert_eq!(place.says(&["queries", data]), "");
+    place.says(&["queries", data, "only dogs", " dog -cat "]);
+    place.says(&["queries", data, "all", "dog OR cat"]);
+    assert_eq!(place.says(&["queries", data]), "all\tdog OR cat\nonly dogs\tdog -cat\n");
+    let query = place.says(&["queries", data, "only dogs"]);
+    assert_eq!(place.count(query.trim()), 100);
+    let refused = place.run(&["queries", data, "only dogs", "dog ("]);
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("QUERY, column"));
+    place.says(&["queries", data, "all", ""]);
+    assert_eq!(place.run(&["queries", data, "all"]).status.code(), Some(1));
+    place.says(&["marks", data, "--undo"]);
+    let told: serde_json::Value = serde_json::from_str(&place.says(&["queries", data, "--json"])).unwrap();
+    assert_eq!(told[0], serde_json::json!({ "name": "all", "query": "dog OR cat" }));
+}
+
+#[test]
 fn marks_outlive_a_new_index_and_a_move() {
     let place = Place::new(30);
     let data = place.data();

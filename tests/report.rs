@@ -213,3 +213,51 @@ fn a_query_is_held_against_the_rest() {
     assert_eq!(output.status.code(), Some(1), "{}", err(&output));
     assert!(out(&output).contains("</html>"), "a page of nothing is a page");
 }
+
+#[test]
+fn verdicts_are_reported_as_the_spot_check_tells_them() {
+    let home = tempfile::tempdir().unwrap();
+    let data = demo(home.path(), 24);
+    let told = |arguments: &[&str]| json(&run(home.path(), arguments));
+    let before = told(&["report", text(&data), "--json"]);
+    assert_eq!(before["spots"], serde_json::json!([]));
+    let output = run(home.path(), &["report", text(&data), "--fail-if", "error_rate>1%"]);
+    assert_eq!(output.status.code(), Some(2), "a gate that cannot tell is not open");
+    assert!(err(&output).contains("nobody has judged a sample"), "{}", err(&output));
+
+    // One that nobody has judged tells nothing.
+    run(home.path(), &["spot", text(&data), "--name", "untouched", "--no-open"]);
+    let queue = out(&run(home.path(), &["spot", text(&data), "-n", "12", "--name", "<b>", "--ids"]));
+    let verdicts: String = queue
+        .lines()
+        .enumerate()
+        .flat_map(|(at, id)| {
+            let of = |rater: &str, is_wrong: bool| {
+                let verdict = if is_wrong { "wrong,too & vague" } else { "right," };
+                format!("{id},{verdict},{rater}\n")
+            };
+            [of("ann", at % 3 == 0), of("bob", at % 4 == 0)]
+        })
+        .collect();
+    let path = home.path().join("verdicts.csv");
+    std::fs::write(&path, format!("id,verdict,reason,rater\n{verdicts}")).unwrap();
+    let taken = run(home.path(), &["spot", text(&data), "--name", "<b>", "--verdicts", text(&path)]);
+    assert!(taken.status.success(), "{}", err(&taken));
+
+    let page = home.path().join("report.html");
+    let report = told(&["report", text(&data), "-o", text(&page), "--json"]);
+    let found = report["spots"].as_array().unwrap();
+    assert_eq!(found, &[told(&["spot", text(&data), "--name", "<b>", "--report", "--json"])]);
+    let rate = found[0]["all"]["error_rate"].as_f64().unwrap();
+    assert!(rate > 0.0 && found[0]["agreement"][0]["kappa"].is_f64());
+    let page = std::fs::read_to_string(&page).unwrap();
+    assert!(
+        page.contains("<h3><bdi>&lt;b&gt;</bdi></h3>") && page.contains("too &amp; vague"),
+        "captions are text"
+    );
+    assert!(page.contains(&format!("<data value=\"{rate}\">")) && page.contains("ann and bob"));
+    for (condition, code) in [("error_rate>99%", 0), ("error_rate.high>1%", 1), ("error_rate.low>99%", 0)] {
+        let output = run(home.path(), &["report", text(&data), "--fail-if", condition]);
+        assert_eq!(output.status.code(), Some(code), "{condition}: {}", err(&output));
+    }
+}

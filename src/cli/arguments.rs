@@ -83,6 +83,8 @@ pub(super) enum Command {
     Tag(Tag),
     /// Write a note on a sample
     Note(Note),
+    /// List saved queries, print or save one
+    Queries(Queries),
     /// List what was marked, take the last step back
     Marks(Marks),
     /// Write samples to files that other programs read
@@ -514,6 +516,22 @@ pub(super) struct Note {
     /// The note; an empty one takes it away
     #[arg(value_name = "TEXT", allow_hyphen_values = true)]
     pub(super) text: String,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Queries {
+    /// A file, folder or glob of one data set
+    #[arg(value_name = "PATH")]
+    pub(super) path: PathBuf,
+    /// Print the query of this name alone
+    #[arg(value_name = "NAME", allow_hyphen_values = true)]
+    pub(super) name: Option<String>,
+    /// Save this query by that name; an empty one forgets it
+    #[arg(value_name = "QUERY", allow_hyphen_values = true)]
+    pub(super) query: Option<String>,
+    /// Print as JSON
+    #[arg(long, conflicts_with = "query")]
+    pub(super) json: bool,
 }
 
 #[derive(Debug, Args)]

@@ -70,6 +70,43 @@ pub(super) fn note(arguments: &arguments::Note, common: &Common) -> anyhow::Resu
     Ok(code::OK)
 }
 
+pub(super) fn queries(arguments: &arguments::Queries, common: &Common) -> anyhow::Result<u8> {
+    let opened = opened(std::slice::from_ref(&arguments.path), common)?;
+    let mut workspace = open_workspace(&opened, SESSION)?;
+    if let (Some(name), Some(text)) = (&arguments.name, &arguments.query) {
+        let is_name =
+            !name.trim().is_empty() && name.chars().count() <= 80 && !name.chars().any(char::is_control);
+        anyhow::ensure!(is_name, "NAME: up to 80 characters on one line");
+        query::parse(text).map_err(|error| anyhow::anyhow!("QUERY, column {}: {error}", error.column))?;
+        let step = workspace.save_query(name.trim(), text.trim())?;
+        let what = if text.trim().is_empty() { "forgotten" } else { "saved" };
+        let changed = if step.changed > 0 { "" } else { " already" };
+        say(&format!("{}{changed} {what}", one_line(name.trim())));
+        return Ok(code::OK);
+    }
+    let mut queries = workspace.queries()?;
+    if let Some(name) = &arguments.name {
+        queries.retain(|(known, _)| known == name.trim());
+        if queries.is_empty() {
+            complain(&format!("there is no saved query {}", one_line(name)));
+            return Ok(code::NO_MATCH);
+        }
+    }
+    let mut out = stdout();
+    if arguments.json {
+        let told: Vec<_> =
+            queries.iter().map(|(name, text)| json!({ "name": name, "query": text })).collect();
+        record::write(&told, true, &mut out)?;
+    } else {
+        for (name, text) in &queries {
+            let name = if arguments.name.is_some() { String::new() } else { format!("{}\t", one_line(name)) };
+            writeln!(out, "{name}{}", one_line(text))?;
+        }
+    }
+    out.flush()?;
+    Ok(code::OK)
+}
+
 pub(super) fn marks(arguments: &arguments::Marks, common: &Common) -> anyhow::Result<u8> {
     let opened = opened(&arguments.paths, common)?;
     let mut workspace = open_workspace(&opened, SESSION)?;

@@ -84,6 +84,7 @@ fn run(mut arguments: Arguments) -> anyhow::Result<u8> {
         Some(Command::Annotate(annotate)) => annotate::run(annotate, &arguments.common),
         Some(Command::Tag(tag)) => marks::tag(tag, &arguments.common),
         Some(Command::Note(note)) => marks::note(note, &arguments.common),
+        Some(Command::Queries(queries)) => marks::queries(queries, &arguments.common),
         Some(Command::Marks(told)) => marks::marks(told, &arguments.common),
         Some(Command::Spot(spot)) => spot::run(spot, &arguments.common),
         Some(Command::Parse(parse)) => parse::run(parse, &arguments.common),

@@ -9,11 +9,12 @@ use serde_json::json;
 use super::arguments::{self, Common};
 use super::explore::{self, SpotStart, Wanted};
 use super::output::{counted, grouped, one_line, say, stdout};
-use super::spot_report::{print_report, report_json};
+use super::spot_report::print_report;
 use super::{code, index};
 use crate::dataset::{Table, read_text, shown_name};
 use crate::export::record;
 use crate::query;
+use crate::report::SpotFigures;
 use crate::spot::{Queued, REASONS, Verdict, needed, reasons, report};
 use crate::worker::{
     OpenSpot, Opened, SPOT_NAME, SPOT_SEED, SPOT_SIZE, SPOT_STRATA, draw_spot, open_workspace, spot_stand,
@@ -80,7 +81,7 @@ pub(super) fn run(arguments: &arguments::Spot, common: &Common) -> anyhow::Resul
         );
         let mut out = stdout();
         if arguments.json {
-            record::write(&report_json(&open.check, &told), true, &mut out)?;
+            record::write(&SpotFigures::of(&open.check, &told), true, &mut out)?;
         } else {
             print_report(&open.check, &told, arguments.rater.as_deref(), &mut out)?;
         }

@@ -1,8 +1,6 @@
-//! What a spot-check comes to, as a table and as JSON.
+//! What a spot-check comes to, as a table.
 
 use std::io::Write;
-
-use serde_json::{Value as Json, json};
 
 use super::output::{counted, grouped, one_line};
 use crate::spot::{Counted, Interval, Report};
@@ -125,72 +123,4 @@ pub(super) fn print_report(
         writeln!(out, "all raters: α {alpha:.2}")?;
     }
     Ok(())
-}
-
-/// The same as JSON; shares from 0 to 1.
-pub(super) fn report_json(check: &SpotCheck, report: &Report) -> Json {
-    let told = |counted: &Counted, found: Option<(f64, Interval)>| {
-        json!({
-            "samples": counted.samples,
-            "queued": counted.queued,
-            "judged": counted.judged(),
-            "right": counted.right,
-            "wrong": counted.wrong,
-            "unsure": counted.unsure,
-            "error_rate": found.map(|(rate, _)| rate),
-            "low": found.map(|(_, interval)| interval.low),
-            "high": found.map(|(_, interval)| interval.high),
-        })
-    };
-    let strata: Vec<Json> = report
-        .rows
-        .iter()
-        .map(|row| {
-            let mut line = told(&row.counted, row.counted.rate());
-            line["stratum"] = json!(row.name);
-            line
-        })
-        .collect();
-    let mut overall = told(&report.all, report.estimate.map(|found| (found.rate, found.interval)));
-    overall["effective_sample_size"] =
-        json!(report.estimate.map(|found| found.effective).filter(|trials| trials.is_finite()));
-    overall["design_effect"] = json!(report.estimate.map(|found| found.design));
-    overall["reached"] = json!(report.estimate.map(|found| found.reached));
-    let accords: Vec<Json> = report
-        .accords
-        .iter()
-        .map(|accord| {
-            json!({
-                "raters": accord.raters,
-                "samples": accord.samples,
-                "equal": accord.equal,
-                "kappa": accord.kappa,
-                "samples_with_reasons": accord.all,
-                "kappa_with_reasons": accord.kappa_of_reasons,
-            })
-        })
-        .collect();
-    let pairs = |list: &[(f64, u64)]| -> Vec<Json> {
-        list.iter().map(|(margin, many)| json!({ "margin": margin, "verdicts": many })).collect()
-    };
-    let reasons: Vec<Json> = report
-        .reasons
-        .iter()
-        .map(|(reason, samples)| json!({ "reason": reason, "samples": samples }))
-        .collect();
-    let raters: Vec<Json> =
-        report.raters.iter().map(|(name, many)| json!({ "rater": name, "judged": many })).collect();
-    json!({
-        "name": check.name,
-        "seed": check.seed,
-        "query": check.query,
-        "stratify": check.stratify,
-        "all": overall,
-        "strata": strata,
-        "reasons": reasons,
-        "raters": raters,
-        "agreement": accords,
-        "alpha": report.alpha,
-        "needed": pairs(&report.margins),
-    })
 }

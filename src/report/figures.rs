@@ -47,7 +47,9 @@ pub(super) fn names() -> Vec<String> {
         names.extend([format!("coverage.{}", level_name(level)), format!("distinct.{}", level_name(level))]);
     }
     names.extend(Verdict::ALL.iter().map(|verdict| verdict.name().to_owned()));
-    names.extend(["increment", "pairs", "notes"].map(str::to_owned));
+    names.extend(
+        ["increment", "pairs", "notes", "error_rate", "error_rate.low", "error_rate.high"].map(str::to_owned),
+    );
     for column in std::iter::once(DENSITY).chain(Column::ALL.iter().map(|column| column.name())) {
         names.extend(points().map(|point| format!("{column}.{point}")));
     }
@@ -75,6 +77,7 @@ pub(super) fn figure(report: &Report, name: &str) -> Result<Amount, String> {
             let questions = report.vqa.as_ref().ok_or(NO_QUESTIONS)?;
             return Ok(Amount::Share(questions.figures.all.increment));
         }
+        "error_rate" | "error_rate.low" | "error_rate.high" => return error_rate(report, name),
         _ => {}
     }
     let flag = if name == DUPLICATES { Some(FlagId::Duplicate) } else { FlagId::named(name) };
@@ -127,6 +130,20 @@ fn percentile(report: &Report, column: &str, point: &str) -> Result<Amount, Stri
     let place = points().position(|known| known == point);
     let value = place.and_then(|place| percentiles.0.get(place));
     value.copied().map(Amount::Number).ok_or_else(|| format!("there is no {point} of {column}"))
+}
+
+/// What the newest spot-check with a verdict says of all samples.
+fn error_rate(report: &Report, name: &str) -> Result<Amount, String> {
+    let newest =
+        report.spots.first().ok_or("nobody has judged a sample; `capscope spot` begins a spot-check")?;
+    let rate = &newest.all.rate;
+    let told = match name {
+        "error_rate.low" => rate.low,
+        "error_rate.high" => rate.high,
+        _ => rate.error_rate,
+    };
+    let name = crate::ui::safe(&newest.name);
+    told.map(Amount::Share).ok_or_else(|| format!("all verdicts of {name} are unsure"))
 }
 
 /// Why nobody knows which samples have a flag.

@@ -11,12 +11,15 @@ use super::model::{DensityFigures, Provenance, Questions, Report, Summary};
 use super::pairs::PairFigures;
 use super::pictures;
 use super::questions::QuestionFigures;
+use super::spots::SpotFigures;
 use crate::index::{Hits, IndexError, Lookalikes, Snapshot};
 use crate::measure::{Column, Columns, Draw, KeyKind, Norms, Spread};
 use crate::media::Limits;
 use crate::query::{self, Query, QueryError};
+use crate::spot;
 use crate::worker::{
     MOST_ASKED, MarkCounts, Marked, Opened, Paired, Pairing, judged_questions, kept_pairs, mined_pairs,
+    spot_checks,
 };
 
 /// Samples whose pictures are looked at for pairs where no pass has seen them.
@@ -123,6 +126,15 @@ pub fn gather(
     let of_pairs = of_pairs.filter_map(|side| side.picture.as_mut());
     // Pairs come first: there are few of them, and they are nothing without their pictures.
     pictures::fill(of_pairs.chain(of_flags).collect(), &wish.limits);
+    let checks = spot_checks(opened).map_err(ReportError::Told)?;
+    let spots = checks
+        .iter()
+        .map(|open| {
+            let found = spot::report(&open.check.strata, &open.queue, &open.rulings, None, open.check.margin);
+            SpotFigures::of(&open.check, &found)
+        })
+        .filter(|figures| figures.all.rate.judged > 0)
+        .collect();
     let marks: MarkCounts = Marked::of(opened).counts().map_err(ReportError::Told)?;
     let summary = Summary {
         dataset: name.to_owned(),
@@ -149,6 +161,7 @@ pub fn gather(
         pairs,
         vqa,
         compare,
+        spots,
         marks,
         conditions,
     }))

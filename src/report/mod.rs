@@ -17,6 +17,7 @@ mod model;
 mod pairs;
 mod pictures;
 mod questions;
+mod spots;
 #[cfg(test)]
 mod trials;
 mod worst;
@@ -29,4 +30,5 @@ pub use gather::{ReportError, Stage, Wish, gather};
 pub use html::page;
 pub use model::{DensityFigures, Provenance, Questions, Report, Summary};
 pub use questions::QuestionFigures;
+pub use spots::SpotFigures;
 pub use worst::worse;

@@ -9,6 +9,7 @@ use super::coverage::CoverageFigures;
 use super::flags::FlagFigures;
 use super::pairs::PairFigures;
 use super::questions::QuestionFigures;
+use super::spots::SpotFigures;
 use crate::measure::{Histogram, Profile};
 use crate::worker::MarkCounts;
 
@@ -33,6 +34,8 @@ pub struct Report {
     pub vqa: Option<Questions>,
     /// Against another data set, or one caption against another; none where nobody asked.
     pub compare: Option<Compared>,
+    /// What spot-checks have found, the newest first; those without a verdict are left out.
+    pub spots: Vec<SpotFigures>,
     /// What somebody has marked.
     pub marks: MarkCounts,
     /// What was demanded of the figures.

@@ -12,7 +12,7 @@ use ratatui::style::Style;
 
 use crate::index::Page;
 use crate::measure::{Column, Figures, Flag};
-use crate::model::{Descriptor, Sample, SampleMarks, Seq};
+use crate::model::{Descriptor, Sample, SampleMarks, SampleVerdict, Seq};
 use crate::ui::{Safe, Theme, clip, clip_middle, columns, excerpt, head, lit_line, put, scrollbar};
 
 use super::flags::letter;
@@ -120,13 +120,24 @@ impl Fact {
             Self::Descriptors if self.holds(sample) => "◆",
             Self::Questions if self.holds(sample) => "?",
             Self::Marks => match (sample.marks.tags.is_empty(), &sample.marks.note) {
-                (true, None) => " ",
+                (true, None) => verdict_sign(&sample.marks.verdicts),
                 (false, None) => "●",
                 (true, Some(_)) => "✎",
                 (false, Some(_)) => "◉",
             },
             Self::Descriptors | Self::Questions => " ",
         }
+    }
+}
+
+/// What raters have said: wrong where one of them has.
+fn verdict_sign(verdicts: &[SampleVerdict]) -> &'static str {
+    let any = |name: &str| verdicts.iter().any(|told| told.verdict == name);
+    match verdicts {
+        [] => " ",
+        _ if any("wrong") => "✗",
+        _ if any("right") => "✓",
+        _ => "~",
     }
 }
 
@@ -443,6 +454,24 @@ mod tests {
         assert_eq!((hits.cursor, hits.top), (5, 5));
         hits.scroll(100, 10);
         assert_eq!((hits.cursor, hits.top), (105, 105));
+    }
+
+    #[test]
+    fn verdicts_have_signs_where_nothing_else_is_marked() {
+        let told = |verdict| SampleVerdict { verdict, ..SampleVerdict::default() };
+        let sign = |verdicts: &[&'static str], tags: &[&str]| {
+            let marks = SampleMarks {
+                verdicts: verdicts.iter().copied().map(told).collect(),
+                tags: tags.iter().map(|tag| (*tag).to_owned()).collect(),
+                note: None,
+            };
+            Fact::Marks.sign(&Sample { marks, ..Sample::default() })
+        };
+        assert_eq!(sign(&["right", "wrong"], &[]), "✗");
+        assert_eq!(sign(&["unsure", "right"], &[]), "✓");
+        assert_eq!(sign(&["unsure"], &[]), "~");
+        assert_eq!(sign(&["wrong"], &["a"]), "●");
+        assert_eq!(sign(&[], &[]), " ");
     }
 
     #[test]

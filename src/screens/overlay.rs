@@ -42,6 +42,7 @@ const SIGNS: &[(&str, &str)] = &[
     ("H K L D", "HEDGED, NO_KNOWLEDGE, LOST_KNOWLEDGE, DUPLICATE"),
     ("Q I", "VQA_GAP; something with the picture"),
     ("● ✎ ◉", "tags, a note, both"),
+    ("✓ ✗ ~", "where there are none: what raters of spot-checks have said, right, wrong, unsure"),
 ];
 
 /// Contexts whose own keys the help screen has besides those of the one that is open.

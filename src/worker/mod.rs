@@ -38,4 +38,6 @@ pub use opened::Opened;
 pub use pair_store::{Decisions, keep_pairs, kept_pairs};
 pub use pairing::{Gathered, Paired, Pairing, PairingStage, PairingWatch, SampleSource, gather, pair};
 pub use questioning::{Blocks, QuestionsReport, judges, side_by_side};
-pub use spots::{OpenSpot, SPOT_NAME, SPOT_SEED, SPOT_SIZE, SPOT_STRATA, SpotStand, draw_spot, spot_stand};
+pub use spots::{
+    OpenSpot, SPOT_NAME, SPOT_SEED, SPOT_SIZE, SPOT_STRATA, SpotStand, draw_spot, spot_checks, spot_stand,
+};

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use super::asked::sample_of;
 use super::desk::Clerk;
-use super::{Reply, SpotNews, SpotWish};
+use super::marks::find_workspace;
+use super::{Opened, Reply, SpotNews, SpotWish};
 use crate::index::{IndexError, Snapshot};
 use crate::measure::Analyst;
 use crate::model::Sample;
@@ -92,6 +93,22 @@ pub fn spot_stand(workspace: &Workspace, name: Option<&str>) -> Result<SpotStand
         Ok(OpenSpot { check: check.clone(), queue, rulings })
     });
     Ok(SpotStand { open: open.transpose()?, checks })
+}
+
+/// All spot-checks of a data set, the newest first, each with what was drawn and what was said.
+///
+/// # Errors
+/// Why they cannot be told, in one line.
+pub fn spot_checks(opened: &Opened) -> Result<Vec<OpenSpot>, String> {
+    let read = || -> Result<Vec<OpenSpot>, WorkspaceError> {
+        let Some(workspace) = find_workspace(opened, "spot-checks")? else { return Ok(Vec::new()) };
+        let open = |check: SpotCheck| {
+            let (queue, rulings) = (workspace.queue(check.number)?, workspace.rulings(check.number)?);
+            Ok(OpenSpot { check, queue, rulings })
+        };
+        workspace.spot_checks()?.into_iter().map(open).collect()
+    };
+    read().map_err(|error| error.to_string())
 }
 
 impl SpotWish {

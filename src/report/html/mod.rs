@@ -12,6 +12,7 @@ mod pairs;
 mod plot;
 mod questions;
 mod shown;
+mod spots;
 mod table;
 
 use markup::Html;
@@ -23,7 +24,7 @@ static STYLE: &str = include_str!("../../../assets/report/style.css");
 /// A section: its anchor, its heading, and what writes it. It says whether there was anything to write.
 type Section = (&'static str, &'static str, fn(&Report, &mut Html));
 
-const SECTIONS: [Section; 11] = [
+const SECTIONS: [Section; 12] = [
     ("overview", "Overview", overview::write),
     ("density", "Knowledge density", captions::density),
     ("coverage", "Semantic coverage", captions::coverage),
@@ -34,6 +35,7 @@ const SECTIONS: [Section; 11] = [
     ("pairs", "Contrastive pairs", pairs::write),
     ("questions", "Questions", questions::write),
     ("compare", "Comparison", compare::write),
+    ("spots", "Spot-checks", spots::write),
     ("marks", "Marks", overview::marks),
 ];
 
@@ -42,6 +44,7 @@ fn sections(report: &Report) -> impl Iterator<Item = &'static Section> {
     SECTIONS.iter().filter(|(id, _, _)| match *id {
         "questions" => report.vqa.is_some(),
         "compare" => report.compare.is_some(),
+        "spots" => !report.spots.is_empty(),
         _ => true,
     })
 }

@@ -28,6 +28,8 @@ pub(super) enum Cell {
     Bar(String, f64),
     /// A number with another one in small print, and a bar of this length, 0 to 1.
     Against(String, String, f64),
+    /// A share and its interval, each 0 to 1.
+    Interval { shown: String, rate: f64, low: f64, high: f64 },
     /// A number on a ground that is as deep as this, 0 to 1.
     Heat(String, f64),
 }
@@ -98,6 +100,12 @@ impl Cell {
             Self::Against(text, other, share) => {
                 html.raw(" class=\"n under\"").attribute("style", format_args!("--v:{:.4}", bounded(*share)));
                 html.raw("><span>").text(text).raw(" <small>").text(other).raw("</small></span>")
+            }
+            Self::Interval { shown, rate, low, high } => {
+                let (rate, low, high) = (bounded(*rate), bounded(*low), bounded(*high));
+                let style = format_args!("--v:{rate:.4};--lo:{low:.4};--hi:{high:.4}");
+                html.raw(" class=\"interval\"").attribute("style", style);
+                html.raw("><span>").text(shown).raw("</span>")
             }
             Self::Heat(text, share) => {
                 html.raw(" class=\"n heat\"").attribute("style", format_args!("--v:{:.3}", bounded(*share)));
