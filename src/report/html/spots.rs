@@ -53,7 +53,8 @@ fn one(check: &SpotFigures, html: &mut Html) {
             vec![name, Cell::Bar(thousands(told.samples), told.samples as f64 / most)]
         });
         let heads = [Head::Text("reason"), Head::Bar("samples")];
-        Table::new("Why samples are wrong; raters may tell several reasons", &heads, rows.collect()).write(html);
+        Table::new("Why samples are wrong; raters may tell several reasons", &heads, rows.collect())
+            .write(html);
     }
     agreement(check, html);
     html.raw("<p class=\"note\">Verdicts needed for an interval of ");
