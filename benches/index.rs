@@ -6,6 +6,8 @@
 //!
 //! The bare program does the least that a search over captions needs: it reads the lines with
 //! `serde_json`, stores and indexes id and caption with tantivy's default settings, and commits.
+//! capscope also finds what each caption says (objects, attributes, relations, concepts, figures, prints), indexes that,
+//! and works out what is rare: by far the most of its time, and nothing that the bare program does.
 //! `CAPSCOPE_BENCH_CAPTIONS` changes the number of captions (one million).
 #![allow(
     clippy::unwrap_used,
