@@ -145,8 +145,7 @@ impl Terminal {
         let cells = self.page.take();
         if !strokes.before.is_empty() || !strokes.after.is_empty() {
             self.drawing.backend_mut().disturb();
-        }
-        if cells.is_empty() && strokes.before.is_empty() && strokes.after.is_empty() {
+        } else if cells.is_empty() {
             return Ok(0);
         }
         let mut bytes = Vec::with_capacity(cells.len() + strokes.before.len() + strokes.after.len() + 16);

@@ -99,6 +99,14 @@ pub(super) enum Command {
     Doctor(Doctor),
 }
 
+/// Whether a name that somebody gives to what is kept can stand in a list; `what` is the argument.
+pub(super) fn check_name(what: &str, name: &str) -> anyhow::Result<()> {
+    let is_name =
+        !name.trim().is_empty() && name.chars().count() <= 80 && !name.chars().any(char::is_control);
+    anyhow::ensure!(is_name, "{what}: up to 80 characters on one line");
+    Ok(())
+}
+
 /// Options of every command.
 #[derive(Clone, Debug, Args)]
 pub(super) struct Common {

@@ -74,9 +74,7 @@ pub(super) fn queries(arguments: &arguments::Queries, common: &Common) -> anyhow
     let opened = opened(std::slice::from_ref(&arguments.path), common)?;
     let mut workspace = open_workspace(&opened, SESSION)?;
     if let (Some(name), Some(text)) = (&arguments.name, &arguments.query) {
-        let is_name =
-            !name.trim().is_empty() && name.chars().count() <= 80 && !name.chars().any(char::is_control);
-        anyhow::ensure!(is_name, "NAME: up to 80 characters on one line");
+        arguments::check_name("NAME", name)?;
         query::parse(text).map_err(|error| anyhow::anyhow!("QUERY, column {}: {error}", error.column))?;
         let step = workspace.save_query(name.trim(), text.trim())?;
         let what = if text.trim().is_empty() { "forgotten" } else { "saved" };

@@ -126,9 +126,7 @@ fn planned(arguments: &arguments::Spot, name: &str) -> anyhow::Result<SpotCheck>
         Some(text) => reasons(text).map_err(|error| anyhow::anyhow!("--reasons: {error}"))?,
         None => REASONS.map(str::to_owned).to_vec(),
     };
-    let is_name =
-        !name.trim().is_empty() && name.chars().count() <= 80 && !name.chars().any(char::is_control);
-    anyhow::ensure!(is_name, "--name: up to 80 characters on one line");
+    arguments::check_name("--name", name)?;
     let text = arguments.query.clone().unwrap_or_default();
     query::parse(&text).map_err(|error| anyhow::anyhow!("--query, column {}: {error}", error.column))?;
     Ok(SpotCheck {

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use tantivy::directory::MmapDirectory;
 use tantivy::indexer::NoMergePolicy;
 use tantivy::schema::Field;
-use tantivy::{IndexWriter, Term};
+use tantivy::{IndexMeta, IndexWriter, Term};
 
 use super::home::{BuildLock, Home, remove_folder};
 use super::press::Press;
@@ -112,7 +112,11 @@ impl FileDone {
 impl Checkpoint {
     /// The checkpoint in the last commit; none where nothing was committed.
     pub(super) fn of(index: &tantivy::Index) -> Option<Self> {
-        serde_json::from_str(&index.load_metas().ok()?.payload?).ok()
+        Self::in_metas(&index.load_metas().ok()?)
+    }
+
+    fn in_metas(metas: &IndexMeta) -> Option<Self> {
+        serde_json::from_str(metas.payload.as_ref()?).ok()
     }
 
     /// Whether it has all samples of a data set, and nothing else.
@@ -189,8 +193,8 @@ impl<'a> Builder<'a> {
     ) -> Result<Self, IndexError> {
         let reading = dataset.reading();
         let (index, slots) = open_engine(home)?;
-        let checkpoint = Checkpoint::of(&index).filter(|checkpoint| checkpoint.reading == reading);
         let metas = index.load_metas()?;
+        let checkpoint = Checkpoint::in_metas(&metas).filter(|checkpoint| checkpoint.reading == reading);
         let is_new = metas.payload.is_none() && metas.segments.is_empty();
         let (index, slots) = if checkpoint.is_some() || is_new {
             (index, slots)
@@ -201,7 +205,6 @@ impl<'a> Builder<'a> {
             open_engine(home)?
         };
         remove_folder(&home.scratch())?;
-        home.forget_older()?;
         home.save(dataset)?;
         let threads = std::thread::available_parallelism().map_or(1, usize::from).min(MOST_THREADS);
         let writer: IndexWriter =
@@ -209,6 +212,7 @@ impl<'a> Builder<'a> {
         writer.set_merge_policy(Box::new(NoMergePolicy));
         if checkpoint.is_none() {
             home.forget_skipped()?;
+            home.forget_older()?;
         }
         let checkpoint = checkpoint.unwrap_or_else(|| Checkpoint { reading, ..Checkpoint::default() });
         let samples = index.reader()?.searcher().num_docs();

@@ -17,7 +17,7 @@ use super::flag_report::unsettled;
 use super::flagged::{SettledRange, bounds_of};
 use super::marked::{IdPrints, OfMarked};
 use super::pictures::{OfSamples, Pictures};
-use super::prefix::PrefixQuery;
+use super::prefix::Prefixed;
 use super::rank::Ranking;
 use super::schema::{Slots, column, figure_column, meta_column, meta_path, shortened};
 use super::settled::Settled;
@@ -192,7 +192,10 @@ impl Compiler<'_> {
     ) -> Result<Boxed, IndexError> {
         let one = |word: &str| Box::new(TermQuery::new(term(word), IndexRecordOption::WithFreqs)) as Boxed;
         let prefix = |prefix: &str| -> Boxed {
-            Box::new(ConstScoreQuery::new(Box::new(PrefixQuery::new(slot, lead, prefix)), PREFIX_SCORE))
+            Box::new(ConstScoreQuery::new(
+                Box::new(Chosen::new(Prefixed::new(slot, lead, prefix))),
+                PREFIX_SCORE,
+            ))
         };
         Ok(match &clause.test {
             Test::Word { lemma, .. } => one(lemma),
@@ -214,8 +217,8 @@ impl Compiler<'_> {
     fn whole(&self, slot: Slot, clause: &Clause, folded: impl Fn(&str) -> String) -> Boxed {
         match &clause.test {
             Test::Word { typed, .. } => self.raw(slot, &folded(typed)),
-            Test::Prefix(typed) => Box::new(PrefixQuery::new(slot, &[], &folded(typed))),
-            Test::Partial { typed, .. } => Box::new(PrefixQuery::new(slot, &[], &folded(typed))),
+            Test::Prefix(typed) => Box::new(Chosen::new(Prefixed::new(slot, &[], &folded(typed)))),
+            Test::Partial { typed, .. } => Box::new(Chosen::new(Prefixed::new(slot, &[], &folded(typed)))),
             Test::Phrase(words) => self.raw(slot, &folded(&words.join(" "))),
             Test::Fuzzy { word, distance } => Box::new(FuzzyTermQuery::new(
                 Term::from_field_text(slot, &folded(word)),
@@ -255,7 +258,7 @@ impl Compiler<'_> {
         } else if let Field::Figure(figure) = &clause.field {
             if figure.needs_data_set() {
                 let settled = Arc::clone(self.settled(clause.span.clone())?);
-                return Ok(unscored(Box::new(Chosen(SettledRange {
+                return Ok(unscored(Box::new(Chosen::new(SettledRange {
                     settled,
                     column: *figure,
                     bounds: *bounds,
@@ -314,7 +317,7 @@ impl Compiler<'_> {
                     return refused(format!("{} is switched off", flag.name()));
                 }
                 let flagged = pictures.flagged(&of_pictures, self.table, profile);
-                cases.push(Box::new(Chosen(OfSamples(Arc::new(flagged.into_keys().collect())))));
+                cases.push(Box::new(Chosen::new(OfSamples(Arc::new(flagged.into_keys().collect())))));
             }
             // Of all flags, those that are known.
             None if !of_captions.is_empty() => {}
@@ -328,7 +331,11 @@ impl Compiler<'_> {
         let range = |range: measure::Range| -> Boxed {
             let bounds = bounds_of(range.comparison, range.threshold);
             if range.column.needs_data_set() {
-                Box::new(Chosen(SettledRange { settled: Arc::clone(settled), column: range.column, bounds }))
+                Box::new(Chosen::new(SettledRange {
+                    settled: Arc::clone(settled),
+                    column: range.column,
+                    bounds,
+                }))
             } else {
                 self.figure(range.column, &bounds)
             }
@@ -344,7 +351,7 @@ impl Compiler<'_> {
         let Some(marks) = self.marks else { return Ok(Box::new(EmptyQuery)) };
         let marked = query::marked(marks, &clause.field, &clause.test)
             .map_err(|message| IndexError::Query { span: clause.span.clone(), message })?;
-        Ok(unscored(Box::new(Chosen(OfMarked::new(marked, self.prints)))))
+        Ok(unscored(Box::new(Chosen::new(OfMarked::new(marked, self.prints)))))
     }
     /// Samples that share telling words with the one of this id; that one is left out.
     fn like(&self, id: &str, clause: &Clause) -> Result<Boxed, IndexError> {

@@ -83,13 +83,11 @@ fn in_order(segment: &SegmentReader) -> tantivy::Result<SegmentPrints> {
 pub(super) struct OfMarked {
     marked: Arc<Prints>,
     known: Arc<IdPrints>,
-    /// What was found in each segment: hits are counted first, and ranked then.
-    found: Arc<BySegment<BitSet>>,
 }
 
 impl OfMarked {
     pub(super) fn new(marked: Prints, known: &Arc<IdPrints>) -> Self {
-        Self { marked: Arc::new(marked), known: Arc::clone(known), found: Arc::default() }
+        Self { marked: Arc::new(marked), known: Arc::clone(known) }
     }
 }
 
@@ -101,15 +99,9 @@ impl std::fmt::Debug for OfMarked {
 
 impl Choice for OfMarked {
     fn choose(&self, segment: &SegmentReader, found: &mut BitSet) -> tantivy::Result<()> {
-        if self.marked.is_empty() {
-            return Ok(());
+        if !self.marked.is_empty() {
+            self.known.of(segment)?.find(self.marked.as_slice(), found);
         }
-        let all = self.found.of(segment, |segment| {
-            let mut found = BitSet::with_max_value(segment.max_doc());
-            self.known.of(segment)?.find(self.marked.as_slice(), &mut found);
-            Ok(found)
-        })?;
-        found.clone_from(&all);
         Ok(())
     }
 }

@@ -84,15 +84,17 @@ fn usual_check(text: &str, known: &[SpotCheck]) -> SpotCheck {
     }
 }
 
+fn opened_check(workspace: &Workspace, check: SpotCheck) -> Result<OpenSpot, WorkspaceError> {
+    let (queue, rulings) = (workspace.queue(check.number)?, workspace.rulings(check.number)?);
+    Ok(OpenSpot { check, queue, rulings })
+}
+
 /// What there is, with the spot-check of this name open, else the newest.
 pub fn spot_stand(workspace: &Workspace, name: Option<&str>) -> Result<SpotStand, WorkspaceError> {
     let checks = workspace.spot_checks()?;
     let meant = checks.iter().find(|check| name == Some(&check.name)).or_else(|| checks.first());
-    let open = meant.map(|check| -> Result<OpenSpot, WorkspaceError> {
-        let (queue, rulings) = (workspace.queue(check.number)?, workspace.rulings(check.number)?);
-        Ok(OpenSpot { check: check.clone(), queue, rulings })
-    });
-    Ok(SpotStand { open: open.transpose()?, checks })
+    let open = meant.map(|check| opened_check(workspace, check.clone())).transpose()?;
+    Ok(SpotStand { checks, open })
 }
 
 /// All spot-checks of a data set, the newest first, each with what was drawn and what was said.
@@ -102,11 +104,7 @@ pub fn spot_stand(workspace: &Workspace, name: Option<&str>) -> Result<SpotStand
 pub fn spot_checks(opened: &Opened) -> Result<Vec<OpenSpot>, String> {
     let read = || -> Result<Vec<OpenSpot>, WorkspaceError> {
         let Some(workspace) = find_workspace(opened, "spot-checks")? else { return Ok(Vec::new()) };
-        let open = |check: SpotCheck| {
-            let (queue, rulings) = (workspace.queue(check.number)?, workspace.rulings(check.number)?);
-            Ok(OpenSpot { check, queue, rulings })
-        };
-        workspace.spot_checks()?.into_iter().map(open).collect()
+        workspace.spot_checks()?.into_iter().map(|check| opened_check(&workspace, check)).collect()
     };
     read().map_err(|error| error.to_string())
 }
