@@ -5,6 +5,10 @@
 //! cargo bench --bench pictures
 //! ```
 //!
+//! A key waits for its frame as it is seen from outside, and the thread that draws is blocked as the program tells
+//! (`--timings`): of all that the thread does from one key to the next, the longest time in which it hears nobody, with
+//! what it waits for a core.
+//!
 //! Every picture has twelve megapixels and is drawn by this program. `CAPSCOPE_BENCH_PICTURES` names a
 //! folder of others; `CAPSCOPE_BENCH_RATE` is the line's speed in bytes a second (250,000).
 #![allow(
@@ -38,6 +42,8 @@ const CELL: (u16, u16) = (10, 20);
 const STILL: Duration = Duration::from_millis(330);
 const PATIENCE: Duration = Duration::from_secs(30);
 const PICTURES: u32 = 24;
+/// Keys of the walk on a quick line.
+const KEYS: u64 = 200;
 
 struct Session {
     glass: Glass,
@@ -48,7 +54,8 @@ struct Session {
 
 impl Session {
     /// Starts the program on these pictures, over a line of so many bytes a second, if there is a bound.
-    fn start(profile: Profile, data: &Path, home: &Path, rate: Option<f64>) -> Self {
+    /// It writes to `timings`, where that is given, how long its turns take.
+    fn start(profile: Profile, data: &Path, home: &Path, rate: Option<f64>, timings: Option<&Path>) -> Self {
         let (pixel_width, pixel_height) = (SIZE.0 * CELL.0, SIZE.1 * CELL.1);
         let pair = NativePtySystem::default()
             .openpty(PtySize { rows: SIZE.1, cols: SIZE.0, pixel_width, pixel_height })
@@ -57,6 +64,10 @@ impl Session {
         command.arg("--index-dir");
         command.arg(home);
         command.arg(data);
+        if let Some(timings) = timings {
+            command.arg("--timings");
+            command.arg(timings);
+        }
         // From the beginning, wherever an earlier run has left.
         command.args(["--query", ""]);
         command.env("XDG_DATA_HOME", home);
@@ -155,6 +166,24 @@ fn data(workplace: &Path) -> PathBuf {
     path
 }
 
+/// What a session has written of its turns: for each key of so many, how long the longest turn took from this key to
+/// the next. What the terminal answers comes as events too: those turns that are longest count.
+fn blocked(timings: &Path, keys: usize) -> Vec<Duration> {
+    let written = std::fs::read_to_string(timings).expect("the program has told of its turns");
+    let mut moves = Vec::new();
+    for line in written.lines() {
+        let turn: serde_json::Value = serde_json::from_str(line).expect("a turn");
+        let took = Duration::from_micros(turn["took"].as_u64().expect("a time"));
+        if turn["woken"] == "event" {
+            moves.push(took);
+        } else if let Some(longest) = moves.last_mut() {
+            *longest = took.max(*longest);
+        }
+    }
+    moves.sort_unstable();
+    moves.split_off(moves.len().saturating_sub(keys))
+}
+
 fn part(times: &mut [Duration], percent: usize) -> f64 {
     times.sort_unstable();
     times.get(((times.len() * percent).div_ceil(100)).saturating_sub(1)).map_or(0.0, Duration::as_secs_f64)
@@ -165,16 +194,25 @@ fn main() {
     let workplace = support::workplace();
     let data = data(&workplace);
     let indexes = workplace.join("pictures");
+    let timings = workplace.join("timings.jsonl");
     let rate: f64 =
         std::env::var("CAPSCOPE_BENCH_RATE").ok().and_then(|rate| rate.parse().ok()).unwrap_or(250_000.0);
     println!("view of 60x30 cells of 10x20 pixels over SSH; {} KB/s where the line is slow", rate / 1000.0);
     println!(
-        "{:<12} {:>11} {:>11} {:>13} {:>13} {:>13}",
-        "terminal", "first look", "largest", "key, median", "key, p99", "15 keys settle"
+        "{:<12} {:>11} {:>11} {:>13} {:>13} {:>13} {:>16} {:>13} {:>9}",
+        "terminal",
+        "first look",
+        "largest",
+        "key, median",
+        "key, p99",
+        "15 keys settle",
+        "blocked, median",
+        "blocked, p99",
+        "longest"
     );
     for profile in [Profile::Alacritty, Profile::Kitty, Profile::KittyOld, Profile::Iterm, Profile::Foot] {
         // One after another, each looked at: bytes of the first look, over the slow line.
-        let mut session = Session::start(profile, &data, &indexes, Some(rate));
+        let mut session = Session::start(profile, &data, &indexes, Some(rate), None);
         session.settle(PATIENCE);
         session.keys("v");
         session.settle(PATIENCE);
@@ -196,10 +234,10 @@ fn main() {
             .map_or(0.0, |(_, end, _)| end.saturating_duration_since(last).as_secs_f64());
         session.quit();
         // How long a key waits for its frame, with pictures being decoded and sent, on a quick line.
-        let mut session = Session::start(profile, &data, &indexes, None);
+        let mut session = Session::start(profile, &data, &indexes, None, Some(&timings));
         session.settle(PATIENCE);
         let mut waits = Vec::new();
-        for step in 0..200_u64 {
+        for step in 0..KEYS {
             while session.output.try_recv().is_ok() {}
             let pressed = Instant::now();
             session.keys(if step % 40 < 20 { "j" } else { "k" });
@@ -209,15 +247,19 @@ fn main() {
             std::thread::sleep(Duration::from_millis(40 + step * 37 % 160));
         }
         session.quit();
+        let mut blocked = blocked(&timings, KEYS as usize);
         let mean = looks.iter().sum::<usize>() / looks.len().max(1);
         println!(
-            "{:<12} {:>9} B {:>9} B {:>10.1} ms {:>10.1} ms {:>11.2} s",
+            "{:<12} {:>9} B {:>9} B {:>10.1} ms {:>10.1} ms {:>11.2} s {:>14.1} ms {:>10.1} ms {:>6.1} ms",
             format!("{profile:?}"),
             mean,
             looks.iter().max().copied().unwrap_or(0),
             part(&mut waits.clone(), 50),
             part(&mut waits, 99),
-            settled
+            settled,
+            part(&mut blocked.clone(), 50),
+            part(&mut blocked.clone(), 99),
+            part(&mut blocked, 100)
         );
     }
 }

@@ -11,6 +11,7 @@ mod echo;
 mod line;
 mod terminal;
 mod thrift;
+mod timings;
 mod turn;
 
 pub use terminal::{Terminal, install_panic_hook, leave_stdout_alone};

@@ -1,6 +1,7 @@
 //! The event loop.
 
 use std::io;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -9,6 +10,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use tokio_stream::StreamExt;
 
 use super::echo::{Echo, Verdict};
+use super::timings::{Timings, Woken};
 use super::{Terminal, clipboard};
 use crate::graphics::{
     Answers, CellPixels, Choice, Environment, Keyboard, Probe, Probed, Question, Sight, decide,
@@ -35,6 +37,8 @@ pub struct Session {
     pub environment: Environment,
     /// How long the terminal may take to say what it can show.
     pub probe_timeout: Duration,
+    /// Where it is written how long each turn of the loop takes, if anywhere.
+    pub timings: Option<PathBuf>,
 }
 
 /// A session that has ended.
@@ -61,10 +65,11 @@ pub enum Ending {
 /// columns and rows, with their first wishes.
 ///
 /// # Errors
-/// When the terminal can no longer be read or written.
+/// When the terminal can no longer be read or written, or the file of timings cannot.
 pub fn run(session: Session, front: impl FnOnce((u16, u16)) -> (Screens, Vec<Effect>)) -> io::Result<Ended> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let Session { opened, crew, mouse, choice, environment, probe_timeout } = session;
+    let Session { opened, crew, mouse, choice, environment, probe_timeout, timings } = session;
+    let timings = timings.map(|path| Timings::begin(&path)).transpose()?;
     let (told, replies) = unbounded_channel();
     let (heard, probed) = unbounded_channel();
     let mut terminal = Terminal::take(mouse)?;
@@ -99,12 +104,16 @@ pub fn run(session: Session, front: impl FnOnce((u16, u16)) -> (Screens, Vec<Eff
             echo: Echo::new(None),
             burst: None,
             put_off: None,
+            timings,
         };
         if turn.probe.is_none() {
             turn.see(None)?;
         }
         turn.perform(wishes)?;
         let how = turn.keep_turning(replies, probed).await?;
+        if let Some(timings) = turn.timings.take() {
+            timings.end()?;
+        }
         Ok(Ended { how, chosen: turn.screens.chosen() })
     });
     // The user gets the terminal back before the workers have tidied up.
@@ -134,6 +143,7 @@ struct Turn<'a> {
     burst: Option<(Instant, usize)>,
     /// A picture that is to be fine if the line turns out to be quick.
     put_off: Option<PictureKey>,
+    timings: Option<Timings>,
 }
 
 impl Turn<'_> {
@@ -154,6 +164,9 @@ impl Turn<'_> {
             if self.probe.is_none() && events.is_none() {
                 events = Some(EventStream::new());
             }
+            if let Some(timings) = &mut self.timings {
+                timings.rest()?;
+            }
             let tick = self.screens.next_tick().into_iter().chain(self.keyboard.due()).min();
             let happened = tokio::select! {
                 // Keys first: a flood of replies must not hold up the one who types.
@@ -165,9 +178,15 @@ impl Turn<'_> {
                 },
                 Some(told) = probed.recv() => Happened::Probed(told),
                 Some(reply) = replies.recv() => Happened::Reply(reply),
-                () = free.notified() => continue,
+                () = free.notified() => Happened::Free,
                 () = rest_until(tick) => Happened::Tick,
             };
+            if let Some(timings) = &mut self.timings {
+                timings.wake(happened.woken());
+            }
+            if matches!(happened, Happened::Free) {
+                continue;
+            }
             self.take(happened)?;
             self.drain(&mut events, &mut replies).await?;
         }
@@ -284,6 +303,7 @@ impl Turn<'_> {
                 self.take_events(events, now)?;
                 self.screens.on_tick(now)
             }
+            Happened::Free => return Ok(()),
             Happened::Signal(Signal::Stop) => vec![Effect::Suspend],
             Happened::Signal(Signal::End(number)) => {
                 self.ending = Some(Ending::Signal(number));
@@ -411,6 +431,21 @@ enum Happened {
     Reply(Reply),
     Tick,
     Signal(Signal),
+    /// The line can take more.
+    Free,
+}
+
+impl Happened {
+    fn woken(&self) -> Woken {
+        match self {
+            Self::Event(_) => Woken::Event,
+            Self::Probed(_) => Woken::Probed,
+            Self::Reply(_) => Woken::Reply,
+            Self::Tick => Woken::Tick,
+            Self::Signal(_) => Woken::Signal,
+            Self::Free => Woken::Free,
+        }
+    }
 }
 
 enum Signal {

@@ -132,6 +132,10 @@ pub(super) struct Common {
     /// 250 over SSH, else no limit]
     #[arg(long, value_name = "KB", global = true, value_parser = clap::value_parser!(u32).range(1..=100_000))]
     pub(super) graphics_budget: Option<u32>,
+    /// Write to FILE how long each turn of the explorer's loop takes, as JSON Lines in microseconds: what to send
+    /// along where keys feel slow
+    #[arg(long, value_name = "FILE", global = true, hide_short_help = true)]
+    pub(super) timings: Option<PathBuf>,
     /// Fetch pictures that are http(s) addresses
     #[arg(long, global = true)]
     pub(super) fetch_urls: bool,

@@ -588,6 +588,7 @@ mod tests {
             graphics: None,
             graphics_asked: false,
             probe_timeout: None,
+            timings: None,
             graphics_budget: None,
             fetch_urls: false,
         };

@@ -81,6 +81,7 @@ pub(super) fn explore(
         mouse,
         choice: common.choice(),
         probe_timeout: common.probe_timeout(environment.ssh),
+        timings: common.timings.clone(),
         environment,
     };
     let ended =

@@ -43,4 +43,4 @@ pub use probe::{
     is_worth_asking, probe_now,
 };
 pub use stage::{Slice, Stage, Strokes};
-pub use turn::step_back;
+pub use turn::{step_back, worked_for_us};

@@ -1,5 +1,7 @@
 //! Whose turn it is on a core: that of the thread that draws.
 
+use std::time::Duration;
+
 /// How far one who steps back stands behind, as `nice` counts.
 #[cfg(target_os = "linux")]
 const BEHIND: i32 = 10;
@@ -18,9 +20,24 @@ pub fn step_back() {
     }
 }
 
+/// How long cores have worked for the calling thread; none where the system does not tell.
+pub fn worked_for_us() -> Option<Duration> {
+    #[cfg(unix)]
+    return Duration::try_from(rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime)).ok();
+    #[cfg(not(unix))]
+    return None;
+}
+
 #[cfg(all(test, target_os = "linux"))]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_thread_is_worked_for() {
+        let before = worked_for_us().unwrap();
+        let found = (0..200_000_u64).fold(0, |sum, number| std::hint::black_box(sum ^ number));
+        assert!(worked_for_us().unwrap() > before, "{found}");
+    }
 
     #[test]
     fn a_thread_steps_back_and_so_do_those_that_it_starts() {

@@ -485,10 +485,12 @@ fn open_engine(home: &Home) -> Result<(tantivy::Index, Slots), IndexError> {
     let open = || -> Result<tantivy::Index, IndexError> {
         std::fs::create_dir_all(&folder).map_err(IndexError::file(&folder))?;
         let directory = MmapDirectory::open(&folder).map_err(tantivy::TantivyError::from)?;
-        let index = tantivy::Index::builder()
+        let mut index = tantivy::Index::builder()
             .schema(schema.clone())
             .tokenizers(tokenizers())
             .open_or_create(directory)?;
+        // The builder gives these to a new index only.
+        index.set_fast_field_tokenizers(tokenizers());
         // Opens every segment, and so finds what is missing.
         index.reader()?;
         Ok(index)

@@ -117,11 +117,11 @@ impl Compiler<'_> {
     fn clause(&self, clause: &Clause) -> Result<Boxed, IndexError> {
         match &clause.test {
             Test::With { object, attribute } => {
-                return Ok(unscored(self.raw(self.slots.fact, &query::fact_with(object, attribute))));
+                return Ok(unscored(self.fact(&query::fact_with(object, attribute))));
             }
             Test::Relation { subject, predicate, object } => {
                 let fact = query::fact_relation(subject.as_deref(), predicate.as_deref(), object.as_deref());
-                return Ok(unscored(self.raw(self.slots.fact, &fact)));
+                return Ok(unscored(self.fact(&fact)));
             }
             Test::Like(id) => return self.like(id, clause),
             Test::Range(bounds) => return self.range(bounds, clause),
@@ -226,6 +226,17 @@ impl Compiler<'_> {
                 true,
             )),
             _ => Box::new(EmptyQuery),
+        }
+    }
+
+    /// A fact with these terms, which stand at one position.
+    fn fact(&self, terms: &[String]) -> Boxed {
+        match terms {
+            [only] => self.raw(self.slots.fact, only),
+            several => {
+                let terms = several.iter().map(|term| (0, Term::from_field_text(self.slots.fact, term)));
+                Box::new(PhraseQuery::new_with_offset(terms.collect()))
+            }
         }
     }
 

@@ -13,14 +13,14 @@ use tantivy::tokenizer::{RAW_TOKENIZER_NAME, TokenizerManager};
 use tantivy::{DocAddress, Searcher, TantivyDocument};
 
 use super::IndexError;
-use super::tokenizer::{Lemmas, NAME};
+use super::tokenizer::{LIST, Lemmas, Listed, NAME};
 use crate::measure::{Analyst, Column, Prints};
 use crate::model::Sample;
-use crate::query::{self, Field};
+use crate::query::{self, Field, NEXT};
 use crate::workspace::print_of;
 
 /// Raised with every change of the schema or of what fills it: an older index is built anew.
-pub(super) const FORMAT: u32 = 5;
+pub(super) const FORMAT: u32 = 6;
 
 /// The column of [`crate::model::Seq`].
 pub(super) const SEQ: &str = "seq";
@@ -169,6 +169,14 @@ impl Slots {
                 .set_fieldnorms(false)
                 .set_index_option(IndexRecordOption::Basic),
         );
+        let list = |options: IndexRecordOption| {
+            TextOptions::default().set_indexing_options(
+                TextFieldIndexing::default()
+                    .set_tokenizer(LIST)
+                    .set_fieldnorms(false)
+                    .set_index_option(options),
+            )
+        };
         let column = NumericOptions::default().set_fast();
         let slots = Self {
             seq: schema.add_u64_field(SEQ, column.clone()),
@@ -178,16 +186,16 @@ impl Slots {
             id: schema.add_text_field("id", raw.clone()),
             source: schema.add_text_field("source", raw.clone()),
             split: schema.add_text_field("split", raw.clone()),
-            has: schema.add_text_field("has", raw.clone()),
-            fact: schema.add_text_field("fact", raw.clone()),
-            mention: schema.add_text_field("mention", raw),
+            has: schema.add_text_field("has", raw),
+            fact: schema.add_text_field("fact", list(IndexRecordOption::WithFreqsAndPositions)),
+            mention: schema.add_text_field("mention", list(IndexRecordOption::Basic)),
             wordy: WORDY.map(|(field, name)| {
                 // Lengths matter for the ranking of captions alone.
                 let options = TextOptions::default().set_indexing_options(words(field == Field::Caption));
                 schema.add_text_field(name, options)
             }),
             counted: COUNTED.map(|(_, name)| schema.add_u64_field(name, column.clone())),
-            key: schema.add_text_field(KEY, TextOptions::default().set_fast(RAW_TOKENIZER_NAME)),
+            key: schema.add_text_field(KEY, TextOptions::default().set_fast(LIST)),
             print: schema.add_u64_field(PRINT, column.clone()),
             figures: Column::ALL
                 .iter()
@@ -260,17 +268,17 @@ impl Slots {
         for what in query::has(sample) {
             document.add_text(self.has, shortened(&what));
         }
-        for fact in terms.facts(sample) {
-            document.add_text(self.fact, shortened(&fact));
-        }
-        for term in terms.mentions(sample) {
-            document.add_text(self.mention, shortened(&term));
-        }
-        let mut last = None;
-        for key in
-            analysis.keys.iter().map(|key| shortened(key)).filter(|key| last.replace(*key) != Some(*key))
-        {
-            document.add_text(self.key, key);
+        let keys = analysis.keys.iter().map(|key| shortened(key));
+        let mentions = terms.mentions(sample);
+        for (slot, list) in [
+            (self.fact, terms.facts(sample)),
+            (self.mention, listed(mentions.iter().map(|term| shortened(term)))),
+            // Keys that are the same when they are cut stand next to each other.
+            (self.key, listed(keys)),
+        ] {
+            if !list.is_empty() {
+                document.add_text(slot, list);
+            }
         }
         for print in prints_of(&analysis.prints) {
             document.add_u64(self.print, print);
@@ -321,6 +329,19 @@ impl Slots {
     }
 }
 
+/// Terms as one text, each once where equal ones stand next to each other.
+fn listed<'t>(terms: impl Iterator<Item = &'t str>) -> String {
+    let mut list = String::new();
+    let mut last = None;
+    for term in terms.filter(|term| last.replace(*term) != Some(*term)) {
+        if !list.is_empty() {
+            list.push(NEXT);
+        }
+        list.push_str(term);
+    }
+    list
+}
+
 /// A text short enough to be a term.
 pub(super) fn shortened(text: &str) -> &str {
     text.get(..text.floor_char_boundary(MAX_ID)).unwrap_or(text)
@@ -330,5 +351,6 @@ pub(super) fn shortened(text: &str) -> &str {
 pub(super) fn tokenizers() -> TokenizerManager {
     let tokenizers = TokenizerManager::default();
     tokenizers.register(NAME, Lemmas::default());
+    tokenizers.register(LIST, Listed::default());
     tokenizers
 }

@@ -432,3 +432,64 @@ fn unknown_things_are_told_from_known_ones_and_concepts_have_counts() {
     let found = snapshot.concepts("zeb", 12).unwrap();
     assert_eq!(found.first(), Some(&("zebra".to_owned(), Some(asked("concept:zebra").unwrap()))));
 }
+
+/// The index keeps the terms of a fact at one position of a sample: those of two facts must never be taken for one.
+#[test]
+fn facts_are_found_as_reading_finds_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    std::fs::create_dir(&data).unwrap();
+    let things = ["dog", "man", "brown horse", "young woman", "glass of water", "wooden table", "red bus"];
+    let deeds = ["sits on", "rides", "is next to", "holds", "stands in front of", "is behind"];
+    let captions: Vec<String> = (0..things.len() * deeds.len() * 4)
+        .map(|at| {
+            let thing = |step: usize| things[(at / step + step) % things.len()];
+            let (one, two, three) = (thing(1), thing(3), thing(5));
+            let deed = |step: usize| deeds[(at / step) % deeds.len()];
+            format!("A {one} {} a {two}, and a {three} {} a {one}.", deed(1), deed(7))
+        })
+        .collect();
+    write_shard(&data, "a", &captions);
+    let paths = [data];
+    let dataset = dataset::open(&paths, &Settings::default()).unwrap();
+    let home = Home::of(&paths, &Settings::default(), Some(&folder.path().join("index"))).unwrap();
+    let mut stand = Stand { folder, dataset, home };
+    assert_eq!(stand.build(), Built::Complete);
+    let snapshot = stand.snapshot();
+    let mut samples = Vec::new();
+    let mut analyst = Analyst::new();
+    let _ = stand.dataset.read(0, 0, &mut |item| {
+        if let Item::Sample(mut sample) = item {
+            analyst.measure(&mut sample);
+            samples.push(sample);
+        }
+        ControlFlow::Continue(())
+    });
+    assert_eq!(samples.len(), captions.len());
+    let ends = ["*", "dog", "man", "horse", "woman", "water", "glass", "table", "bus"];
+    let predicates = ["*", "sit", "ride", "\"sit on\"", "hold", "\"in front of\"", "stand", "behind", "on"];
+    let mut queries: Vec<String> = Vec::new();
+    for subject in ends {
+        for object in ends {
+            queries.extend(predicates.map(|predicate| format!("rel:({subject} {predicate} {object})")));
+        }
+        let values = ["brown", "red", "young", "wooden"];
+        queries.extend(values.map(|value| format!("{subject}{{{value}}}")));
+    }
+    queries.retain(|query| !query.starts_with("*{"));
+    let mut answered = 0;
+    for text in &queries {
+        let query = query::parse(text).unwrap();
+        let mut expected: Vec<&str> = samples
+            .iter()
+            .filter(|sample| query::matches(&query, sample))
+            .map(|sample| &*sample.id)
+            .collect();
+        expected.sort_unstable();
+        let mut found = ids(&snapshot, text);
+        found.sort_unstable();
+        assert_eq!(found, expected, "{text}");
+        answered += usize::from(!found.is_empty() && found.len() < samples.len());
+    }
+    assert!(answered > 100, "only {answered} queries tell samples apart");
+}

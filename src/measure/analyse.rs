@@ -87,6 +87,7 @@ impl Analyst {
         let mut prose = Prose::default();
         let (mut is_read, mut is_english) = (false, false);
         let mut known: FxHashMap<Identity, u32> = FxHashMap::default();
+        let has_several = sample.main_captions().nth(1).is_some();
         for (place, caption) in sample.captions.iter().enumerate() {
             if caption.role != CaptionRole::Main {
                 continue;
@@ -95,10 +96,11 @@ impl Analyst {
             let reading = self.extractor.read(&caption.text, place as u32);
             is_read = true;
             is_english |= reading.language == Language::English;
-            merge(&mut sample.descriptors, reading.descriptors, &mut known);
+            let known = has_several.then_some(&mut known);
+            merge(&mut sample.descriptors, reading.descriptors, known);
         }
-        let keys = self.scribe.keys(&sample.descriptors);
-        let mut density = Density::of(sample, &mut self.scribe, &keys, prose);
+        let (keys, places) = self.scribe.placed_keys(&sample.descriptors);
+        let mut density = Density::of(sample, &keys, &places, prose);
         density.lost = self.lost(sample);
         let language = if is_english || !is_read { Language::English } else { Language::Other };
         Analysis { language, keys, density, prints: self.printer.finish() }
@@ -185,8 +187,13 @@ fn forget(descriptors: &mut Vec<Descriptor>) {
     }
 }
 
-/// Puts what a caption says behind what was said before it.
-fn merge(all: &mut Vec<Descriptor>, found: Vec<Descriptor>, known: &mut FxHashMap<Identity, u32>) {
+/// Puts what a caption says behind what was said before it; `known` is what other captions say, where there are
+/// others.
+fn merge(
+    all: &mut Vec<Descriptor>,
+    found: Vec<Descriptor>,
+    mut known: Option<&mut FxHashMap<Identity, u32>>,
+) {
     let mut places: Vec<u32> = Vec::with_capacity(found.len());
     // A caption that has two things of one name has two of them in the sample.
     let mut taken: Vec<u32> = Vec::new();
@@ -199,7 +206,7 @@ fn merge(all: &mut Vec<Descriptor>, found: Vec<Descriptor>, known: &mut FxHashMa
         descriptor.target = moved(target);
         // A part is the same thing, whatever it was found to hang on.
         let owner = if descriptor.facet == Facet::Object { None } else { descriptor.parent };
-        let identity = Identity {
+        let identity = || Identity {
             facet: descriptor.facet,
             dimension: descriptor.dimension.clone().filter(|_| descriptor.facet != Facet::Object),
             name: descriptor.name.clone(),
@@ -208,7 +215,7 @@ fn merge(all: &mut Vec<Descriptor>, found: Vec<Descriptor>, known: &mut FxHashMa
             negated: descriptor.negated,
         };
         let new = all.len() as u32;
-        let place = *known.entry(identity).or_insert(new);
+        let place = known.as_mut().map_or(new, |known| *known.entry(identity()).or_insert(new));
         if place != new && !taken.contains(&place) {
             if let Some(same) = all.get_mut(place as usize) {
                 same.hedged &= descriptor.hedged;

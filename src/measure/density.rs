@@ -23,7 +23,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::{CaptionRole, Descriptor, Evidence, Facet, Sample};
 
-use super::key::{Key, KeyKind, Scribe, is_echo};
+use super::key::{Key, KeyKind, is_echo};
 use super::prose::Prose;
 
 /// What was counted in a sample. Ratios are methods.
@@ -62,8 +62,9 @@ pub struct Density {
 }
 
 impl Density {
-    /// Counts in a sample whose descriptors are in place; `keys` are its keys, sorted.
-    pub(super) fn of(sample: &Sample, scribe: &mut Scribe, keys: &[String], prose: Prose) -> Self {
+    /// Counts in a sample whose descriptors are in place; `keys` are its keys, sorted, and `places` has for each
+    /// descriptor the place of its key among them.
+    pub(super) fn of(sample: &Sample, keys: &[String], places: &[Option<usize>], prose: Prose) -> Self {
         let mut density = Self {
             captions: sample.main_captions().count() as u32,
             words: prose.words,
@@ -73,23 +74,23 @@ impl Density {
             abstract_nouns: prose.abstract_nouns,
             ..Self::default()
         };
-        density.units = keys.iter().filter(|key| !is_echo(key, keys)).count() as u32;
+        let is_echo: Vec<bool> = keys.iter().map(|key| is_echo(key, keys)).collect();
+        density.units = is_echo.iter().filter(|is_echo| !**is_echo).count() as u32;
         density.denied = keys.iter().filter(|key| key.starts_with("not ")).count() as u32;
-        density.count_descriptors(sample, scribe, keys);
+        density.count_descriptors(sample, places, &is_echo);
         density
     }
 
-    fn count_descriptors(&mut self, sample: &Sample, scribe: &mut Scribe, keys: &[String]) {
+    /// `is_echo` tells of each key whether it only repeats another.
+    fn count_descriptors(&mut self, sample: &Sample, places: &[Option<usize>], is_echo: &[bool]) {
         let is_main: Vec<bool> =
             sample.captions.iter().map(|caption| caption.role == CaptionRole::Main).collect();
-        let mut facets: Vec<Option<Facet>> = vec![None; keys.len()];
-        let mut is_sure = vec![false; keys.len()];
-        let is_echo: Vec<bool> = keys.iter().map(|key| is_echo(key, keys)).collect();
+        let mut facets: Vec<Option<Facet>> = vec![None; is_echo.len()];
+        let mut is_sure = vec![false; is_echo.len()];
         // Caption and place among the keys.
         let mut told: Vec<(u32, usize)> = Vec::new();
-        for (at, descriptor) in sample.descriptors.iter().enumerate() {
-            let Some(key) = scribe.key(&sample.descriptors, at) else { continue };
-            let Ok(place) = keys.binary_search(&key) else { continue };
+        for (descriptor, place) in sample.descriptors.iter().zip(places) {
+            let Some(place) = *place else { continue };
             let is_extracted = descriptor.source == Descriptor::EXTRACTED;
             self.unattached += u32::from(is_extracted && is_unattached(descriptor));
             if is_extracted && !is_echo[place] {

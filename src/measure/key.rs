@@ -288,11 +288,23 @@ impl Scribe {
 
     /// As [`keys`].
     pub fn keys(&mut self, descriptors: &[Descriptor]) -> Vec<String> {
-        let mut keys: Vec<String> =
-            (0..descriptors.len()).filter_map(|at| self.key(descriptors, at)).collect();
-        keys.sort_unstable();
-        keys.dedup();
-        keys
+        self.placed_keys(descriptors).0
+    }
+
+    /// The keys, sorted, each once, and for each descriptor the place of its key among them.
+    pub(super) fn placed_keys(&mut self, descriptors: &[Descriptor]) -> (Vec<String>, Vec<Option<usize>>) {
+        let mut written: Vec<(String, usize)> = Vec::with_capacity(descriptors.len());
+        written.extend((0..descriptors.len()).filter_map(|at| Some((self.key(descriptors, at)?, at))));
+        written.sort_unstable();
+        let mut keys: Vec<String> = Vec::with_capacity(written.len());
+        let mut places = vec![None; descriptors.len()];
+        for (key, at) in written {
+            if keys.last() != Some(&key) {
+                keys.push(key);
+            }
+            places[at] = Some(keys.len() - 1);
+        }
+        (keys, places)
     }
 
     /// As [`key`].

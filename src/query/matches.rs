@@ -3,7 +3,7 @@
 use std::ops::Bound;
 
 use super::concept::is_mentioned;
-use super::facts::{fact_relation, fact_with, facts};
+use super::facts::{fact_relation, fact_with, has_fact};
 use super::field::distance;
 use super::words::{field_texts, file_has, has, numbers, whole};
 use super::{Bounds, Clause, Expr, Field, Query, Test};
@@ -29,12 +29,10 @@ fn expression(filter: &Expr, sample: &Sample) -> bool {
 fn answers(clause: &Clause, sample: &Sample) -> bool {
     match (&clause.field, &clause.test) {
         (_, Test::Like(_)) | (Field::Flag | Field::Tag | Field::Note | Field::Verdict, _) => false,
-        (_, Test::With { object, attribute }) => facts(sample).contains(&fact_with(object, attribute)),
-        (_, Test::Relation { subject, predicate, object }) => facts(sample).contains(&fact_relation(
-            subject.as_deref(),
-            predicate.as_deref(),
-            object.as_deref(),
-        )),
+        (_, Test::With { object, attribute }) => has_fact(sample, &fact_with(object, attribute)),
+        (_, Test::Relation { subject, predicate, object }) => {
+            has_fact(sample, &fact_relation(subject.as_deref(), predicate.as_deref(), object.as_deref()))
+        }
         (field, Test::Range(bounds)) => {
             numbers(sample, field).into_iter().any(|number| bounds.contain(number))
         }

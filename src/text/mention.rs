@@ -9,7 +9,7 @@ use super::concept::Concept;
 use super::net::Net;
 use super::phrase::{Memory, Unit, resolve, units_with};
 use super::tree::Tree;
-use super::word::words;
+use super::word::for_each_word;
 
 /// Before the word of a term that stands in a form with a reading of its own.
 const FORM: char = '=';
@@ -31,29 +31,44 @@ const GRAMMAR: [&str; 34] = [
 /// The terms of all things that a text mentions, each once, in byte order. A verb or a word that
 /// names nothing has no term.
 pub fn mention_terms(text: &str) -> Vec<String> {
-    Mentions { memory: Memory::default() }.terms(text)
+    Mentions::with(Memory::default()).terms(text)
 }
 
 /// Finds the terms of many texts; remembers what it found out of words.
 #[derive(Debug)]
 pub struct Mentions {
     memory: Memory,
+    /// Room for the words of a text, one behind the other.
+    letters: String,
+    ends: Vec<usize>,
+    scratch: String,
 }
 
 impl Default for Mentions {
     fn default() -> Self {
-        Self { memory: Memory::lasting() }
+        Self::with(Memory::lasting())
     }
 }
 
 impl Mentions {
+    fn with(memory: Memory) -> Self {
+        Self { memory, letters: String::new(), ends: Vec::new(), scratch: String::new() }
+    }
+
     /// As [`mention_terms`].
     pub fn terms(&mut self, text: &str) -> Vec<String> {
-        let words = words(text);
-        let folded: Vec<&str> = words.iter().map(|word| word.folded.as_str()).collect();
-        let units = units_with(&mut self.memory, &folded);
-        let mut terms: Vec<String> =
-            units.iter().filter_map(|unit| term(&mut self.memory, unit, &folded)).collect();
+        let Self { memory, letters, ends, scratch } = self;
+        letters.clear();
+        ends.clear();
+        for_each_word(text, scratch, |_, folded| {
+            letters.push_str(folded);
+            ends.push(letters.len());
+        });
+        let mut start = 0;
+        let word = |end: &usize| letters.get(std::mem::replace(&mut start, *end)..*end).unwrap_or_default();
+        let folded: Vec<&str> = ends.iter().map(word).collect();
+        let units = units_with(memory, &folded);
+        let mut terms: Vec<String> = units.iter().filter_map(|unit| term(memory, unit, &folded)).collect();
         terms.sort_unstable();
         terms.dedup();
         terms
@@ -106,7 +121,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::text::concept;
+    use crate::text::{concept, words};
 
     #[test]
     fn terms_of_captions() {

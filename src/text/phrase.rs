@@ -47,6 +47,8 @@ struct Rules {
     spelt: FxHashMap<Box<str>, Box<str>>,
     /// The words of the longest such spelling that begins with a word.
     spelt_words: FxHashMap<Box<str>, usize>,
+    /// The first two words of every compound and spelling that the lists have.
+    pairs: FxHashSet<Box<str>>,
     /// Words that make a likeness of what follows: of what, and what it is then, if anything else.
     likenesses: Vec<Likeness>,
     /// All words that make one.
@@ -112,14 +114,16 @@ impl Rules {
                 rules.likenesses.push(likeness);
             }
         }
+        let listed = tree.keys().filter(|key| tree.longest_compound(first_word(key)) > 1);
+        let spelt = rules.spelt.keys().map(|key| &**key);
+        rules.pairs = listed.chain(spelt).filter_map(first_pair).map(Box::from).collect();
         rules
     }
 
     fn add_spelling(&mut self, entry: &str) {
         let Some((written, meant)) = entry.split_once('=') else { return };
         let key = key_of(written);
-        let first = key.split(' ').next().unwrap_or_default();
-        let longest = self.spelt_words.entry(first.into()).or_default();
+        let longest = self.spelt_words.entry(first_word(&key).into()).or_default();
         *longest = key.split(' ').count().max(*longest);
         self.spelt.insert(key.into(), key_of(meant).into());
     }
@@ -201,6 +205,8 @@ pub(super) struct Memory {
     pairs: FxHashMap<Box<str>, bool>,
     /// Keys of units, and whether they name something.
     things: FxHashMap<Box<str>, bool>,
+    /// Whether a key is a compound of the net.
+    of_net: FxHashMap<Box<str>, bool>,
     scratch: String,
 }
 
@@ -220,6 +226,16 @@ impl Memory {
         }
     }
 
+    /// As [`is_compound_of_net`].
+    fn is_of_net(&mut self, key: &str, tree: &Tree, net: &Net) -> bool {
+        if let Some(known) = self.of_net.get(key) {
+            return *known;
+        }
+        let is_of_net = is_compound_of_net(key, tree, net);
+        remember(&mut self.of_net, key, is_of_net);
+        is_of_net
+    }
+
     /// Whether some compound begins with these two words.
     fn begins_compound(&mut self, first: &str, second: &str) -> bool {
         self.scratch.clear();
@@ -227,7 +243,7 @@ impl Memory {
         if let Some(known) = self.pairs.get(self.scratch.as_str()) {
             return *known;
         }
-        let begins = begins_compound(first, &self.scratch);
+        let begins = begins_compound(&self.scratch);
         remember(&mut self.pairs, &self.scratch, begins);
         begins
     }
@@ -251,13 +267,19 @@ fn remember(known: &mut FxHashMap<Box<str>, bool>, key: &str, value: bool) {
 }
 
 /// Whether a key of some list, or of the net, is `pair` or goes on from there.
-fn begins_compound(first: &str, pair: &str) -> bool {
-    let (tree, net, rules) = (Tree::everyday(), Net::english(), Rules::everyday());
-    let goes_on =
-        |key: &str| key.strip_prefix(pair).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '));
-    net.goes_on(pair)
-        || rules.spelt_words.contains_key(first) && rules.spelt.keys().any(|key| goes_on(key))
-        || tree.longest_compound(first) > 1 && tree.keys().any(goes_on)
+fn begins_compound(pair: &str) -> bool {
+    Net::english().goes_on(pair) || Rules::everyday().pairs.contains(pair)
+}
+
+fn first_word(key: &str) -> &str {
+    key.split(' ').next().unwrap_or_default()
+}
+
+/// The first two words of a key that has as many.
+fn first_pair(key: &str) -> Option<&str> {
+    let second = key.find(' ')? + 1;
+    let end = key.get(second..)?.find(' ').map_or(key.len(), |length| second + length);
+    key.get(..end)
 }
 
 fn compound(memory: &mut Memory, folded: &[&str], lemmas: &[&str]) -> usize {
@@ -279,7 +301,7 @@ fn compound(memory: &mut Memory, folded: &[&str], lemmas: &[&str]) -> usize {
         if !is_done && (rules.spelt.contains_key(key.as_str()) || tree.lists(&key)) {
             return count;
         }
-        if can_be_of_net && is_noun_form(folded, lemmas, count - 1) && is_compound_of_net(&key, tree, net) {
+        if can_be_of_net && is_noun_form(folded, lemmas, count - 1) && memory.is_of_net(&key, tree, net) {
             return count;
         }
     }
