@@ -8,6 +8,7 @@
 
 mod clipboard;
 mod echo;
+mod keys;
 mod line;
 mod terminal;
 mod thrift;

@@ -71,6 +71,9 @@ fn prints_of(prints: &Prints) -> Vec<u64> {
     found
 }
 
+/// Bytes of a document beside what comes of its texts: its columns take most of it.
+const ROOM: usize = 1_500;
+
 /// The longest id, in bytes, that can be a term of its own.
 const MAX_ID: usize = 1_000;
 
@@ -239,7 +242,7 @@ impl Slots {
             .map_err(|error| IndexError::Sample(error.to_string()))?;
         let analysis = analyst.measure(sample);
         let sample = &*sample;
-        let mut document = TantivyDocument::with_capacity(scratch.len() * 2 + 256);
+        let mut document = TantivyDocument::with_capacity(scratch.len() * 2 + ROOM);
         document.add_u64(self.seq, sample.seq.0);
         document.add_u64(self.mark, print_of(&sample.id));
         document.add_u64(self.ordinal, u64::from(sample.seq.ordinal()));
@@ -256,8 +259,13 @@ impl Slots {
             }
         }
         for ((field, _), slot) in COUNTED.iter().zip(self.counted) {
-            if let Some(number) = query::numbers(sample, field).first() {
-                document.add_u64(slot, *number as u64);
+            let number = match field {
+                // They have just been counted.
+                Field::Words => Some(f64::from(analysis.density.words)),
+                field => query::numbers(sample, field).first().copied(),
+            };
+            if let Some(number) = number {
+                document.add_u64(slot, number as u64);
             }
         }
         for (figure, slot) in &self.figures {

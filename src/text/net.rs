@@ -218,11 +218,13 @@ impl Net {
         self.key(place).strip_prefix(word).is_some_and(|rest| rest.starts_with(' '))
     }
 
-    /// Whether some key is these words or begins with them.
-    pub(super) fn goes_on(&self, words: &str) -> bool {
-        let place = self.lower_bound(words);
-        let rest = (place < self.len()).then(|| self.key(place)).and_then(|key| key.strip_prefix(words));
-        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+    /// Words of the longest key that is these words or begins with them; 0 where there is none.
+    pub(super) fn longest_from(&self, words: &str) -> usize {
+        // A space comes before all letters: the keys that go on stand together.
+        let keys = (self.lower_bound(words)..self.len()).map(|place| self.key(place));
+        let goes_on =
+            |key: &&str| key.strip_prefix(words).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '));
+        keys.take_while(goes_on).map(|key| key.split(' ').count()).max().unwrap_or_default()
     }
 
     /// The senses of a key, the most usual first.

@@ -47,8 +47,8 @@ struct Rules {
     spelt: FxHashMap<Box<str>, Box<str>>,
     /// The words of the longest such spelling that begins with a word.
     spelt_words: FxHashMap<Box<str>, usize>,
-    /// The first two words of every compound and spelling that the lists have.
-    pairs: FxHashSet<Box<str>>,
+    /// For the first two words of compounds and spellings that the lists have, the words of the longest.
+    pairs: FxHashMap<Box<str>, usize>,
     /// Words that make a likeness of what follows: of what, and what it is then, if anything else.
     likenesses: Vec<Likeness>,
     /// All words that make one.
@@ -115,8 +115,12 @@ impl Rules {
             }
         }
         let listed = tree.keys().filter(|key| tree.longest_compound(first_word(key)) > 1);
-        let spelt = rules.spelt.keys().map(|key| &**key);
-        rules.pairs = listed.chain(spelt).filter_map(first_pair).map(Box::from).collect();
+        for key in listed.chain(rules.spelt.keys().map(|key| &**key)) {
+            if let Some(pair) = first_pair(key) {
+                let longest = rules.pairs.entry(pair.into()).or_default();
+                *longest = key.split(' ').count().max(*longest);
+            }
+        }
         rules
     }
 
@@ -201,8 +205,8 @@ pub fn compound_at(folded: &[&str]) -> usize {
 #[derive(Debug, Default)]
 pub(super) struct Memory {
     lemmas: Option<Lemmatiser>,
-    /// Two words, and whether a compound begins with them.
-    pairs: FxHashMap<Box<str>, bool>,
+    /// Two words, and the words of the longest compound that begins with them.
+    pairs: FxHashMap<Box<str>, usize>,
     /// Keys of units, and whether they name something.
     things: FxHashMap<Box<str>, bool>,
     /// Whether a key is a compound of the net.
@@ -236,16 +240,16 @@ impl Memory {
         is_of_net
     }
 
-    /// Whether some compound begins with these two words.
-    fn begins_compound(&mut self, first: &str, second: &str) -> bool {
+    /// Words of the longest compound that begins with these two; 0 where there is none.
+    fn longest_from(&mut self, first: &str, second: &str) -> usize {
         self.scratch.clear();
         self.scratch.extend([first, " ", second]);
         if let Some(known) = self.pairs.get(self.scratch.as_str()) {
             return *known;
         }
-        let begins = begins_compound(&self.scratch);
-        remember(&mut self.pairs, &self.scratch, begins);
-        begins
+        let longest = longest_from(&self.scratch);
+        remember(&mut self.pairs, &self.scratch, longest);
+        longest
     }
 
     /// Whether a key of a unit names something that one may ask for.
@@ -259,16 +263,17 @@ impl Memory {
     }
 }
 
-fn remember(known: &mut FxHashMap<Box<str>, bool>, key: &str, value: bool) {
+fn remember<V>(known: &mut FxHashMap<Box<str>, V>, key: &str, value: V) {
     if known.len() >= REMEMBERED {
         known.clear();
     }
     known.insert(key.into(), value);
 }
 
-/// Whether a key of some list, or of the net, is `pair` or goes on from there.
-fn begins_compound(pair: &str) -> bool {
-    Net::english().goes_on(pair) || Rules::everyday().pairs.contains(pair)
+/// Words of the longest key of some list, or of the net, that is `pair` or goes on from there; 0 where there is none.
+fn longest_from(pair: &str) -> usize {
+    let listed = Rules::everyday().pairs.get(pair).copied().unwrap_or_default();
+    Net::english().longest_from(pair).max(listed)
 }
 
 fn first_word(key: &str) -> &str {
@@ -285,7 +290,8 @@ fn first_pair(key: &str) -> Option<&str> {
 fn compound(memory: &mut Memory, folded: &[&str], lemmas: &[&str]) -> usize {
     let (tree, net, rules) = (Tree::everyday(), Net::english(), Rules::everyday());
     let [first, second, ..] = lemmas else { return lemmas.len() };
-    if !memory.begins_compound(first, second) {
+    let longest = memory.longest_from(first, second);
+    if longest == 0 {
         return 1;
     }
     let spelt = rules.spelt_words.get(*first).copied().unwrap_or_default();
@@ -293,7 +299,7 @@ fn compound(memory: &mut Memory, folded: &[&str], lemmas: &[&str]) -> usize {
     let can_be_of_net =
         net.begins_compound(first) && !is_form(folded, lemmas, 0) && !rules.is_quality(first, tree);
     let most = if can_be_of_net { MAX_WORDS } else { listed };
-    for count in (2..=most.min(MAX_WORDS).min(lemmas.len())).rev() {
+    for count in (2..=most.min(MAX_WORDS).min(longest).min(lemmas.len())).rev() {
         let key = lemmas.iter().take(count).copied().collect::<Vec<_>>().join(" ");
         // `sign posts` is one, but not `a sign posted`.
         let is_done = folded.get(count - 1).is_some_and(|word| word.ends_with("ed"))
