@@ -8,7 +8,7 @@
 
 mod clipboard;
 mod echo;
-mod keys;
+mod input;
 mod line;
 mod terminal;
 mod thrift;

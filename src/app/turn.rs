@@ -9,7 +9,7 @@ use crossterm::event::Event;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 use super::echo::{Echo, Verdict};
-use super::keys::Keys;
+use super::input::Input;
 use super::timings::{Timings, Woken};
 use super::{Terminal, clipboard};
 use crate::graphics::{
@@ -162,7 +162,7 @@ impl Turn<'_> {
             }
             self.show()?;
             if self.probe.is_none() && events.is_none() {
-                events = Some(Keys::listen()?);
+                events = Some(Input::listen()?);
             }
             if let Some(timings) = &mut self.timings {
                 timings.rest()?;
@@ -194,7 +194,7 @@ impl Turn<'_> {
 
     /// Waits for answers of the terminal that are on their way, which would be typed into the shell; but not for
     /// long.
-    async fn linger(&mut self, events: &mut Option<Keys>, probed: &mut UnboundedReceiver<Probed>) {
+    async fn linger(&mut self, events: &mut Option<Input>, probed: &mut UnboundedReceiver<Probed>) {
         let until = tokio::time::Instant::now() + LINGER;
         while self.probe.is_some() || self.keyboard.is_expecting(Instant::now()) {
             let happened = tokio::select! {
@@ -255,7 +255,7 @@ impl Turn<'_> {
     /// Takes in all that has happened meanwhile, so that it costs one frame, not many.
     async fn drain(
         &mut self,
-        events: &mut Option<Keys>,
+        events: &mut Option<Input>,
         replies: &mut UnboundedReceiver<Reply>,
     ) -> io::Result<()> {
         while self.ending.is_none() {
@@ -456,7 +456,7 @@ enum Signal {
 }
 
 /// The next event, once events are read.
-async fn next(events: &mut Option<Keys>) -> Option<io::Result<Event>> {
+async fn next(events: &mut Option<Input>) -> Option<io::Result<Event>> {
     match events {
         Some(events) => events.next().await,
         None => std::future::pending().await,

@@ -254,9 +254,7 @@ impl Slots {
             }
         }
         for ((field, _), slot) in WORDY.iter().zip(self.wordy) {
-            for text in query::field_texts(sample, field) {
-                document.add_text(slot, text);
-            }
+            query::each_field_text(sample, field, &mut |text| document.add_text(slot, text));
         }
         for ((field, _), slot) in COUNTED.iter().zip(self.counted) {
             let number = match field {

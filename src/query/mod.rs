@@ -32,4 +32,4 @@ pub use matches::matches;
 pub use narrow::narrowed;
 pub use parse::{parse, parse_live};
 pub use show::quoted;
-pub use words::{field_texts, figure, file_has, has, meta_paths, numbers, whole};
+pub use words::{each_field_text, field_texts, figure, file_has, has, meta_paths, numbers, whole};

@@ -16,57 +16,52 @@ const DEEPEST: usize = 8;
 
 /// The texts whose words a field has. Phrases do not reach from one text into the next.
 pub fn field_texts<'s>(sample: &'s Sample, field: &Field) -> Vec<Cow<'s, str>> {
-    let captions = |wanted: fn(CaptionRole) -> bool| -> Vec<Cow<'s, str>> {
+    let mut texts = Vec::new();
+    each_field_text(sample, field, &mut |text| texts.push(text));
+    texts
+}
+
+/// Takes the texts of [`field_texts`] one after the other.
+pub fn each_field_text<'s>(sample: &'s Sample, field: &Field, take: &mut dyn FnMut(Cow<'s, str>)) {
+    let mut captions = |wanted: fn(CaptionRole) -> bool| {
         let of_role = sample.captions.iter().filter(|caption| wanted(caption.role));
-        of_role.map(|caption| Cow::Borrowed(caption.text.as_str())).collect()
+        of_role.for_each(|caption| take(Cow::Borrowed(caption.text.as_str())));
     };
-    let descriptors = |wanted: &dyn Fn(Facet) -> bool| -> Vec<Cow<'s, str>> {
-        let of_facet = sample.descriptors.iter().filter(|descriptor| wanted(descriptor.facet));
-        of_facet.map(|descriptor| Cow::Borrowed(descriptor.name.as_str())).collect()
-    };
+    let mut facets: &[Facet] = &[];
     match field {
         Field::Caption => captions(|role| role != CaptionRole::Negative),
         Field::Original => captions(|role| role == CaptionRole::Original),
         Field::Negative => captions(|role| role == CaptionRole::Negative),
-        Field::Object => descriptors(&|facet| facet == Facet::Object),
-        Field::Attribute => descriptors(&|facet| facet == Facet::Attribute),
-        Field::Color => sample
-            .descriptors
-            .iter()
-            .filter(|descriptor| descriptor.facet == Facet::Attribute)
-            .filter(|descriptor| descriptor.dimension.as_deref() == Some("color"))
-            .map(|descriptor| Cow::Borrowed(descriptor.name.as_str()))
-            .collect(),
-        Field::Count => descriptors(&|facet| facet == Facet::Count),
-        Field::Action => descriptors(&|facet| facet == Facet::Action),
-        Field::Relation => {
-            descriptors(&|facet| matches!(facet, Facet::Spatial | Facet::Action | Facet::Relation))
+        Field::Object => facets = &[Facet::Object],
+        Field::Attribute | Field::Color => facets = &[Facet::Attribute],
+        Field::Count => facets = &[Facet::Count],
+        Field::Action => facets = &[Facet::Action],
+        Field::Relation => facets = &[Facet::Spatial, Facet::Action, Facet::Relation],
+        Field::Scene => facets = &[Facet::Scene],
+        Field::Text => facets = &[Facet::Text],
+        Field::Entity => facets = &[Facet::Entity],
+        Field::Question => {
+            let questions = sample.questions.iter().filter(|question| !question.question.is_empty());
+            questions.for_each(|question| take(Cow::Borrowed(question.question.as_str())));
         }
-        Field::Scene => descriptors(&|facet| facet == Facet::Scene),
-        Field::Text => descriptors(&|facet| facet == Facet::Text),
-        Field::Entity => descriptors(&|facet| facet == Facet::Entity),
-        Field::Question => sample
-            .questions
-            .iter()
-            .filter(|question| !question.question.is_empty())
-            .map(|question| Cow::Borrowed(question.question.as_str()))
-            .collect(),
         Field::Answer => {
             let answers = sample.questions.iter().flat_map(|question| &question.answers);
-            answers.map(|answer| Cow::Borrowed(answer.as_str())).collect()
+            answers.for_each(|answer| take(Cow::Borrowed(answer.as_str())));
         }
-        Field::Meta(path) => {
-            let mut texts = Vec::new();
-            each_leaf(sample, &mut |at, value| {
-                if at == path
-                    && let Some(text) = searched_text(value)
-                {
-                    texts.push(text);
-                }
-            });
-            texts
+        Field::Meta(path) => each_leaf(sample, &mut |at, value| {
+            if at == path
+                && let Some(text) = searched_text(value)
+            {
+                take(text);
+            }
+        }),
+        _ => {}
+    }
+    let is_color = *field == Field::Color;
+    for descriptor in sample.descriptors.iter().filter(|descriptor| facets.contains(&descriptor.facet)) {
+        if !is_color || descriptor.dimension.as_deref() == Some("color") {
+            take(Cow::Borrowed(descriptor.name.as_str()));
         }
-        _ => Vec::new(),
     }
 }
 

@@ -4,6 +4,8 @@
 //! Every decision keeps its rivals with what they cost, in nats. A [`super::graph`] is one choice
 //! for each decision, and its cost is the sum.
 
+use std::ops::Deref;
+
 use super::labels::{Decoder, HEAD, OUT, Span, spans};
 use super::parser::Parser;
 use super::pronouns::meant;
@@ -20,14 +22,41 @@ const DEAREST: f32 = 1.75;
 const SLACK: i32 = (DEAREST / UNIT) as i32;
 
 /// A choice with what it costs against the best one, in nats.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Rival<T> {
     pub choice: T,
     pub cost: f32,
 }
 
+/// What is left of a decision, the best first; few, and so kept where they are.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Rivals<T> {
+    count: usize,
+    all: [Rival<T>; RIVALS],
+}
+
+impl<T> Deref for Rivals<T> {
+    type Target = [Rival<T>];
+
+    fn deref(&self) -> &[Rival<T>] {
+        &self.all[..self.count]
+    }
+}
+
+impl<T: Copy + Default> FromIterator<Rival<T>> for Rivals<T> {
+    /// The first few of them.
+    fn from_iter<I: IntoIterator<Item = Rival<T>>>(rivals: I) -> Self {
+        let mut found = Self::default();
+        for (place, rival) in found.all.iter_mut().zip(rivals) {
+            *place = rival;
+            found.count += 1;
+        }
+        found
+    }
+}
+
 /// Two objects, the earlier first, with the relations they may have.
-pub(super) type PairRivals = ((usize, usize), Vec<Rival<Candidate>>);
+pub(super) type PairRivals = ((usize, usize), Rivals<Candidate>);
 
 /// One labelling of a sentence with all that may follow from it.
 #[derive(Clone, Debug, Default)]
@@ -39,7 +68,7 @@ pub(super) struct Draft {
     pub objects: Vec<Span>,
     pub triggers: Triggers,
     /// Attributes with their owners, the best first.
-    pub attributes: Vec<(Span, Vec<Rival<usize>>)>,
+    pub attributes: Vec<(Span, Rivals<usize>)>,
     /// Pairs of objects with their relations, the best first.
     pub pairs: Vec<PairRivals>,
 }
@@ -149,7 +178,7 @@ impl Machine {
         marked: Marked<'_>,
         triggers: &Triggers,
         attribute: Span,
-    ) -> Vec<Rival<usize>> {
+    ) -> Rivals<usize> {
         let objects: Vec<usize> = attach::candidates(marked.objects, attribute).collect();
         self.scores.clear();
         if objects.len() > 1 {
@@ -163,7 +192,7 @@ impl Machine {
     }
 
     /// The best of some candidates. Most of them are hopeless, which some of their features tell.
-    fn studied(&mut self, parser: &Parser, pair: &Pair, candidates: &[Candidate]) -> Vec<Rival<Candidate>> {
+    fn studied(&mut self, parser: &Parser, pair: &Pair, candidates: &[Candidate]) -> Rivals<Candidate> {
         self.scorer.glances(&parser.relations, pair, candidates, &mut self.scores);
         let top = self.scores.iter().copied().max().unwrap_or(0);
         self.studied.clear();
@@ -185,7 +214,7 @@ impl Machine {
         marked: Marked<'_>,
         triggers: &Triggers,
         (i, j): (usize, usize),
-    ) -> Vec<Rival<Candidate>> {
+    ) -> Rivals<Candidate> {
         let region = region(marked, i, j);
         let base = triggers.group(i).0;
         if let Some(known) = self.seen.iter().find(|known| known.region == region) {
@@ -195,10 +224,10 @@ impl Machine {
         let relations = if parser.gate.score(&pair.features()) >= parser.gate_floor {
             self.relations(parser, triggers, &pair, i, j)
         } else {
-            Vec::new()
+            Rivals::default()
         };
         if self.seen.len() < SEEN {
-            self.seen.push(SeenPair { region, base, relations: relations.clone() });
+            self.seen.push(SeenPair { region, base, relations });
         }
         relations
     }
@@ -210,7 +239,7 @@ impl Machine {
         pair: &Pair,
         i: usize,
         j: usize,
-    ) -> Vec<Rival<Candidate>> {
+    ) -> Rivals<Candidate> {
         let mut candidates = std::mem::take(&mut self.candidates);
         Gather { triggers, rewrites: &parser.rewrites, found: &mut candidates }.pair(i, j);
         let rivals = self.studied(parser, pair, &candidates);
@@ -228,7 +257,7 @@ struct SeenPair {
     region: u64,
     /// The first trigger before the earlier object.
     base: u16,
-    relations: Vec<Rival<Candidate>>,
+    relations: Rivals<Candidate>,
 }
 
 impl Rival<Candidate> {
@@ -269,18 +298,20 @@ const STUDIED: usize = 4;
 const HOPELESS: i32 = 32;
 
 /// The best few choices with their costs, the best first; of equal ones the earlier.
-fn rivals<T: Copy>(scores: &[i32], choices: &[T]) -> Vec<Rival<T>> {
-    let mut best: Vec<(i32, usize)> = Vec::with_capacity(RIVALS + 1);
+fn rivals<T: Copy + Default>(scores: &[i32], choices: &[T]) -> Rivals<T> {
+    let (mut best, mut count) = ([(0, 0); RIVALS], 0);
     for (at, score) in scores.iter().enumerate() {
-        if best.len() < RIVALS || best.last().is_some_and(|worst| *score > worst.0) {
-            let place = best.partition_point(|other| other.0 >= *score);
-            best.insert(place, (*score, at));
-            best.truncate(RIVALS);
+        if count < RIVALS || *score > best[RIVALS - 1].0 {
+            let place = best[..count].partition_point(|other| other.0 >= *score);
+            count = RIVALS.min(count + 1);
+            best[place..count].rotate_right(1);
+            best[place] = (*score, at);
         }
     }
-    let top = best.first().map_or(0, |best| best.0);
-    best.into_iter()
-        .map(|(score, at)| Rival { choice: choices[at], cost: (top - score) as f32 * UNIT })
+    let top = best[0].0;
+    best[..count]
+        .iter()
+        .map(|&(score, at)| Rival { choice: choices[at], cost: (top - score) as f32 * UNIT })
         .take_while(|rival| rival.cost <= DEAREST)
         .collect()
 }

@@ -56,6 +56,13 @@ pub(super) struct Candidate {
     pub origin: Origin,
 }
 
+impl Default for Candidate {
+    /// That there is no relation.
+    fn default() -> Self {
+        Self { kind: 0, reversed: false, hash: 0, origin: Origin::Nothing }
+    }
+}
+
 /// What annotators call a relation whose triggers spell something else.
 #[derive(Debug, Default, Clone)]
 pub(super) struct Rewrites {
@@ -127,7 +134,7 @@ impl Gather<'_> {
     /// The candidates of the objects `i` and `j`, `i` before `j`.
     pub(super) fn pair(&mut self, i: usize, j: usize) {
         self.found.clear();
-        self.found.push(Candidate { kind: 0, reversed: false, hash: 0, origin: Origin::Nothing });
+        self.found.push(Candidate::default());
         let near = self.triggers.group(j);
         self.near(near);
         self.inherited(i, j, near);

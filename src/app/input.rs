@@ -1,4 +1,4 @@
-//! Keys and all else that the terminal tells, read by a thread of its own.
+//! Input and all else that the terminal tells, read by a thread of its own.
 //!
 //! crossterm's stream has whoever asks it look for events under a lock that its own thread holds whenever it waits for
 //! some. The loop would ask several times a turn, find the lock taken, and give its core away for a while
@@ -16,14 +16,14 @@ use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 const PATIENCE: Duration = Duration::from_hours(1);
 
 /// What the terminal tells, from now on. Dropping it leaves the terminal's input to others.
-pub(super) struct Keys {
+pub(super) struct Input {
     told: UnboundedReceiver<io::Result<Event>>,
     is_over: Arc<AtomicBool>,
     /// Never asked for anything: when it is dropped it wakes whoever waits for events, which nothing else can.
     _bell: EventStream,
 }
 
-impl Keys {
+impl Input {
     /// Starts the thread.
     ///
     /// # Errors
@@ -47,7 +47,7 @@ impl Keys {
                 }
             }
         };
-        std::thread::Builder::new().name("capscope-keys".into()).spawn(listen)?;
+        std::thread::Builder::new().name("capscope-input".into()).spawn(listen)?;
         Ok(Self { told, is_over, _bell: bell })
     }
 
@@ -57,7 +57,7 @@ impl Keys {
     }
 }
 
-impl Drop for Keys {
+impl Drop for Input {
     fn drop(&mut self) {
         // The bell rings after this.
         self.is_over.store(true, Ordering::SeqCst);
