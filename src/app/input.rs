@@ -1,4 +1,4 @@
-//! Input and all else that the terminal tells, read by a thread of its own.
+//! Keys and all else that the terminal tells, read by a thread of its own.
 //!
 //! crossterm's stream has whoever asks it look for events under a lock that its own thread holds whenever it waits for
 //! some. The loop would ask several times a turn, find the lock taken, and give its core away for a while

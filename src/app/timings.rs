@@ -5,7 +5,6 @@
 
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
-use std::path::Path;
 use std::time::{Duration, Instant};
 
 use serde::Serialize;
@@ -57,12 +56,9 @@ struct Line {
 }
 
 impl Timings {
-    /// Begins a file; one that is there is written over.
-    ///
-    /// # Errors
-    /// Where it cannot be written.
-    pub(super) fn begin(path: &Path) -> io::Result<Self> {
-        Ok(Self { out: BufWriter::new(File::create(path)?), start: Instant::now(), turn: None })
+    /// Those of a session that begins now, to this file.
+    pub(super) fn begin(file: File) -> Self {
+        Self { out: BufWriter::new(file), start: Instant::now(), turn: None }
     }
 
     /// A turn begins.
@@ -106,7 +102,7 @@ mod tests {
     fn each_turn_is_a_line() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("turns.jsonl");
-        let mut timings = Timings::begin(&path).unwrap();
+        let mut timings = Timings::begin(File::create(&path).unwrap());
         // Nothing has begun: nothing to tell.
         timings.rest().unwrap();
         for woken in [Woken::Event, Woken::Reply] {

@@ -1,7 +1,7 @@
 //! The event loop.
 
+use std::fs::File;
 use std::io;
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -38,7 +38,7 @@ pub struct Session {
     /// How long the terminal may take to say what it can show.
     pub probe_timeout: Duration,
     /// Where it is written how long each turn of the loop takes, if anywhere.
-    pub timings: Option<PathBuf>,
+    pub timings: Option<File>,
 }
 
 /// A session that has ended.
@@ -69,7 +69,7 @@ pub enum Ending {
 pub fn run(session: Session, front: impl FnOnce((u16, u16)) -> (Screens, Vec<Effect>)) -> io::Result<Ended> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let Session { opened, crew, mouse, choice, environment, probe_timeout, timings } = session;
-    let timings = timings.map(|path| Timings::begin(&path)).transpose()?;
+    let timings = timings.map(Timings::begin);
     let (told, replies) = unbounded_channel();
     let (heard, probed) = unbounded_channel();
     let mut terminal = Terminal::take(mouse)?;
@@ -171,22 +171,20 @@ impl Turn<'_> {
             let happened = tokio::select! {
                 // Keys first: a flood of replies must not hold up the one who types.
                 biased;
-                signal = signals.next() => Happened::Signal(signal),
-                event = next(&mut events) => match event {
+                signal = signals.next() => Some(Happened::Signal(signal)),
+                event = next(&mut events) => Some(match event {
                     Some(event) => Happened::Event(event?),
                     None => Happened::Signal(Signal::End(1)),
-                },
-                Some(told) = probed.recv() => Happened::Probed(told),
-                Some(reply) = replies.recv() => Happened::Reply(reply),
-                () = free.notified() => Happened::Free,
-                () = rest_until(tick) => Happened::Tick,
+                }),
+                Some(told) = probed.recv() => Some(Happened::Probed(told)),
+                Some(reply) = replies.recv() => Some(Happened::Reply(reply)),
+                () = free.notified() => None,
+                () = rest_until(tick) => Some(Happened::Tick),
             };
             if let Some(timings) = &mut self.timings {
-                timings.wake(happened.woken());
+                timings.wake(happened.as_ref().map_or(Woken::Free, Happened::woken));
             }
-            if matches!(happened, Happened::Free) {
-                continue;
-            }
+            let Some(happened) = happened else { continue };
             self.take(happened)?;
             self.drain(&mut events, &mut replies).await?;
         }
@@ -303,7 +301,6 @@ impl Turn<'_> {
                 self.take_events(events, now)?;
                 self.screens.on_tick(now)
             }
-            Happened::Free => return Ok(()),
             Happened::Signal(Signal::Stop) => vec![Effect::Suspend],
             Happened::Signal(Signal::End(number)) => {
                 self.ending = Some(Ending::Signal(number));
@@ -431,8 +428,6 @@ enum Happened {
     Reply(Reply),
     Tick,
     Signal(Signal),
-    /// The line can take more.
-    Free,
 }
 
 impl Happened {
@@ -443,7 +438,6 @@ impl Happened {
             Self::Reply(_) => Woken::Reply,
             Self::Tick => Woken::Tick,
             Self::Signal(_) => Woken::Signal,
-            Self::Free => Woken::Free,
         }
     }
 }

@@ -1,5 +1,6 @@
 //! `capscope PATH…`: the explorer.
 
+use std::fs::File;
 use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -71,6 +72,10 @@ pub(super) fn explore(
         spot,
         lit: Box::new(move |query, text| lighter.lit(query, text)),
     };
+    let timings = match &common.timings {
+        Some(path) => Some(File::create(path).with_context(|| format!("--timings {}", path.display()))?),
+        None => None,
+    };
     let crew = CrewOptions {
         limits: Limits { fetch_urls: common.fetch_urls, ..Limits::default() },
         budget: common.graphics_budget(),
@@ -81,7 +86,7 @@ pub(super) fn explore(
         mouse,
         choice: common.choice(),
         probe_timeout: common.probe_timeout(environment.ssh),
-        timings: common.timings.clone(),
+        timings,
         environment,
     };
     let ended =

@@ -217,8 +217,9 @@ impl Compiler<'_> {
     fn whole(&self, slot: Slot, clause: &Clause, folded: impl Fn(&str) -> String) -> Boxed {
         match &clause.test {
             Test::Word { typed, .. } => self.raw(slot, &folded(typed)),
-            Test::Prefix(typed) => Box::new(Chosen::new(Prefixed::new(slot, &[], &folded(typed)))),
-            Test::Partial { typed, .. } => Box::new(Chosen::new(Prefixed::new(slot, &[], &folded(typed)))),
+            Test::Prefix(typed) | Test::Partial { typed, .. } => {
+                Box::new(Chosen::new(Prefixed::new(slot, &[], &folded(typed))))
+            }
             Test::Phrase(words) => self.raw(slot, &folded(&words.join(" "))),
             Test::Fuzzy { word, distance } => Box::new(FuzzyTermQuery::new(
                 Term::from_field_text(slot, &folded(word)),
@@ -364,6 +365,7 @@ impl Compiler<'_> {
             .map_err(|message| IndexError::Query { span: clause.span.clone(), message })?;
         Ok(unscored(Box::new(Chosen::new(OfMarked::new(marked, self.prints)))))
     }
+
     /// Samples that share telling words with the one of this id; that one is left out.
     fn like(&self, id: &str, clause: &Clause) -> Result<Boxed, IndexError> {
         let Some(sample) = (self.by_id)(id)? else {

@@ -160,26 +160,15 @@ impl Slots {
     /// The schema, and where its fields are.
     pub(super) fn new() -> (Schema, Self) {
         let mut schema = Schema::builder();
-        let words = |fieldnorms: bool| {
+        let indexing = |tokenizer: &str, option: IndexRecordOption| {
             TextFieldIndexing::default()
-                .set_tokenizer(NAME)
-                .set_fieldnorms(fieldnorms)
-                .set_index_option(IndexRecordOption::WithFreqsAndPositions)
-        };
-        let raw = TextOptions::default().set_indexing_options(
-            TextFieldIndexing::default()
-                .set_tokenizer(RAW_TOKENIZER_NAME)
+                .set_tokenizer(tokenizer)
                 .set_fieldnorms(false)
-                .set_index_option(IndexRecordOption::Basic),
-        );
-        let list = |options: IndexRecordOption| {
-            TextOptions::default().set_indexing_options(
-                TextFieldIndexing::default()
-                    .set_tokenizer(LIST)
-                    .set_fieldnorms(false)
-                    .set_index_option(options),
-            )
+                .set_index_option(option)
         };
+        let text = |indexing| TextOptions::default().set_indexing_options(indexing);
+        let words = indexing(NAME, IndexRecordOption::WithFreqsAndPositions);
+        let raw = text(indexing(RAW_TOKENIZER_NAME, IndexRecordOption::Basic));
         let column = NumericOptions::default().set_fast();
         let slots = Self {
             seq: schema.add_u64_field(SEQ, column.clone()),
@@ -190,12 +179,12 @@ impl Slots {
             source: schema.add_text_field("source", raw.clone()),
             split: schema.add_text_field("split", raw.clone()),
             has: schema.add_text_field("has", raw),
-            fact: schema.add_text_field("fact", list(IndexRecordOption::WithFreqsAndPositions)),
-            mention: schema.add_text_field("mention", list(IndexRecordOption::Basic)),
+            fact: schema
+                .add_text_field("fact", text(indexing(LIST, IndexRecordOption::WithFreqsAndPositions))),
+            mention: schema.add_text_field("mention", text(indexing(LIST, IndexRecordOption::Basic))),
             wordy: WORDY.map(|(field, name)| {
                 // Lengths matter for the ranking of captions alone.
-                let options = TextOptions::default().set_indexing_options(words(field == Field::Caption));
-                schema.add_text_field(name, options)
+                schema.add_text_field(name, text(words.clone().set_fieldnorms(field == Field::Caption)))
             }),
             counted: COUNTED.map(|(_, name)| schema.add_u64_field(name, column.clone())),
             key: schema.add_text_field(KEY, TextOptions::default().set_fast(LIST)),
@@ -206,8 +195,7 @@ impl Slots {
                 .filter(|figure| !figure.needs_data_set())
                 .map(|figure| (figure, schema.add_f64_field(&figure_column(figure), column.clone())))
                 .collect(),
-            meta: schema
-                .add_json_field("meta", JsonObjectOptions::default().set_indexing_options(words(false))),
+            meta: schema.add_json_field("meta", JsonObjectOptions::default().set_indexing_options(words)),
             number: schema
                 .add_json_field("number", JsonObjectOptions::default().set_fast(RAW_TOKENIZER_NAME)),
         };

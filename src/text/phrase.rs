@@ -45,8 +45,6 @@ pub struct Unit {
 struct Rules {
     /// What is written in a way that the lists do not have: `skate board` is `skateboard`.
     spelt: FxHashMap<Box<str>, Box<str>>,
-    /// The words of the longest such spelling that begins with a word.
-    spelt_words: FxHashMap<Box<str>, usize>,
     /// For the first two words of compounds and spellings that the lists have, the words of the longest.
     pairs: FxHashMap<Box<str>, usize>,
     /// Words that make a likeness of what follows: of what, and what it is then, if anything else.
@@ -114,8 +112,7 @@ impl Rules {
                 rules.likenesses.push(likeness);
             }
         }
-        let listed = tree.keys().filter(|key| tree.longest_compound(first_word(key)) > 1);
-        for key in listed.chain(rules.spelt.keys().map(|key| &**key)) {
+        for key in tree.keys().chain(rules.spelt.keys().map(|key| &**key)) {
             if let Some(pair) = first_pair(key) {
                 let longest = rules.pairs.entry(pair.into()).or_default();
                 *longest = key.split(' ').count().max(*longest);
@@ -127,8 +124,6 @@ impl Rules {
     fn add_spelling(&mut self, entry: &str) {
         let Some((written, meant)) = entry.split_once('=') else { return };
         let key = key_of(written);
-        let longest = self.spelt_words.entry(first_word(&key).into()).or_default();
-        *longest = key.split(' ').count().max(*longest);
         self.spelt.insert(key.into(), key_of(meant).into());
     }
 
@@ -232,52 +227,39 @@ impl Memory {
 
     /// As [`is_compound_of_net`].
     fn is_of_net(&mut self, key: &str, tree: &Tree, net: &Net) -> bool {
-        if let Some(known) = self.of_net.get(key) {
-            return *known;
-        }
-        let is_of_net = is_compound_of_net(key, tree, net);
-        remember(&mut self.of_net, key, is_of_net);
-        is_of_net
+        remembered(&mut self.of_net, key, || is_compound_of_net(key, tree, net))
     }
 
     /// Words of the longest compound that begins with these two; 0 where there is none.
     fn longest_from(&mut self, first: &str, second: &str) -> usize {
         self.scratch.clear();
         self.scratch.extend([first, " ", second]);
-        if let Some(known) = self.pairs.get(self.scratch.as_str()) {
-            return *known;
-        }
-        let longest = longest_from(&self.scratch);
-        remember(&mut self.pairs, &self.scratch, longest);
-        longest
+        remembered(&mut self.pairs, &self.scratch, || longest_from(&self.scratch))
     }
 
     /// Whether a key of a unit names something that one may ask for.
     pub(super) fn is_thing(&mut self, key: &str, work_out: impl FnOnce() -> bool) -> bool {
-        if let Some(known) = self.things.get(key) {
-            return *known;
-        }
-        let is_thing = work_out();
-        remember(&mut self.things, key, is_thing);
-        is_thing
+        remembered(&mut self.things, key, work_out)
     }
 }
 
-fn remember<V>(known: &mut FxHashMap<Box<str>, V>, key: &str, value: V) {
+/// What is known of a key; worked out where it is not.
+fn remembered<V: Copy>(known: &mut FxHashMap<Box<str>, V>, key: &str, work_out: impl FnOnce() -> V) -> V {
+    if let Some(value) = known.get(key) {
+        return *value;
+    }
     if known.len() >= REMEMBERED {
         known.clear();
     }
+    let value = work_out();
     known.insert(key.into(), value);
+    value
 }
 
 /// Words of the longest key of some list, or of the net, that is `pair` or goes on from there; 0 where there is none.
 fn longest_from(pair: &str) -> usize {
     let listed = Rules::everyday().pairs.get(pair).copied().unwrap_or_default();
     Net::english().longest_from(pair).max(listed)
-}
-
-fn first_word(key: &str) -> &str {
-    key.split(' ').next().unwrap_or_default()
 }
 
 /// The first two words of a key that has as many.
@@ -294,12 +276,9 @@ fn compound(memory: &mut Memory, folded: &[&str], lemmas: &[&str]) -> usize {
     if longest == 0 {
         return 1;
     }
-    let spelt = rules.spelt_words.get(*first).copied().unwrap_or_default();
-    let listed = tree.longest_compound(first).max(spelt);
     let can_be_of_net =
         net.begins_compound(first) && !is_form(folded, lemmas, 0) && !rules.is_quality(first, tree);
-    let most = if can_be_of_net { MAX_WORDS } else { listed };
-    for count in (2..=most.min(MAX_WORDS).min(longest).min(lemmas.len())).rev() {
+    for count in (2..=longest.min(MAX_WORDS).min(lemmas.len())).rev() {
         let key = lemmas.iter().take(count).copied().collect::<Vec<_>>().join(" ");
         // `sign posts` is one, but not `a sign posted`.
         let is_done = folded.get(count - 1).is_some_and(|word| word.ends_with("ed"))

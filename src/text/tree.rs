@@ -76,8 +76,6 @@ pub(super) struct Tree {
     senses: FxHashMap<Box<str>, Vec<Synset>>,
     /// What words are kinds of that WordNet lacks.
     supplement: FxHashMap<Box<str>, Vec<Synset>>,
-    /// For each word with which a listed compound begins, the words of the longest.
-    compounds: FxHashMap<Box<str>, usize>,
     /// Where a list contradicts itself or the word net; a test wants none.
     faults: Vec<String>,
 }
@@ -110,7 +108,6 @@ impl Tree {
             forms: FxHashMap::default(),
             senses: FxHashMap::default(),
             supplement: FxHashMap::default(),
-            compounds: FxHashMap::default(),
             faults: Vec::new(),
         };
         let lines: Vec<&str> = concepts
@@ -230,7 +227,6 @@ impl Tree {
     }
 
     fn list(&mut self, key: String, written: &str, listing: Listing) {
-        self.count_compound(&key);
         let listings = self.listed.entry(key.into()).or_default();
         if let Some(other) = listings.iter_mut().find(|other| other.node == listing.node) {
             other.sense = other.sense.or(listing.sense);
@@ -239,15 +235,6 @@ impl Tree {
         listings.push(listing);
         if let Some(node) = self.nodes.get_mut(listing.node) {
             node.words.push(written.into());
-        }
-    }
-
-    fn count_compound(&mut self, key: &str) {
-        let count = key.split(' ').count();
-        if count > 1 {
-            let first = key.split(' ').next().unwrap_or_default();
-            let longest = self.compounds.entry(first.into()).or_default();
-            *longest = count.max(*longest);
         }
     }
 
@@ -307,7 +294,6 @@ impl Tree {
                 if key.is_empty() || is_known || self.listed.contains_key(key.as_str()) {
                     self.faults.push(format!("{word}: known already"));
                 }
-                self.count_compound(&key);
                 self.supplement.entry(key.into()).or_default().push(sense);
             }
         }
@@ -352,11 +338,6 @@ impl Tree {
     /// All such forms, in no order.
     pub(super) fn forms(&self) -> impl Iterator<Item = (&str, &[NodeId])> {
         self.forms.iter().map(|(form, nodes)| (&**form, nodes.as_slice()))
-    }
-
-    /// The words of the longest listed compound that begins with a word.
-    pub(super) fn longest_compound(&self, first: &str) -> usize {
-        self.compounds.get(first).copied().unwrap_or_default()
     }
 
     /// What the key at a place of the net means.
