@@ -259,6 +259,9 @@ pub(super) struct Index {
     /// Build it anew
     #[arg(long)]
     pub(super) rebuild: bool,
+    /// Stop when words can be searched; what captions say is found when somebody asks for it
+    #[arg(long)]
+    pub(super) words: bool,
     /// Then look at all pictures: missing, unreadable, tiny, animated, misnamed, the same twice.
     /// Pictures that are http(s) addresses are left alone
     #[arg(long)]

@@ -211,21 +211,24 @@ fn health(home: &Home) -> String {
     match Index::open(home) {
         Ok(None) => "not built yet".into(),
         Err(error) => format!("damaged: {error}; the next start builds it anew"),
-        Ok(Some(index)) => {
-            match index.snapshot().and_then(|snapshot| Ok((snapshot.samples(), index.damaged()?))) {
-                Err(error) => format!("damaged: {error}"),
-                Ok((_, damaged)) if !damaged.is_empty() => {
-                    format!(
-                        "damaged: {} does not match its checksum; `capscope index --rebuild`",
-                        damaged.join(", ")
-                    )
-                }
-                Ok((samples, _)) => {
-                    let state = if index.is_complete() { "complete" } else { "in work" };
-                    format!("sound and {state}, {} samples", grouped(samples))
-                }
+        Ok(Some(index)) => match index.snapshot().and_then(|snapshot| Ok((snapshot, index.damaged()?))) {
+            Err(error) => format!("damaged: {error}"),
+            Ok((_, damaged)) if !damaged.is_empty() => {
+                format!(
+                    "damaged: {} does not match its checksum; `capscope index --rebuild`",
+                    damaged.join(", ")
+                )
             }
-        }
+            Ok((snapshot, _)) => {
+                let samples = snapshot.samples();
+                let state = match index.is_complete() {
+                    true if snapshot.is_settled() => "complete",
+                    true => "complete by words, captions not analysed",
+                    false => "in work",
+                };
+                format!("sound and {state}, {} samples", grouped(samples))
+            }
+        },
     }
 }
 

@@ -12,7 +12,7 @@ use super::search::each_item;
 use super::{code, pairs};
 use crate::dataset::Item;
 use crate::export::{self, Captions, Counts, ExportError, Exported, Format, Options, Origin, Progress};
-use crate::index::{Hits, IndexError, Snapshot};
+use crate::index::{Extent, Hits, IndexError, Snapshot};
 use crate::query::{self, Query};
 use crate::worker::{
     ChosenPair, Marked, Opened, PairChoice, chosen_pairs, each_hit, each_pair, is_apart, origin_of,
@@ -154,7 +154,9 @@ impl Work<'_> {
     }
 
     fn snapshot(&mut self) -> anyhow::Result<Option<Snapshot>> {
-        let Some(index) = index::complete(&mut self.opened, !self.arguments.quiet)? else { return Ok(None) };
+        let Some(index) = index::complete(&mut self.opened, Extent::Whole, !self.arguments.quiet)? else {
+            return Ok(None);
+        };
         let table = self.opened.flag_table().map_err(|error| anyhow::anyhow!("capscope.toml: {error}"))?;
         self.unread = index.skipped();
         Ok(Some(index.with_flags(table).snapshot()?))

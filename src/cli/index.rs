@@ -12,8 +12,9 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use super::arguments::{self, Common};
 use super::code;
 use super::output::{counted, grouped, say};
-use crate::index::{self, Built, Index, Looked, Pace, Progress, Stage, look_at_pictures};
+use crate::index::{self, Built, Extent, Index, Looked, Pace, Progress, Stage, look_at_pictures};
 use crate::measure::FlagId;
+use crate::query::{self, Query};
 use crate::worker::{Marked, Opened};
 
 /// How often one who waits for another builder looks.
@@ -28,12 +29,14 @@ pub(super) fn run(arguments: &arguments::Index, common: &Common) -> anyhow::Resu
         anyhow::bail!("another process is building this index");
     }
     let began = Instant::now();
-    let Some(index) = complete(&mut opened, !arguments.quiet)? else { return Ok(code::INTERRUPTED) };
+    let extent = if arguments.words { Extent::Words } else { Extent::Whole };
+    let Some(index) = complete(&mut opened, extent, !arguments.quiet)? else { return Ok(code::INTERRUPTED) };
     let samples = index.snapshot()?.samples();
     let skipped = index.skipped();
     let took = began.elapsed().as_secs_f64();
+    let of_words = if arguments.words { " by their words alone" } else { "" };
     say(&format!(
-        "{} indexed in {took:.1} s; {}",
+        "{} indexed{of_words} in {took:.1} s; {}",
         counted(samples, "sample"),
         opened.home.folder().display()
     ));
@@ -80,13 +83,18 @@ fn look(opened: &Opened, talk: bool) -> anyhow::Result<u8> {
     Ok(code::OK)
 }
 
+/// How much of an index a query needs.
+pub(super) fn extent_for(query: &Query) -> Extent {
+    if query::needs_words_alone(query) { Extent::Words } else { Extent::Whole }
+}
+
 /// Brings the index up to date and opens it; `None` where Ctrl-C came first.
-pub(super) fn complete(opened: &mut Opened, talk: bool) -> anyhow::Result<Option<Index>> {
+pub(super) fn complete(opened: &mut Opened, extent: Extent, talk: bool) -> anyhow::Result<Option<Index>> {
     opened.refresh()?;
     let stop = stop_on_interrupt()?;
     let bar = Bar::new(talk);
     loop {
-        let built = index::build(&opened.home, &mut opened.dataset, Pace::Steady, &mut |progress| {
+        let built = index::build(&opened.home, &mut opened.dataset, Pace::Steady, extent, &mut |progress| {
             bar.show(progress);
             if stop.load(Ordering::Relaxed) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         })?;
@@ -166,6 +174,7 @@ fn message(progress: &Progress) -> String {
         Stage::Looking => "looking".to_owned(),
         Stage::Joining => "bringing rows together".to_owned(),
         Stage::Indexing => format!("{} samples/s", grouped(progress.rate as u64)),
+        Stage::Analysing => format!("{} captions analysed/s", grouped(progress.rate as u64)),
         Stage::Settling => "counting what is rare".to_owned(),
         Stage::Following => "another process is building it".to_owned(),
         Stage::Pictures => format!("{} pictures/s", grouped(progress.rate as u64)),

@@ -8,6 +8,7 @@ use serde_json::json;
 use super::arguments::{self, Common};
 use super::output::{complain, counted, grouped, one_line, say, stdout};
 use super::{code, index, record};
+use crate::index::Extent;
 use crate::query;
 use crate::worker::{Opened, open_workspace};
 use crate::workspace::{Prints, Step, TagName, print_of};
@@ -48,7 +49,7 @@ fn chosen(arguments: &arguments::Tag, opened: &mut Opened) -> anyhow::Result<Opt
     let text = arguments.query.as_deref().unwrap_or_default();
     let query =
         query::parse(text).map_err(|error| anyhow::anyhow!("--query, column {}: {error}", error.column))?;
-    let Some(index) = index::complete(opened, true)? else { return Ok(None) };
+    let Some(index) = index::complete(opened, index::extent_for(&query), true)? else { return Ok(None) };
     let table = opened.flag_table().map_err(|error| anyhow::anyhow!("capscope.toml: {error}"))?;
     let hits = match index.with_flags(table).snapshot()?.search(&query) {
         Err(crate::index::IndexError::Query { span, message }) => {
@@ -61,7 +62,9 @@ fn chosen(arguments: &arguments::Tag, opened: &mut Opened) -> anyhow::Result<Opt
 
 pub(super) fn note(arguments: &arguments::Note, common: &Common) -> anyhow::Result<u8> {
     let mut opened = opened(std::slice::from_ref(&arguments.path), common)?;
-    let Some(index) = index::complete(&mut opened, true)? else { return Ok(code::INTERRUPTED) };
+    let Some(index) = index::complete(&mut opened, Extent::Words, true)? else {
+        return Ok(code::INTERRUPTED);
+    };
     if index.snapshot()?.by_id(&arguments.id)?.is_empty() {
         complain(&format!("there is no sample {}", one_line(&arguments.id)));
         return Ok(code::NO_MATCH);

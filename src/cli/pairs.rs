@@ -11,7 +11,7 @@ use super::index::{self, Bar, stop_on_interrupt};
 use super::output::{complain, counted, grouped, one_line, say, stdout};
 use super::search::each_sample;
 use super::{code, record, self_check};
-use crate::index::{Lookalikes, Snapshot};
+use crate::index::{Extent, Lookalikes, Snapshot};
 use crate::measure::Norms;
 use crate::model::Sample;
 use crate::pairs::{Decision, Record, Search, Source};
@@ -101,7 +101,7 @@ fn read(
     };
     let query =
         query::parse(text).map_err(|error| anyhow::anyhow!("--query, column {}: {error}", error.column))?;
-    let Some(index) = index::complete(opened, !arguments.quiet)? else { return Ok(None) };
+    let Some(index) = index::complete(opened, Extent::Whole, !arguments.quiet)? else { return Ok(None) };
     let table = opened.flag_table().map_err(|error| anyhow::anyhow!("capscope.toml: {error}"))?;
     let snapshot = index.with_flags(table).snapshot()?;
     let mut hits = snapshot.search(&query)?;

@@ -14,7 +14,7 @@ use super::index::{self, Bar, stop_on_interrupt};
 use super::output::{complain, counted, grouped, say, stdout};
 use super::{code, compare};
 use crate::export::record;
-use crate::index::IndexError;
+use crate::index::{Extent, IndexError};
 use crate::media::Limits;
 use crate::query;
 use crate::report::{
@@ -35,7 +35,9 @@ pub(super) fn run(arguments: &arguments::Report, common: &Common) -> anyhow::Res
     let settings = common.settings()?;
     let mut opened = Opened::new(&arguments.paths, &settings, common.index_dir.as_deref())?;
     let other = arguments.compare.as_deref().map(|path| compare::opened(path, common)).transpose()?;
-    let Some(index) = index::complete(&mut opened, !arguments.quiet)? else { return Ok(code::INTERRUPTED) };
+    let Some(index) = index::complete(&mut opened, Extent::Whole, !arguments.quiet)? else {
+        return Ok(code::INTERRUPTED);
+    };
     let table = opened.flag_table().map_err(|error| anyhow::anyhow!("capscope.toml: {error}"))?;
     let skipped = index.skipped();
     let snapshot = index.with_flags(table).snapshot()?;

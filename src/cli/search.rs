@@ -47,7 +47,9 @@ pub(super) fn run(arguments: &arguments::Search, common: &Common) -> anyhow::Res
         opened.refresh()?;
         scan(&opened, &printer, limit)?
     } else {
-        let Some(index) = index::complete(&mut opened, true)? else { return Ok(code::INTERRUPTED) };
+        let Some(index) = index::complete(&mut opened, index::extent_for(&query), true)? else {
+            return Ok(code::INTERRUPTED);
+        };
         let table = opened.flag_table().map_err(|error| anyhow::anyhow!("capscope.toml: {error}"))?;
         let mut hits = match index.with_flags(table).snapshot()?.search(&query) {
             Err(crate::index::IndexError::Query { span, message }) => {

@@ -13,6 +13,7 @@ use super::spot_report::print_report;
 use super::{code, index};
 use crate::dataset::{Table, read_text, shown_name};
 use crate::export::record;
+use crate::index::Extent;
 use crate::query;
 use crate::report::SpotFigures;
 use crate::spot::{Queued, REASONS, Verdict, needed, reasons, report};
@@ -44,7 +45,9 @@ pub(super) fn run(arguments: &arguments::Spot, common: &Common) -> anyhow::Resul
         Some(found) => resumed(arguments, &found)?,
     };
     if let Some(mut check) = check {
-        let Some(index) = index::complete(&mut opened, true)? else { return Ok(code::INTERRUPTED) };
+        let Some(index) = index::complete(&mut opened, Extent::Whole, true)? else {
+            return Ok(code::INTERRUPTED);
+        };
         let table = opened.flag_table().map_err(|error| anyhow::anyhow!("capscope.toml: {error}"))?;
         let snapshot = index.with_flags(table).snapshot()?;
         let queue = draw_spot(&snapshot, &mut check).map_err(|error| anyhow::anyhow!("{error}"))?;

@@ -11,6 +11,7 @@ use super::output::{complain, counted, grouped, one_line, say, stdout};
 use super::search::each_sample;
 use super::survey::{settled, survey};
 use super::{code, index, record, vqa_lines};
+use crate::index::Extent;
 use crate::measure::{Counts, FlagTable, Key};
 use crate::model::Sample;
 use crate::query;
@@ -33,7 +34,9 @@ pub(super) fn run(arguments: &arguments::Vqa, common: &Common) -> anyhow::Result
     let mut work = Work::new(arguments)?;
     // A query needs the index; without one the data is read as it is, and an index only spares counting.
     if arguments.query.is_some() {
-        let Some(index) = index::complete(&mut opened, true)? else { return Ok(code::INTERRUPTED) };
+        let Some(index) = index::complete(&mut opened, Extent::Whole, true)? else {
+            return Ok(code::INTERRUPTED);
+        };
         let table = opened.flag_table().map_err(|error| anyhow::anyhow!("capscope.toml: {error}"))?;
         let snapshot = index.with_flags(table).snapshot()?;
         let mut hits = match snapshot.search(&query::parse(&text)?) {

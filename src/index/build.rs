@@ -13,9 +13,10 @@ use std::time::{Duration, Instant};
 use serde::{Deserialize, Serialize};
 use tantivy::directory::MmapDirectory;
 use tantivy::indexer::NoMergePolicy;
-use tantivy::schema::Field;
-use tantivy::{IndexMeta, IndexWriter, Term};
+use tantivy::{IndexMeta, IndexWriter, Searcher, Term};
 
+use super::analyse::analyse;
+use super::facts::Facts;
 use super::home::{BuildLock, Home, remove_folder};
 use super::press::Press;
 use super::schema::{Slots, tokenizers};
@@ -25,8 +26,9 @@ use super::{IndexError, Progress, Stage};
 use crate::dataset::{Dataset, Item, Shard, Skipped};
 use crate::model::Sample;
 
-/// Bytes of postings that all writing threads together gather before they write a segment.
-const MEMORY_BUDGET: usize = 256 << 20;
+/// Bytes of postings that all writing threads together gather before they write a segment. What captions
+/// say takes some times as much, so segments must not become too large.
+const MEMORY_BUDGET: usize = 128 << 20;
 /// The least that one writing thread needs.
 const LEAST_BUDGET: usize = 32 << 20;
 /// More writing threads than this wait for the one that reads.
@@ -34,7 +36,7 @@ const MOST_THREADS: usize = 8;
 /// Skipped records that are kept with their reasons; more are counted.
 const MOST_SKIPPED: u64 = 10_000;
 /// Segments beyond which small ones are merged at the end.
-const MOST_SEGMENTS: usize = 20;
+const MOST_SEGMENTS: usize = 40;
 /// Segments merged at once.
 const MERGE_AT_ONCE: usize = 8;
 
@@ -57,10 +59,19 @@ impl Pace {
     }
 }
 
+/// How far an index is to be built.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Extent {
+    /// Until all samples are there, and their words can be searched.
+    Words,
+    /// Until it is known what their captions say, too.
+    Whole,
+}
+
 /// How a build ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Built {
-    /// Everything is indexed.
+    /// All that was wanted is indexed.
     Complete,
     /// It was told to stop; what was read is kept.
     Stopped,
@@ -143,6 +154,7 @@ pub fn build(
     home: &Home,
     dataset: &mut Dataset,
     pace: Pace,
+    extent: Extent,
     watch: &mut dyn FnMut(&Progress) -> ControlFlow<()>,
 ) -> Result<Built, IndexError> {
     let Some(lock) = home.lock()? else { return Ok(Built::Elsewhere) };
@@ -153,7 +165,10 @@ pub fn build(
     let built = builder.run()?;
     if built == Built::Complete {
         builder.merge_small_segments()?;
-        if builder.settle()?.is_break() {
+        if extent == Extent::Words {
+            return Ok(built);
+        }
+        if builder.analyse()?.is_break() || builder.settle()?.is_break() {
             return Ok(Built::Stopped);
         }
         builder.progress.stage = Stage::Ready;
@@ -169,7 +184,8 @@ struct Builder<'a> {
     dataset: &'a Dataset,
     pace: Pace,
     watch: &'a mut dyn FnMut(&Progress) -> ControlFlow<()>,
-    ordinal: Field,
+    slots: Slots,
+    threads: usize,
     press: Press,
     checkpoint: Checkpoint,
     skipped: BufWriter<std::fs::File>,
@@ -207,7 +223,7 @@ impl<'a> Builder<'a> {
         remove_folder(&home.scratch())?;
         home.save(dataset)?;
         let threads = std::thread::available_parallelism().map_or(1, usize::from).min(MOST_THREADS);
-        let writer: IndexWriter =
+        let writer: IndexWriter<_> =
             index.writer_with_num_threads(threads, (MEMORY_BUDGET / threads).max(LEAST_BUDGET) * threads)?;
         writer.set_merge_policy(Box::new(NoMergePolicy));
         if checkpoint.is_none() {
@@ -225,11 +241,13 @@ impl<'a> Builder<'a> {
             dataset,
             pace,
             watch,
-            ordinal: slots.ordinal,
-            press: Press::new(writer, slots, threads)?,
+            press: Press::new(writer, slots.clone(), threads),
+            slots,
+            threads,
             progress: Progress {
                 stage: Stage::Indexing,
                 samples,
+                analysed: 0,
                 skipped: checkpoint.skipped,
                 rate: 0.0,
                 share: None,
@@ -305,7 +323,7 @@ impl<'a> Builder<'a> {
             if dataset.shards().iter().any(|shard| file.is_of(shard) && file.ordinal == shard.ordinal) {
                 kept.push(file);
             } else {
-                let ordinal = Term::from_field_u64(self.ordinal, u64::from(file.ordinal));
+                let ordinal = Term::from_field_u64(self.slots.ordinal, u64::from(file.ordinal));
                 self.press.writer().delete_term(ordinal);
                 let gone = file.path.display().to_string();
                 self.forget_skipped(|skipped| skipped.file == gone)?;
@@ -412,12 +430,8 @@ impl<'a> Builder<'a> {
         self.checkpoint.complete = complete;
         let payload =
             serde_json::to_string(&self.checkpoint).map_err(|error| IndexError::Sample(error.to_string()))?;
-        let mut writer = self.press.settled()?;
-        let mut prepared = writer.prepare_commit()?;
-        prepared.set_payload(&payload);
-        prepared.commit()?;
-        let segments = writer.index().searchable_segment_metas()?;
-        drop(writer);
+        self.press.commit(&payload)?;
+        let segments = self.press.writer().index().searchable_segment_metas()?;
         self.progress.samples = segments.iter().map(|segment| u64::from(segment.num_docs())).sum();
         self.commits += 1;
         self.committed = Instant::now();
@@ -427,7 +441,7 @@ impl<'a> Builder<'a> {
 
     /// Small segments are many where commits came early; each costs a little at every search.
     fn merge_small_segments(&mut self) -> Result<(), IndexError> {
-        let mut writer = self.press.settled()?;
+        let writer = self.press.writer();
         loop {
             let mut segments = writer.index().searchable_segment_metas()?;
             if segments.len() <= MOST_SEGMENTS {
@@ -439,16 +453,46 @@ impl<'a> Builder<'a> {
         }
     }
 
+    /// Finds what captions say, where that is not done for segments of this state of the index.
+    fn analyse(&mut self) -> Result<ControlFlow<()>, IndexError> {
+        let searcher = self.searcher()?;
+        let (folder, slots, threads) = (self.home.facts(), self.slots.clone(), self.threads);
+        let began = Instant::now();
+        let mut before = None;
+        let mut meter = Meter::new(searcher.num_docs(), began);
+        let outcome = analyse(&searcher, &folder, &slots, threads, &mut |analysed| {
+            self.progress.stage = Stage::Analysing;
+            // What was analysed by an earlier process costs no time.
+            meter.free = *before.get_or_insert(analysed.samples);
+            meter.samples = analysed.samples - meter.free;
+            meter.passed(analysed.samples);
+            (self.progress.rate, self.progress.share, self.progress.left) = meter.read(Instant::now());
+            self.progress.analysed = analysed.searchable;
+            self.publish();
+            if self.stopping { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        })?;
+        self.progress.analysed = self.progress.samples;
+        Ok(outcome)
+    }
+
+    fn searcher(&mut self) -> Result<Searcher, IndexError> {
+        Ok(self.press.writer().index().reader()?.searcher())
+    }
+
     /// Works out what needs all samples, where that is not done for this state of the index.
     fn settle(&mut self) -> Result<ControlFlow<()>, IndexError> {
-        let searcher = self.press.settled()?.index().reader()?.searcher();
+        let searcher = self.searcher()?;
         let folder = self.home.settled();
-        if Settled::open(&folder, &searcher)?.is_some() {
+        let facts = Facts::open(&self.home.facts(), &searcher, None);
+        if Settled::open(&folder, &searcher, &facts)?.is_some() {
             return Ok(ControlFlow::Continue(()));
         }
+        let Some(halves) = facts.all() else {
+            return Err(IndexError::Sample("what captions say was written and is not there".into()));
+        };
         self.progress.stage = Stage::Settling;
         self.progress.left = None;
-        settle(&searcher, &folder, &mut |share| {
+        settle(&searcher, &halves, &folder, &mut |share| {
             self.progress.share = Some(share);
             self.publish();
             if self.stopping { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
@@ -480,13 +524,13 @@ impl<'a> Builder<'a> {
 /// Opens the engine's folder, or makes it. One that cannot be opened (another schema, a damaged
 /// file) is made anew: an index is only ever a copy.
 fn open_engine(home: &Home) -> Result<(tantivy::Index, Slots), IndexError> {
-    let (schema, slots) = Slots::new();
+    let slots = Slots::new();
     let folder = home.engine();
     let open = || -> Result<tantivy::Index, IndexError> {
         std::fs::create_dir_all(&folder).map_err(IndexError::file(&folder))?;
         let directory = MmapDirectory::open(&folder).map_err(tantivy::TantivyError::from)?;
         let mut index = tantivy::Index::builder()
-            .schema(schema.clone())
+            .schema(slots.schema.clone())
             .tokenizers(tokenizers())
             .open_or_create(directory)?;
         // The builder gives these to a new index only.

@@ -13,13 +13,14 @@ use tantivy::{Searcher, Term};
 use super::IndexError;
 use super::chosen::Chosen;
 use super::concepts::ConceptTerms;
+use super::facts::{Facts, OfFacts};
 use super::flag_report::unsettled;
 use super::flagged::{SettledRange, bounds_of};
 use super::marked::{IdPrints, OfMarked};
 use super::pictures::{OfSamples, Pictures};
 use super::prefix::Prefixed;
 use super::rank::Ranking;
-use super::schema::{Slots, column, figure_column, meta_column, meta_path, shortened};
+use super::schema::{Slots, column, meta_column, meta_path, shortened};
 use super::settled::Settled;
 use super::suggest::nearest_terms;
 use crate::measure::{self, Column, FlagId, FlagTable, Norms, Profile};
@@ -37,6 +38,8 @@ const LIKE_WORDS: usize = 25;
 pub(super) struct Compiler<'a> {
     pub(super) slots: &'a Slots,
     pub(super) searcher: &'a Searcher,
+    /// What captions say, as far as it is known.
+    pub(super) facts: &'a Arc<Facts>,
     /// The data set's files, by ordinal.
     pub(super) files: &'a [(u32, String)],
     /// Terms of concepts that were asked for before.
@@ -77,10 +80,13 @@ impl Compiler<'_> {
                 Ranking::Settled { column: *figure, descending: *descending }
             }
             Some(Sort::By { field: Field::Figure(figure), descending }) => {
-                Ranking::Number { column: figure_column(*figure), descending: *descending }
+                Ranking::Figure { column: *figure, descending: *descending }
             }
             Some(Sort::By { field, descending }) => match column(field) {
-                Some(column) => Ranking::Whole { column, descending: *descending },
+                Some(column) => {
+                    let of_facts = query::is_of_facts(field);
+                    Ranking::Whole { column, of_facts, descending: *descending }
+                }
                 None => Ranking::Dataset,
             },
         };
@@ -117,18 +123,19 @@ impl Compiler<'_> {
     fn clause(&self, clause: &Clause) -> Result<Boxed, IndexError> {
         match &clause.test {
             Test::With { object, attribute } => {
-                return Ok(unscored(self.fact(&query::fact_with(object, attribute))));
+                return Ok(unscored(self.of_facts(self.fact(&query::fact_with(object, attribute)))));
             }
             Test::Relation { subject, predicate, object } => {
                 let fact = query::fact_relation(subject.as_deref(), predicate.as_deref(), object.as_deref());
-                return Ok(unscored(self.fact(&fact)));
+                return Ok(unscored(self.of_facts(self.fact(&fact))));
             }
             Test::Like(id) => return self.like(id, clause),
             Test::Range(bounds) => return self.range(bounds, clause),
             _ => {}
         }
         if let Some(slot) = self.slots.wordy(&clause.field) {
-            return self.words(&|word| Term::from_field_text(slot, word), slot, &[], clause);
+            let words = self.words(&|word| Term::from_field_text(slot, word), slot, &[], clause)?;
+            return Ok(if query::is_of_facts(&clause.field) { self.of_facts(words) } else { words });
         }
         match &clause.field {
             Field::Meta(path) => {
@@ -149,10 +156,24 @@ impl Compiler<'_> {
             Field::Id => Ok(unscored(self.whole(self.slots.id, clause, str::to_owned))),
             Field::Source => Ok(unscored(self.whole(self.slots.source, clause, query::whole))),
             Field::Split => Ok(unscored(self.whole(self.slots.split, clause, query::whole))),
-            Field::Has => Ok(unscored(self.whole(self.slots.has, clause, query::whole))),
+            Field::Has => Ok(unscored(self.has(clause))),
             Field::File => Ok(unscored(self.file(clause))),
             _ => Err(refused(clause, "a number or a range such as `>10` or `[5 TO 20]`")),
         }
+    }
+
+    /// A query for what captions say, asked where that is kept.
+    fn of_facts(&self, query: Boxed) -> Boxed {
+        Box::new(OfFacts::new(query, self.facts))
+    }
+
+    fn has(&self, clause: &Clause) -> Boxed {
+        let by_itself = self.whole(self.slots.has, clause, query::whole);
+        if !query::may_be_measured(&clause.test) {
+            return by_itself;
+        }
+        let measured = self.of_facts(self.whole(self.slots.has, clause, query::whole));
+        Box::new(BooleanQuery::union(vec![by_itself, measured]))
     }
 
     /// Samples that mention a thing of this kind.
@@ -166,17 +187,18 @@ impl Compiler<'_> {
                 _ => Err(refused(clause, "the name of a thing, in full")),
             };
         };
-        let terms = self.concepts.of(&concept, self.searcher, self.slots.mention)?;
-        Ok(Box::new(TermSetQuery::new(terms.iter().cloned())))
+        let terms = self.concepts.of(&concept, self.facts, self.slots.mention)?;
+        Ok(self.of_facts(Box::new(TermSetQuery::new(terms.iter().cloned()))))
     }
 
     /// Nobody knows the word as a thing; which one could be meant?
     fn unknown_thing(&self, clause: &Clause, typed: &str) -> Result<IndexError, IndexError> {
         let names = query::concept_names("");
-        let near = match query::nearest(typed, names.iter().map(String::as_str)) {
-            Some(name) => Some(name.to_owned()),
-            None => nearest_terms(self.searcher, self.slots.mention, typed, 1)?.pop(),
-        };
+        let mut near = query::nearest(typed, names.iter().map(String::as_str)).map(str::to_owned);
+        if near.is_none() {
+            let halves: Vec<_> = self.facts.readers().collect();
+            near = nearest_terms(&halves, self.slots.mention, typed, 1)?.pop();
+        }
         let near = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
         Ok(refused(clause, &format!("a thing; nobody knows `{typed}`{near}")))
     }
@@ -270,11 +292,8 @@ impl Compiler<'_> {
         } else if let Field::Figure(figure) = &clause.field {
             if figure.needs_data_set() {
                 let settled = Arc::clone(self.settled(clause.span.clone())?);
-                return Ok(unscored(Box::new(Chosen::new(SettledRange {
-                    settled,
-                    column: *figure,
-                    bounds: *bounds,
-                }))));
+                let chosen = Chosen::new(SettledRange { settled, column: *figure, bounds: *bounds });
+                return Ok(unscored(self.of_facts(Box::new(chosen))));
             }
             return Ok(self.figure(*figure, bounds));
         } else if let Field::Meta(path) = &clause.field {
@@ -287,7 +306,8 @@ impl Compiler<'_> {
         } else {
             return Err(refused(clause, "words, as this field holds no numbers"));
         };
-        Ok(unscored(Box::new(RangeQuery::new(from, to))))
+        let range = Box::new(RangeQuery::new(from, to));
+        Ok(unscored(if query::is_of_facts(&clause.field) { self.of_facts(range) } else { range }))
     }
 
     /// A range of a figure that a sample has by itself.
@@ -295,7 +315,7 @@ impl Compiler<'_> {
         let Some(slot) = self.slots.figure(figure) else { return Box::new(EmptyQuery) };
         let term = |number: f64| Term::from_field_f64(slot, number);
         let (from, to) = (numeric(bounds.from, f64::MIN, &term), numeric(bounds.to, f64::MAX, &term));
-        unscored(Box::new(RangeQuery::new(from, to)))
+        unscored(self.of_facts(Box::new(RangeQuery::new(from, to))))
     }
 
     /// What needs all samples.
@@ -343,11 +363,8 @@ impl Compiler<'_> {
         let range = |range: measure::Range| -> Boxed {
             let bounds = bounds_of(range.comparison, range.threshold);
             if range.column.needs_data_set() {
-                Box::new(Chosen::new(SettledRange {
-                    settled: Arc::clone(settled),
-                    column: range.column,
-                    bounds,
-                }))
+                let settled = Arc::clone(settled);
+                self.of_facts(Box::new(Chosen::new(SettledRange { settled, column: range.column, bounds })))
             } else {
                 self.figure(range.column, &bounds)
             }

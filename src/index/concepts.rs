@@ -7,9 +7,10 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use tantivy::Term;
 use tantivy::schema::Field;
-use tantivy::{Searcher, Term};
 
+use super::facts::Facts;
 use crate::text::Concept;
 
 /// Concepts whose terms are kept.
@@ -26,7 +27,7 @@ impl ConceptTerms {
     pub(super) fn of(
         &self,
         concept: &Concept,
-        searcher: &Searcher,
+        facts: &Facts,
         field: Field,
     ) -> tantivy::Result<Arc<Vec<Term>>> {
         let lock = || self.known.lock().unwrap_or_else(PoisonError::into_inner);
@@ -35,7 +36,7 @@ impl ConceptTerms {
         }
         let mut held = BTreeSet::new();
         let mut others = BTreeSet::new();
-        for segment in searcher.segment_readers() {
+        for segment in facts.readers() {
             let inverted = segment.inverted_index(field)?;
             let mut terms = inverted.terms().stream()?;
             while terms.advance() {

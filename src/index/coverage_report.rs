@@ -35,7 +35,7 @@ impl Hits {
         let Some(settled) = &self.snapshot.settled else { return Err(unsettled(0..0)) };
         let with_rest = self.total() < self.snapshot.samples();
         let mut sides = [Side::new(settled), Side::new(settled)];
-        for (place, segment) in self.snapshot.searcher.segment_readers().iter().enumerate() {
+        for (place, segment) in self.snapshot.halves(true).into_iter().enumerate() {
             let hits = self.documents(place)?;
             let [of_hits, of_rest] = &mut sides;
             count_segment(settled, place, segment, &hits, of_hits)?;
@@ -55,13 +55,14 @@ impl Snapshot {
     pub fn census(&self) -> Result<Option<Census>, IndexError> {
         let Some(settled) = &self.settled else { return Ok(None) };
         let mut side = Side::new(settled);
-        for (place, segment) in self.searcher.segment_readers().iter().enumerate() {
+        let halves = self.halves(true);
+        for (place, segment) in halves.iter().enumerate() {
             let docs: Vec<DocId> = segment.doc_ids_alive().collect();
             count_segment(settled, place, segment, &docs, &mut side)?;
         }
         let mut counts: Vec<(Box<str>, Halves)> = Vec::with_capacity(side.keys.len());
         let mut numbered = side.keys.iter();
-        each_key(&self.searcher, |key, _| {
+        each_key(&halves, |key, _| {
             let halves = numbered.next().copied().unwrap_or_default();
             if halves != [0; 2] {
                 counts.push((String::from_utf8_lossy(key).into(), halves));

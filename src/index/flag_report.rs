@@ -28,7 +28,7 @@ impl Hits {
             flagged: pictures.flagged(FlagId::PICTURES, &self.snapshot.table, norms.profile()),
             samples: [0; FlagId::PICTURES.len()],
         });
-        for (place, segment) in self.snapshot.searcher.segment_readers().iter().enumerate() {
+        for (place, segment) in self.snapshot.halves(true).into_iter().enumerate() {
             let open = |column: &Column| FigureColumn::open(*column, segment, settled.segment(place));
             let columns = count.columns.iter().map(open).collect::<Result<Vec<_>, _>>()?;
             let seqs = segment.fast_fields().u64(SEQ)?;

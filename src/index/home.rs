@@ -91,6 +91,11 @@ impl Home {
         self.folder.join(format!("v{FORMAT}"))
     }
 
+    /// Where the second halves of segments are: what captions say.
+    pub(super) fn facts(&self) -> PathBuf {
+        self.engine().join("facts")
+    }
+
     /// Where the figures are that need the whole data set.
     pub(super) fn settled(&self) -> PathBuf {
         self.engine().join("settled")

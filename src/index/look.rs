@@ -79,6 +79,7 @@ pub fn look_at_pictures(
     let progress = Progress {
         stage: Stage::Pictures,
         samples: snapshot.samples(),
+        analysed: snapshot.reach().analysed,
         skipped: index.skipped(),
         rate: 0.0,
         share: None,

@@ -8,8 +8,8 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::ops::Range;
 
+use tantivy::SegmentReader;
 use tantivy::columnar::StrColumn;
-use tantivy::{Searcher, SegmentReader};
 
 use super::IndexError;
 use super::schema::KEY;
@@ -25,10 +25,10 @@ pub(super) type KeyPlace = (usize, u64);
 
 /// Calls `take` with each key of the index in byte order, and with where it is.
 pub(super) fn each_key(
-    searcher: &Searcher,
+    halves: &[&SegmentReader],
     mut take: impl FnMut(&[u8], &[KeyPlace]),
 ) -> Result<(), IndexError> {
-    let columns = searcher.segment_readers().iter().map(key_column).collect::<Result<Vec<_>, _>>()?;
+    let columns = halves.iter().map(|half| key_column(half)).collect::<Result<Vec<_>, _>>()?;
     let mut streams = Vec::with_capacity(columns.len());
     let mut heads = BinaryHeap::with_capacity(columns.len());
     for (segment, column) in columns.iter().enumerate() {

@@ -1,11 +1,13 @@
 //! Which samples answer a query, and what do we hold of them? The only user of tantivy.
 
+mod analyse;
 mod build;
 mod chosen;
 mod compile;
 mod concepts;
 mod coverage_report;
 mod error;
+mod facts;
 mod figures;
 mod flag_report;
 mod flagged;
@@ -36,11 +38,11 @@ mod totals;
 mod trials;
 mod twins;
 
-pub use build::{Built, Pace, build};
+pub use build::{Built, Extent, Pace, build};
 pub use error::IndexError;
 pub use home::{Home, Saved, cache_folder, data_folder};
 pub use look::{Gate, LookCounts, Looked, look_at_pictures};
-pub use page::{Page, Progress, Stage};
+pub use page::{Page, Progress, Reach, Stage};
 pub use pictures::Lookalikes;
 pub use search::{Hits, Index, Snapshot};
 pub use strata::Drawn;

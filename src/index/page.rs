@@ -19,8 +19,20 @@ pub struct Page {
     pub figures: Vec<Option<Arc<Figures>>>,
     /// All hits of the query in what was searched. Exact.
     pub total: u64,
-    /// Samples that were searched: the whole index, or what there is of it by now.
+    /// Samples that were searched: the whole index, or what there is of it by now. Where facts were asked for, those
+    /// whose captions are analysed.
     pub searched: u64,
+    /// What there was to search, whatever was asked for.
+    pub reach: Reach,
+}
+
+/// How much of a data set can be searched.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Reach {
+    /// Samples whose words are known.
+    pub samples: u64,
+    /// Samples whose facts are known.
+    pub analysed: u64,
 }
 
 /// How far the building of an index is.
@@ -28,13 +40,16 @@ pub struct Page {
 pub struct Progress {
     /// What it is doing.
     pub stage: Stage,
-    /// Samples that can be searched by now.
+    /// Samples whose words can be searched by now.
     pub samples: u64,
+    /// Samples whose captions are analysed by now, so that their facts can be searched.
+    #[serde(default)]
+    pub analysed: u64,
     /// Records that were left out so far.
     pub skipped: u64,
     /// Samples a second, over the last seconds.
     pub rate: f64,
-    /// Done share of the bytes to read, 0 to 1, where it is known.
+    /// Done share of the stage, 0 to 1, where it is known.
     pub share: Option<f64>,
     /// Time left, where it can be told.
     pub left: Option<Duration>,
@@ -49,7 +64,9 @@ pub enum Stage {
     Joining,
     /// Reading and indexing.
     Indexing,
-    /// All samples are read; counting what is common among them and what is rare.
+    /// All words are indexed; finding what captions say.
+    Analysing,
+    /// All captions are analysed; counting what is common among them and what is rare.
     Settling,
     /// Another process builds this index; we read what it has.
     Following,

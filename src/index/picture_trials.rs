@@ -56,7 +56,9 @@ impl Stand {
         let paths = [data.join("captions.jsonl")];
         let mut dataset = dataset::open(&paths, &Settings::default()).unwrap();
         let home = Home::of(&paths, &Settings::default(), Some(&folder.path().join("index"))).unwrap();
-        let built = build(&home, &mut dataset, Pace::Steady, &mut |_| ControlFlow::Continue(())).unwrap();
+        let built =
+            build(&home, &mut dataset, Pace::Steady, Extent::Whole, &mut |_| ControlFlow::Continue(()))
+                .unwrap();
         assert_eq!(built, Built::Complete);
         Self { folder, dataset, home, threads: 1 }
     }
@@ -308,7 +310,8 @@ fn samples_that_are_read_again_need_no_second_look() {
     std::fs::write(&path, format!("{}\n", lines.join("\n"))).unwrap();
     let mut dataset = dataset::open(&[path], &Settings::default()).unwrap();
     dataset.keep_ordinals(&stand.dataset);
-    build(&stand.home, &mut dataset, Pace::Steady, &mut |_| ControlFlow::Continue(())).unwrap();
+    build(&stand.home, &mut dataset, Pace::Steady, Extent::Whole, &mut |_| ControlFlow::Continue(()))
+        .unwrap();
     stand.dataset = dataset;
     // The samples are others now: nothing is said of them before somebody has looked.
     assert!(!stand.index().snapshot().unwrap().knows_pictures());

@@ -1,40 +1,39 @@
-//! Samples become documents on threads of their own, beside the one that reads.
+//! Samples become documents on the engine's own threads, beside the one that reads.
 //!
-//! Reading a file is one thread's work; what follows (words, facts, the stored form of a sample) costs
-//! more than the reading and knows no order, since the place of a sample stands in the sample. So the
-//! reader hands over batches and goes on. Before a commit it waits until none is on the way: a
-//! checkpoint must not claim rows that are not yet with the engine.
+//! Reading a file is one thread's work; what follows (words, the stored form of a sample) costs more than
+//! the reading and knows no order, since the place of a sample stands in the sample. So the reader hands over
+//! batches and goes on, until too many are on the way: the engine would take a million samples into its queue,
+//! and memory that is touched again soon is much quicker than fresh memory. A document is made by the thread
+//! that indexes it, and is gone before the next one.
 
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
-use std::thread::JoinHandle;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::Duration;
 
-use tantivy::IndexWriter;
-use tantivy::indexer::UserOperation;
+use tantivy::indexer::{PreparedCommit, UserOperation};
+use tantivy::schema::Document;
+use tantivy::{IndexWriter, TantivyDocument};
 
 use super::IndexError;
-use super::schema::{Slots, Tools};
+use super::schema::Slots;
 use crate::model::Sample;
 
 /// Samples handed over at once.
 const BATCH: usize = 128;
-/// Batches that wait, for each thread, before the reader has to.
+/// Batches on the way, for each thread, before the reader has to wait.
 const WAITING: usize = 4;
+/// How long the reader waits at most. If all threads write out segments just now, or have ended, the engine
+/// should get to know of more.
+const PATIENCE: Duration = Duration::from_secs(1);
 
-/// Samples in boxes, as the reader has them: they are moved from thread to thread.
-type Batch = Vec<Box<Sample>>;
-
-/// The threads that make documents, and the engine's writer.
+/// The engine's writer, and what is on its way there.
 pub(super) struct Press {
+    writer: IndexWriter<Pressed>,
     shared: Arc<Shared>,
-    batch: Batch,
-    /// None once no more will come.
-    work: Option<SyncSender<Batch>>,
-    threads: Vec<JoinHandle<()>>,
+    batch: Vec<UserOperation<Pressed>>,
+    most: usize,
 }
 
 struct Shared {
-    writer: RwLock<IndexWriter>,
     slots: Slots,
     state: Mutex<State>,
     idle: Condvar,
@@ -42,37 +41,35 @@ struct Shared {
 
 #[derive(Default)]
 struct State {
-    /// Batches handed over and not yet with the engine.
+    /// Batches handed over and not yet indexed.
     under_way: usize,
     /// The first thing that went wrong.
     failure: Option<IndexError>,
 }
 
+/// A sample that becomes a document when somebody looks.
+pub(super) struct Pressed {
+    sample: Box<Sample>,
+    made: OnceLock<TantivyDocument>,
+    shared: Arc<Shared>,
+    /// Of the last one of a batch: documents of a batch are indexed in order.
+    ticket: Option<Ticket>,
+}
+
+/// Counts a batch as done when it is dropped, wherever that is.
+struct Ticket(Arc<Shared>);
+
 impl Press {
-    /// Starts `threads` threads that feed `writer`.
-    pub(super) fn new(writer: IndexWriter, slots: Slots, threads: usize) -> Result<Self, IndexError> {
-        let threads = threads.max(1);
-        let shared = Arc::new(Shared {
-            writer: RwLock::new(writer),
-            slots,
-            state: Mutex::default(),
-            idle: Condvar::new(),
-        });
-        let (work, waiting) = sync_channel(threads * WAITING);
-        let waiting = Arc::new(Mutex::new(waiting));
-        let threads = (0..threads)
-            .map(|_| {
-                let (shared, waiting) = (Arc::clone(&shared), Arc::clone(&waiting));
-                std::thread::Builder::new().name("documents".into()).spawn(move || shared.work(&waiting))
-            })
-            .collect::<Result<_, _>>()
-            .map_err(|error| IndexError::Thread(error.to_string()))?;
-        Ok(Self { shared, batch: Vec::with_capacity(BATCH), work: Some(work), threads })
+    /// Feeds `writer`, which has so many threads.
+    pub(super) fn new(writer: IndexWriter<Pressed>, slots: Slots, threads: usize) -> Self {
+        let shared = Arc::new(Shared { slots, state: Mutex::default(), idle: Condvar::new() });
+        Self { writer, shared, batch: Vec::with_capacity(BATCH), most: threads.max(1) * WAITING }
     }
 
     /// Takes a sample; true where a batch has just been handed over.
     pub(super) fn add(&mut self, sample: Box<Sample>) -> Result<bool, IndexError> {
-        self.batch.push(sample);
+        let shared = Arc::clone(&self.shared);
+        self.batch.push(UserOperation::Add(Pressed { sample, made: OnceLock::new(), shared, ticket: None }));
         if self.batch.len() < BATCH {
             return Ok(false);
         }
@@ -80,52 +77,31 @@ impl Press {
         Ok(true)
     }
 
-    /// Waits until all samples taken so far are with the engine, and gives its writer.
-    pub(super) fn settled(&mut self) -> Result<RwLockWriteGuard<'_, IndexWriter>, IndexError> {
+    /// Commits all samples taken so far.
+    pub(super) fn commit(&mut self, payload: &str) -> Result<(), IndexError> {
         self.hand_over()?;
-        let mut state = self.shared.state();
-        while state.under_way > 0 {
-            state = self.shared.idle.wait(state).unwrap_or_else(PoisonError::into_inner);
-        }
-        if let Some(failure) = state.failure.take() {
+        // Whoever prepares waits until all that was handed over is indexed.
+        let mut prepared: PreparedCommit<'_, Pressed> = self.writer.prepare_commit()?;
+        if let Some(failure) = self.shared.state().failure.take() {
             return Err(failure);
         }
-        drop(state);
-        Ok(self.shared.writer.write().unwrap_or_else(PoisonError::into_inner))
+        prepared.set_payload(payload);
+        prepared.commit()?;
+        Ok(())
     }
 
-    /// The writer, while samples may be on their way to it.
-    pub(super) fn writer(&self) -> RwLockReadGuard<'_, IndexWriter> {
-        self.shared.writer()
+    /// The writer. What was handed over may not be indexed yet.
+    pub(super) fn writer(&mut self) -> &mut IndexWriter<Pressed> {
+        &mut self.writer
     }
 
     fn hand_over(&mut self) -> Result<(), IndexError> {
-        if self.batch.is_empty() {
-            return Ok(());
-        }
-        let batch = std::mem::replace(&mut self.batch, Vec::with_capacity(BATCH));
-        {
-            let mut state = self.shared.state();
-            if let Some(failure) = state.failure.take() {
-                return Err(failure);
-            }
-            state.under_way += 1;
-        }
-        if self.work.as_ref().is_none_or(|work| work.send(batch).is_err()) {
-            self.shared.state().under_way -= 1;
-            return Err(IndexError::Thread("the threads that index have ended".into()));
+        if let Some(UserOperation::Add(last)) = self.batch.last_mut() {
+            last.ticket = Some(self.shared.take_ticket(self.most)?);
+            let batch = std::mem::replace(&mut self.batch, Vec::with_capacity(BATCH));
+            self.writer.run(batch)?;
         }
         Ok(())
-    }
-}
-
-impl Drop for Press {
-    /// Lets the threads end, so that nothing holds the writer any more.
-    fn drop(&mut self) {
-        self.work = None;
-        for thread in self.threads.drain(..) {
-            let _ = thread.join();
-        }
     }
 }
 
@@ -134,43 +110,39 @@ impl Shared {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn writer(&self) -> RwLockReadGuard<'_, IndexWriter> {
-        self.writer.read().unwrap_or_else(PoisonError::into_inner)
+    /// Waits until fewer than `most` batches are on the way, and counts one more.
+    fn take_ticket(self: &Arc<Self>, most: usize) -> Result<Ticket, IndexError> {
+        let waiting = self.idle.wait_timeout_while(self.state(), PATIENCE, |state| state.under_way >= most);
+        let (mut state, _) = waiting.unwrap_or_else(PoisonError::into_inner);
+        if let Some(failure) = state.failure.take() {
+            return Err(failure);
+        }
+        state.under_way += 1;
+        drop(state);
+        Ok(Ticket(Arc::clone(self)))
     }
 
-    fn work(&self, waiting: &Mutex<Receiver<Batch>>) {
-        let mut tools = Tools::default();
-        loop {
-            let batch = waiting.lock().unwrap_or_else(PoisonError::into_inner).recv();
-            let Ok(batch) = batch else { return };
-            let _done = Done(self);
-            if let Err(failure) = self.index(batch, &mut tools) {
-                self.state().failure.get_or_insert(failure);
-            }
-        }
-    }
-
-    fn index(&self, batch: Batch, tools: &mut Tools) -> Result<(), IndexError> {
-        let mut documents = Vec::with_capacity(batch.len());
-        for mut sample in batch {
-            documents.push(UserOperation::Add(self.slots.document(&mut sample, tools)?));
-        }
-        self.writer().run(documents)?;
-        Ok(())
+    fn make(&self, sample: &Sample) -> TantivyDocument {
+        self.slots.words(sample).unwrap_or_else(|failure| {
+            // The engine knows no documents that cannot be made. This one is never committed.
+            self.state().failure.get_or_insert(failure);
+            TantivyDocument::default()
+        })
     }
 }
 
-/// Counts a batch as done, however its thread leaves it.
-struct Done<'a>(&'a Shared);
-
-impl Drop for Done<'_> {
+impl Drop for Ticket {
     fn drop(&mut self) {
-        let mut state = self.0.state();
-        if std::thread::panicking() {
-            let failure = IndexError::Thread("a thread that indexes has failed".into());
-            state.failure.get_or_insert(failure);
-        }
-        state.under_way -= 1;
+        self.0.state().under_way -= 1;
         self.0.idle.notify_all();
+    }
+}
+
+impl Document for Pressed {
+    type Value<'a> = <TantivyDocument as Document>::Value<'a>;
+    type FieldsValuesIter<'a> = <TantivyDocument as Document>::FieldsValuesIter<'a>;
+
+    fn iter_fields_and_values(&self) -> Self::FieldsValuesIter<'_> {
+        self.made.get_or_init(|| self.shared.make(&self.sample)).iter_fields_and_values()
     }
 }

@@ -11,7 +11,9 @@ use tantivy::columnar::Column;
 use tantivy::query::Weight;
 use tantivy::{DocAddress, DocId, Score, SegmentOrdinal, SegmentReader};
 
+use super::facts::Facts;
 use super::ids::{IdOrder, IdOrders};
+use super::schema::figure_column;
 use super::settled::{Settled, SettledColumn};
 use crate::measure::Column as Figure;
 use crate::model::Seq;
@@ -25,10 +27,12 @@ pub(super) enum Ranking {
     Dataset,
     /// A shuffle fixed by this seed.
     Random(u64),
-    /// A column of whole numbers.
-    Whole { column: &'static str, descending: bool },
+    /// A column of whole numbers; of what captions say, where `of_facts`.
+    Whole { column: &'static str, of_facts: bool, descending: bool },
     /// A column of numbers of the data's own; samples without one come last.
     Number { column: String, descending: bool },
+    /// A column of figures that a sample has by itself; unknown ones come last.
+    Figure { column: Figure, descending: bool },
     /// A column of figures that need the whole data set; unknown ones come last.
     Settled { column: Figure, descending: bool },
     /// The ids, in byte order.
@@ -61,6 +65,8 @@ pub(super) struct Best {
     pub(super) backwards: bool,
     /// The orders of ids that are known.
     pub(super) ids: Arc<IdOrders>,
+    /// What captions say, as far as it is known.
+    pub(super) facts: Arc<Facts>,
     /// What needs the whole data set, where it is known.
     pub(super) settled: Option<Arc<Settled>>,
 }
@@ -143,7 +149,7 @@ enum Source {
     Score,
     Seq,
     Random(u64),
-    Whole { column: Column<u64>, descending: bool },
+    Whole { column: Option<Column<u64>>, descending: bool },
     Number { column: Option<Column<f64>>, descending: bool },
     Settled { column: Option<SettledColumn>, descending: bool },
     Id { order: Arc<IdOrder>, descending: bool, orders: Arc<IdOrders>, segment: Box<SegmentReader> },
@@ -168,7 +174,9 @@ impl BestInSegment {
             Source::Score => 0,
             Source::Seq => self.seq(doc),
             Source::Random(seed) => shuffled(*seed, self.seq(doc)),
-            Source::Whole { column, descending } => turned(column.first(doc), *descending),
+            Source::Whole { column, descending } => {
+                turned(column.as_ref().and_then(|column| column.first(doc)), *descending)
+            }
             Source::Number { column, descending } => {
                 turned(column.as_ref().and_then(|column| column.first(doc)).map(number_key), *descending)
             }
@@ -246,18 +254,26 @@ impl Collector for Best {
 
     fn for_segment(&self, ordinal: SegmentOrdinal, reader: &SegmentReader) -> tantivy::Result<BestInSegment> {
         let columns = reader.fast_fields();
+        let facts = self.facts.at(ordinal as usize).map(SegmentReader::fast_fields);
         let source = match &self.ranking {
             Ranking::Relevance => Source::Score,
             Ranking::Dataset => Source::Seq,
             Ranking::Random(seed) => Source::Random(*seed),
-            Ranking::Whole { column, descending } => {
-                Source::Whole { column: columns.u64(column)?, descending: *descending }
+            Ranking::Whole { column, of_facts, descending } => {
+                let columns = if *of_facts { facts } else { Some(columns) };
+                let column = columns.map(|columns| columns.column_opt::<u64>(column)).transpose()?;
+                Source::Whole { column: column.flatten(), descending: *descending }
+            }
+            Ranking::Figure { column, descending } => {
+                let column =
+                    facts.map(|facts| facts.column_opt::<f64>(&figure_column(*column))).transpose()?;
+                Source::Number { column: column.flatten(), descending: *descending }
             }
             Ranking::Number { column, descending } => {
                 Source::Number { column: columns.column_opt::<f64>(column)?, descending: *descending }
             }
             Ranking::Settled { column, descending } => {
-                let segment = self.settled.as_ref().and_then(|settled| settled.of_id(reader.segment_id()));
+                let segment = self.settled.as_ref().and_then(|settled| settled.segment(ordinal as usize));
                 let column = segment.map(|segment| segment.column(*column));
                 Source::Settled { column, descending: *descending }
             }

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use tantivy::schema::Value;
 use tantivy::schema::{
     BytesOptions, Field as Slot, IndexRecordOption, JsonObjectOptions, NumericOptions, OwnedValue, Schema,
     TextFieldIndexing, TextOptions,
@@ -20,7 +21,7 @@ use crate::query::{self, Field, NEXT};
 use crate::workspace::print_of;
 
 /// Raised with every change of the schema or of what fills it: an older index is built anew.
-pub(super) const FORMAT: u32 = 6;
+pub(super) const FORMAT: u32 = 7;
 
 /// The column of [`crate::model::Seq`].
 pub(super) const SEQ: &str = "seq";
@@ -71,8 +72,10 @@ fn prints_of(prints: &Prints) -> Vec<u64> {
     found
 }
 
-/// Bytes of a document beside what comes of its texts: its columns take most of it.
-const ROOM: usize = 1_500;
+/// Bytes of a document beside what comes of its texts.
+const ROOM: usize = 200;
+/// Bytes of a document of facts: its columns take most of it.
+const FACTS_ROOM: usize = 2_000;
 
 /// The longest id, in bytes, that can be a term of its own.
 const MAX_ID: usize = 1_000;
@@ -104,18 +107,18 @@ const COUNTED: [(Field, &str); 5] = [
     (Field::Images, "images"),
 ];
 
-/// What makes documents of samples, and what it remembers from one to the next.
+/// What finds the facts of samples, and what it remembers from one to the next.
 #[derive(Debug, Default)]
 pub(super) struct Tools {
     analyst: Analyst,
     terms: query::Terms,
-    /// Room to write in.
-    scratch: Vec<u8>,
 }
 
 /// The places of the index's fields.
 #[derive(Clone, Debug)]
 pub(super) struct Slots {
+    /// Of both halves of a segment.
+    pub(super) schema: Schema,
     pub(super) seq: Slot,
     pub(super) ordinal: Slot,
     pub(super) id: Slot,
@@ -158,7 +161,7 @@ pub(super) fn figure_column(figure: Column) -> String {
 
 impl Slots {
     /// The schema, and where its fields are.
-    pub(super) fn new() -> (Schema, Self) {
+    pub(super) fn new() -> Self {
         let mut schema = Schema::builder();
         let indexing = |tokenizer: &str, option: IndexRecordOption| {
             TextFieldIndexing::default()
@@ -170,7 +173,8 @@ impl Slots {
         let words = indexing(NAME, IndexRecordOption::WithFreqsAndPositions);
         let raw = text(indexing(RAW_TOKENIZER_NAME, IndexRecordOption::Basic));
         let column = NumericOptions::default().set_fast();
-        let slots = Self {
+        let mut slots = Self {
+            schema: Schema::builder().build(),
             seq: schema.add_u64_field(SEQ, column.clone()),
             mark: schema.add_u64_field(MARK, column.clone()),
             ordinal: schema.add_u64_field("ordinal", NumericOptions::default().set_indexed()),
@@ -199,7 +203,8 @@ impl Slots {
             number: schema
                 .add_json_field("number", JsonObjectOptions::default().set_fast(RAW_TOKENIZER_NAME)),
         };
-        (schema.build(), slots)
+        slots.schema = schema.build();
+        slots
     }
 
     /// The field of the index that holds the words of a field, if it holds words.
@@ -217,50 +222,48 @@ impl Slots {
         self.figures.iter().find(|(known, _)| *known == figure).map(|(_, slot)| *slot)
     }
 
-    /// The document of a sample, which is measured on the way.
-    pub(super) fn document(
-        &self,
-        sample: &mut Sample,
-        tools: &mut Tools,
-    ) -> Result<TantivyDocument, IndexError> {
-        let Tools { analyst, terms, scratch } = tools;
-        scratch.clear();
+    /// The words of a sample, and the sample itself.
+    pub(super) fn words(&self, sample: &Sample) -> Result<TantivyDocument, IndexError> {
         // What is found in captions is not stored: finding it again is quicker than reading it.
-        *scratch = postcard::to_extend(&*sample, std::mem::take(scratch))
+        let stored = postcard::to_extend(sample, Vec::with_capacity(ROOM))
             .map_err(|error| IndexError::Sample(error.to_string()))?;
-        let analysis = analyst.measure(sample);
-        let sample = &*sample;
-        let mut document = TantivyDocument::with_capacity(scratch.len() * 2 + ROOM);
+        let mut document = TantivyDocument::with_capacity(stored.len() * 2 + ROOM);
         document.add_u64(self.seq, sample.seq.0);
         document.add_u64(self.mark, print_of(&sample.id));
         document.add_u64(self.ordinal, u64::from(sample.seq.ordinal()));
-        document.add_bytes(self.sample, scratch);
+        document.add_bytes(self.sample, &stored);
         document.add_text(self.id, shortened(&sample.id));
         for (slot, value) in [(self.source, &sample.source), (self.split, &sample.split)] {
             if let Some(value) = value {
                 document.add_text(slot, shortened(&query::whole(value)));
             }
         }
-        for ((field, _), slot) in WORDY.iter().zip(self.wordy) {
-            query::each_field_text(sample, field, &mut |text| document.add_text(slot, text));
+        self.add_words(&mut document, sample, false);
+        for what in query::has(sample).iter().filter(|what| !query::is_measured(what)) {
+            document.add_text(self.has, shortened(what));
         }
-        for ((field, _), slot) in COUNTED.iter().zip(self.counted) {
-            let number = match field {
-                // They have just been counted.
-                Field::Words => Some(f64::from(analysis.density.words)),
-                field => query::numbers(sample, field).first().copied(),
-            };
-            if let Some(number) = number {
-                document.add_u64(slot, number as u64);
-            }
+        self.add_meta(&mut document, sample);
+        Ok(document)
+    }
+
+    /// What the captions of a sample say. The sample is measured on the way.
+    pub(super) fn facts(&self, sample: &mut Sample, tools: &mut Tools) -> TantivyDocument {
+        let Tools { analyst, terms } = tools;
+        let analysis = analyst.measure(sample);
+        let sample = &*sample;
+        let mut document = TantivyDocument::with_capacity(FACTS_ROOM);
+        document.add_u64(self.seq, sample.seq.0);
+        self.add_words(&mut document, sample, true);
+        if let Some(slot) = self.counted(&Field::Words) {
+            document.add_u64(slot, analysis.density.words.into());
         }
         for (figure, slot) in &self.figures {
             if let Some(number) = query::figure(sample, *figure) {
                 document.add_f64(*slot, number);
             }
         }
-        for what in query::has(sample) {
-            document.add_text(self.has, shortened(&what));
+        for what in query::has(sample).iter().filter(|what| query::is_measured(what)) {
+            document.add_text(self.has, what);
         }
         let keys = analysis.keys.iter().map(|key| shortened(key));
         let mentions = terms.mentions(sample);
@@ -277,8 +280,22 @@ impl Slots {
         for print in prints_of(&analysis.prints) {
             document.add_u64(self.print, print);
         }
-        self.add_meta(&mut document, sample);
-        Ok(document)
+        document
+    }
+
+    /// The words and counts of either part of a sample.
+    fn add_words(&self, document: &mut TantivyDocument, sample: &Sample, of_facts: bool) {
+        let is_ours = |field: &Field| query::is_of_facts(field) == of_facts;
+        for ((field, _), slot) in WORDY.iter().zip(self.wordy).filter(|((field, _), _)| is_ours(field)) {
+            query::each_field_text(sample, field, &mut |text| document.add_text(slot, text));
+        }
+        // Words are counted when a sample is measured, and not here again.
+        let counted = COUNTED.iter().zip(self.counted).filter(|((field, _), _)| *field != Field::Words);
+        for ((field, _), slot) in counted.filter(|((field, _), _)| is_ours(field)) {
+            if let Some(number) = query::numbers(sample, field).first() {
+                document.add_u64(slot, *number as u64);
+            }
+        }
     }
 
     fn add_meta(&self, document: &mut TantivyDocument, sample: &Sample) {
@@ -315,8 +332,11 @@ impl Slots {
 
     /// The sample that a document holds.
     pub(super) fn sample(&self, searcher: &Searcher, address: DocAddress) -> Result<Sample, IndexError> {
-        use tantivy::schema::Value;
-        let document: TantivyDocument = searcher.doc(address)?;
+        self.stored(&searcher.doc(address)?)
+    }
+
+    /// The sample in what the engine has stored.
+    pub(super) fn stored(&self, document: &TantivyDocument) -> Result<Sample, IndexError> {
         let stored = document.get_first(self.sample).and_then(|value| value.as_bytes());
         let stored = stored.ok_or_else(|| IndexError::Sample("it holds no sample".into()))?;
         postcard::from_bytes(stored).map_err(|error| IndexError::Sample(error.to_string()))

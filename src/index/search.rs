@@ -6,11 +6,14 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use tantivy::query::{EnableScoring, Query as EngineQuery, TermQuery};
 use tantivy::schema::IndexRecordOption;
-use tantivy::{BitSet, DocAddress, DocId, Executor, IndexReader, ReloadPolicy, Searcher, Term};
+use tantivy::{
+    BitSet, DocAddress, DocId, Executor, IndexReader, ReloadPolicy, Searcher, SegmentReader, Term,
+};
 
 use super::build::Checkpoint;
 use super::compile::Compiler;
 use super::concepts::ConceptTerms;
+use super::facts::{Facts, OfAnalysed};
 use super::figures::SegmentFigures;
 use super::home::Home;
 use super::ids::IdOrders;
@@ -19,11 +22,11 @@ use super::pictures::Pictures;
 use super::rank::{Best, Ranking};
 use super::schema::{Slots, shortened, tokenizers};
 use super::settled::Settled;
-use super::{IndexError, Page, Progress};
+use super::{IndexError, Page, Progress, Reach};
 use crate::dataset::Dataset;
 use crate::measure::{Figures, FlagTable, Norms, Profile};
 use crate::model::Sample;
-use crate::query::{Marks, Query};
+use crate::query::{self, Marks, Query};
 use crate::workspace::Prints;
 
 /// Rows ranked beyond those asked for, so that scrolling does not search again at every line.
@@ -45,12 +48,16 @@ pub struct Index {
     marks: Option<Arc<dyn Marks>>,
     /// What was known of pictures when somebody last asked.
     pictures: Mutex<Option<Arc<Pictures>>>,
+    /// What captions say, as far as it was known when somebody last asked.
+    facts: Mutex<Arc<Facts>>,
 }
 
 /// One state of an index: it does not change while it is held.
 #[derive(Clone)]
 pub struct Snapshot {
     pub(super) searcher: Searcher,
+    /// What captions say, as far as it is known.
+    pub(super) facts: Arc<Facts>,
     pub(super) slots: Arc<Slots>,
     files: Arc<Vec<(u32, String)>>,
     ids: Arc<IdOrders>,
@@ -73,6 +80,8 @@ pub struct Hits {
     pub(super) query: Box<dyn EngineQuery>,
     ranking: Ranking,
     total: u64,
+    /// Samples that could be asked.
+    searched: u64,
     /// Addresses of the first hits, in order.
     head: Vec<DocAddress>,
     /// Addresses of the last hits, the very last first.
@@ -113,7 +122,7 @@ impl Index {
     }
 
     fn open_engine(home: &Home) -> Result<Self, IndexError> {
-        let (_, slots) = Slots::new();
+        let slots = Slots::new();
         let mut index = tantivy::Index::open_in_dir(home.engine())?;
         index.set_tokenizers(tokenizers());
         if let Some(threads) = threads() {
@@ -122,10 +131,10 @@ impl Index {
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
         let ids = Arc::new(IdOrders::new(slots.id));
         let table = Arc::new(FlagTable::published().clone());
-        let pictures = Mutex::default();
+        let (pictures, facts) = (Mutex::default(), Mutex::default());
         let prints = Arc::<IdPrints>::default();
         let (home, slots, marks) = (home.clone(), Arc::new(slots), None);
-        Ok(Self { home, reader, slots, ids, prints, table, marks, pictures })
+        Ok(Self { home, reader, slots, ids, prints, table, marks, pictures, facts })
     }
 
     /// The same with what somebody has marked, for `tag:` and `note:`.
@@ -144,7 +153,7 @@ impl Index {
     pub fn is_up_to_date(&self, dataset: &Dataset) -> Result<bool, IndexError> {
         let searcher = self.reader.searcher();
         let holds = Checkpoint::of(searcher.index()).is_some_and(|checkpoint| checkpoint.holds(dataset));
-        Ok(holds && Settled::open(&self.home.settled(), &searcher)?.is_some())
+        Ok(holds && Settled::open(&self.home.settled(), &searcher, &self.facts(&searcher))?.is_some())
     }
 
     /// The newest state.
@@ -161,10 +170,12 @@ impl Index {
         });
         let pictures = saved.map(|saved| self.pictures(&saved.dataset)).transpose()?.flatten();
         let searcher = self.reader.searcher();
-        let settled = Settled::open(&self.home.settled(), &searcher)?.map(Arc::new);
+        let facts = self.facts(&searcher);
+        let settled = Settled::open(&self.home.settled(), &searcher, &facts)?.map(Arc::new);
         let figures = searcher.segment_readers().iter().map(|_| OnceLock::new()).collect();
         Ok(Snapshot {
             searcher,
+            facts,
             settled,
             figures: Arc::new(figures),
             table: Arc::clone(&self.table),
@@ -178,13 +189,19 @@ impl Index {
         })
     }
 
+    fn facts(&self, searcher: &Searcher) -> Arc<Facts> {
+        let mut known = self.facts.lock().unwrap_or_else(PoisonError::into_inner);
+        *known = Arc::new(Facts::open(&self.home.facts(), searcher, Some(&known)));
+        Arc::clone(&known)
+    }
+
     fn pictures(&self, dataset: &Dataset) -> Result<Option<Arc<Pictures>>, IndexError> {
         let mut known = self.pictures.lock().unwrap_or_else(PoisonError::into_inner);
         *known = Pictures::open(&self.home, dataset, known.as_ref())?;
         Ok(known.clone())
     }
 
-    /// Whether the last commit holds the whole data set.
+    /// Whether the last commit holds the whole data set. Captions may not be analysed yet.
     pub fn is_complete(&self) -> bool {
         Checkpoint::of(self.reader.searcher().index()).is_some_and(|checkpoint| checkpoint.complete)
     }
@@ -200,7 +217,9 @@ impl Index {
         let searcher = self.reader.searcher();
         let damaged = searcher.index().validate_checksum()?;
         let mut names: Vec<String> = damaged.iter().map(|path| path.display().to_string()).collect();
-        names.extend(Settled::damaged(&self.home.settled(), &searcher));
+        let facts = self.facts(&searcher);
+        names.extend(facts.damaged(&self.home.facts())?);
+        names.extend(Settled::damaged(&self.home.settled(), &searcher, &facts));
         names.sort();
         Ok(names)
     }
@@ -217,11 +236,26 @@ impl Snapshot {
         self.searcher.num_docs()
     }
 
+    /// How much of the data set is in it.
+    pub fn reach(&self) -> Reach {
+        Reach { samples: self.samples(), analysed: self.facts.samples() }
+    }
+
+    /// The halves of all segments that know a field.
+    pub(super) fn halves(&self, of_facts: bool) -> Vec<&SegmentReader> {
+        if of_facts {
+            self.facts.readers().collect()
+        } else {
+            self.searcher.segment_readers().iter().collect()
+        }
+    }
+
     /// Whether another state holds the same, and knows the same of it.
     pub fn is_same(&self, other: &Self) -> bool {
         let pictures = |snapshot: &Self| snapshot.pictures.as_ref().map(Arc::as_ptr);
         self.is_settled() == other.is_settled()
             && pictures(self) == pictures(other)
+            && self.facts.count() == other.facts.count()
             && self.searcher.generation().segments() == other.searcher.generation().segments()
     }
 
@@ -245,20 +279,25 @@ impl Snapshot {
         &self.table
     }
 
-    /// The columns of a segment.
-    pub(super) fn figures(&self, place: u32) -> Result<Arc<SegmentFigures>, IndexError> {
+    /// The columns of a segment; none where its captions are not analysed.
+    pub(super) fn figures(&self, place: u32) -> Result<Option<Arc<SegmentFigures>>, IndexError> {
         let known = self.figures.get(place as usize);
         if let Some(figures) = known.and_then(OnceLock::get) {
-            return Ok(Arc::clone(figures));
+            return Ok(Some(Arc::clone(figures)));
         }
+        let Some(facts) = self.facts.at(place as usize) else { return Ok(None) };
         let settled = self.settled.as_ref().and_then(|settled| settled.segment(place as usize));
-        let opened = Arc::new(SegmentFigures::open(self.searcher.segment_reader(place), settled)?);
-        Ok(Arc::clone(known.map_or(&opened, |known| known.get_or_init(|| Arc::clone(&opened)))))
+        let opened = Arc::new(SegmentFigures::open(facts, settled)?);
+        Ok(Some(Arc::clone(known.map_or(&opened, |known| known.get_or_init(|| Arc::clone(&opened))))))
     }
 
-    /// The figures of a sample, with all its flags.
-    fn figures_of(&self, address: DocAddress, norms: Option<&Norms<'_>>) -> Result<Figures, IndexError> {
-        let segment = self.figures(address.segment_ord)?;
+    /// The figures of a sample, with all its flags; none where its captions are not analysed.
+    fn figures_of(
+        &self,
+        address: DocAddress,
+        norms: Option<&Norms<'_>>,
+    ) -> Result<Option<Figures>, IndexError> {
+        let Some(segment) = self.figures(address.segment_ord)? else { return Ok(None) };
         let mut figures = Figures::of(segment.of(address.doc_id), &self.table, norms);
         if let Some(pictures) = &self.pictures {
             let facts = pictures.of(segment.seq(address.doc_id));
@@ -266,7 +305,7 @@ impl Snapshot {
             let profile = norms.map_or(Profile::Short, Norms::profile);
             figures.flags.extend(self.table.picture_flags(profile, &facts));
         }
-        Ok(figures)
+        Ok(Some(figures))
     }
 
     /// The samples that answer a query; counted, not yet read.
@@ -278,6 +317,7 @@ impl Snapshot {
         let compiler = Compiler {
             slots: &self.slots,
             searcher: &self.searcher,
+            facts: &self.facts,
             files: &self.files,
             concepts: &self.concepts,
             settled: self.settled.as_ref(),
@@ -287,21 +327,27 @@ impl Snapshot {
             prints: &self.prints,
             by_id: &by_id,
         };
-        let (compiled, ranking) = compiler.query(query)?;
+        let (mut compiled, ranking) = compiler.query(query)?;
+        let mut searched = self.samples();
+        if !self.facts.is_whole() && query::asks_for_facts(query) {
+            compiled = Box::new(OfAnalysed::new(compiled, &self.facts));
+            searched = self.facts.samples();
+        }
         let total = if query.filter.is_none() { self.samples() } else { self.count(&*compiled)? };
         Ok(Hits {
             snapshot: self.clone(),
             query: compiled,
             ranking,
             total,
+            searched,
             head: Vec::new(),
             tail: Vec::new(),
         })
     }
 
     fn best(&self, ranking: Ranking, limit: usize, backwards: bool) -> Best {
-        let settled = self.settled.clone();
-        Best { ranking, limit, backwards, ids: Arc::clone(&self.ids), settled }
+        let (settled, facts) = (self.settled.clone(), Arc::clone(&self.facts));
+        Best { ranking, limit, backwards, ids: Arc::clone(&self.ids), facts, settled }
     }
 
     fn count(&self, query: &dyn EngineQuery) -> Result<u64, IndexError> {
@@ -337,9 +383,16 @@ impl Hits {
         let norms = self.snapshot.norms();
         for address in addresses {
             rows.push(Arc::new(self.snapshot.slots.sample(&self.snapshot.searcher, address)?));
-            figures.push(Some(Arc::new(self.snapshot.figures_of(address, norms.as_ref())?)));
+            figures.push(self.snapshot.figures_of(address, norms.as_ref())?.map(Arc::new));
         }
-        Ok(Page { first, rows, figures, total: self.total, searched: self.snapshot.samples() })
+        Ok(Page {
+            first,
+            rows,
+            figures,
+            total: self.total,
+            searched: self.searched,
+            reach: self.snapshot.reach(),
+        })
     }
 
     /// The hits of one segment, in ascending order.
@@ -371,12 +424,12 @@ impl Hits {
         Ok(all.into_iter().collect())
     }
 
-    /// Calls `take` with the figures of all hits, in order.
+    /// Calls `take` with the figures of all hits, in order; of those alone whose captions are analysed.
     pub fn each_figures(&mut self, mut take: impl FnMut(Figures)) -> Result<(), IndexError> {
         let addresses = self.addresses(0, self.total as usize)?;
         let norms = self.snapshot.norms();
         for address in addresses {
-            take(self.snapshot.figures_of(address, norms.as_ref())?);
+            self.snapshot.figures_of(address, norms.as_ref())?.map(&mut take);
         }
         Ok(())
     }

@@ -9,7 +9,7 @@ use tantivy::termdict::TermOrdinal;
 use tantivy::{DocId, DocSet, SegmentReader, TERMINATED};
 
 /// Segments of which something is kept; an index has fewer.
-const MOST_SEGMENTS: usize = 64;
+const MOST_SEGMENTS: usize = 256;
 
 /// One thing for each segment that was asked for.
 #[derive(Debug)]

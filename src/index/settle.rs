@@ -36,10 +36,12 @@ const MOST_PARTS: u64 = 4_096;
 /// Told now and then how much is done, 0 to 1; says whether to go on.
 pub(super) type Watch<'a> = &'a mut dyn FnMut(f64) -> ControlFlow<()>;
 
-/// Works out what is settled for this state of the index, and writes it into `folder`. Breaks off where
+/// Works out what is settled for this state of the index, and writes it into `folder`. `halves` are the second
+/// halves of all its segments. Breaks off where
 /// `watch` says so.
 pub(super) fn settle(
     searcher: &Searcher,
+    halves: &[&SegmentReader],
     folder: &Path,
     watch: Watch<'_>,
 ) -> Result<ControlFlow<()>, IndexError> {
@@ -47,7 +49,7 @@ pub(super) fn settle(
     let beside = folder.join(format!("{state}.new"));
     remove_folder(&beside)?;
     std::fs::create_dir_all(&beside).map_err(IndexError::file(&beside))?;
-    if write(searcher, &beside, watch)?.is_break() {
+    if write(halves, &beside, watch)?.is_break() {
         remove_folder(&beside)?;
         return Ok(ControlFlow::Break(()));
     }
@@ -69,17 +71,17 @@ fn forget_others(folder: &Path, state: &str) -> Result<(), IndexError> {
     Ok(())
 }
 
-fn write(searcher: &Searcher, folder: &Path, watch: Watch<'_>) -> Result<ControlFlow<()>, IndexError> {
-    let segments = searcher.segment_readers().iter().map(Keys::of).collect::<Result<Vec<_>, _>>()?;
+fn write(halves: &[&SegmentReader], folder: &Path, watch: Watch<'_>) -> Result<ControlFlow<()>, IndexError> {
+    let segments = halves.iter().map(|half| Keys::of(half)).collect::<Result<Vec<_>, _>>()?;
     if watch(0.1).is_break() {
         return Ok(ControlFlow::Break(()));
     }
-    let counted = Counted::of(searcher, &segments)?;
-    counted.write(searcher, folder)?;
-    let Some(prints) = count_prints(searcher, watch)? else { return Ok(ControlFlow::Break(())) };
+    let counted = Counted::of(halves, &segments)?;
+    counted.write(halves, folder)?;
+    let Some(prints) = count_prints(halves, watch)? else { return Ok(ControlFlow::Break(())) };
     let mut draw = Draw::default();
-    let samples = searcher.num_docs();
-    for (place, segment) in searcher.segment_readers().iter().enumerate() {
+    let samples = halves.iter().map(|half| u64::from(half.num_docs())).sum();
+    for (place, segment) in halves.iter().enumerate() {
         if watch(0.7 + 0.3 * place as f64 / segments.len() as f64).is_break() {
             return Ok(ControlFlow::Break(()));
         }
@@ -94,7 +96,7 @@ fn write(searcher: &Searcher, folder: &Path, watch: Watch<'_>) -> Result<Control
         let file = folder.join(figures_file(segment.segment_id()));
         SegmentPass { segment, keys, bits: &bits, prints, samples }.write(file, place, &mut draw)?;
     }
-    let drawn = drawn_columns(searcher, folder, draw.finish())?;
+    let drawn = drawn_columns(halves, folder, draw.finish())?;
     let summary = Summary {
         samples,
         spreads: Spread::of_columns(&drawn),
@@ -149,7 +151,7 @@ struct Counted {
 }
 
 impl Counted {
-    fn of(searcher: &Searcher, segments: &[Keys]) -> Result<Self, IndexError> {
+    fn of(halves: &[&SegmentReader], segments: &[Keys]) -> Result<Self, IndexError> {
         let mut counted = Self {
             numbers: segments.iter().map(|keys| vec![0; keys.df.len()]).collect(),
             df: Vec::new(),
@@ -160,7 +162,7 @@ impl Counted {
         };
         let tree = Tree::everyday();
         let mut known: FxHashMap<String, u32> = FxHashMap::default();
-        each_key(searcher, |key, places| {
+        each_key(halves, |key, places| {
             let number = counted.df.len() as u32;
             let mut df = 0;
             for (segment, ordinal) in places {
@@ -191,8 +193,8 @@ impl Counted {
         Ok(counted)
     }
 
-    fn write(&self, searcher: &Searcher, folder: &Path) -> Result<(), IndexError> {
-        let of_segments = searcher.segment_readers().iter().zip(&self.numbers);
+    fn write(&self, halves: &[&SegmentReader], folder: &Path) -> Result<(), IndexError> {
+        let of_segments = halves.iter().zip(&self.numbers);
         let of_segments = of_segments.map(|(segment, numbers)| (keys_file(segment.segment_id()), numbers));
         let whole = [(DF.to_owned(), &self.df), (LEVELS.to_owned(), &self.level_of)];
         for (name, numbers) in of_segments.chain(whole) {
@@ -208,10 +210,10 @@ impl Counted {
 type Shared = [u32; PrintKind::ALL.len()];
 
 /// Counts the prints, one part of their range after the other. None where it was told to stop.
-fn count_prints(searcher: &Searcher, watch: Watch<'_>) -> Result<Option<Vec<Vec<Shared>>>, IndexError> {
+fn count_prints(halves: &[&SegmentReader], watch: Watch<'_>) -> Result<Option<Vec<Vec<Shared>>>, IndexError> {
     let mut columns = Vec::new();
-    for segment in searcher.segment_readers() {
-        columns.push((segment, segment.fast_fields().u64(PRINT)?));
+    for segment in halves {
+        columns.push((*segment, segment.fast_fields().u64(PRINT)?));
     }
     let all: u64 = columns.iter().map(|(_, column)| u64::from(column.values.num_vals())).sum();
     let largest = columns.iter().map(|(_, column)| column.max_value()).max().unwrap_or_default();
@@ -356,10 +358,14 @@ impl SegmentPass<'_> {
 }
 
 /// All figures of the samples that were drawn; those that need the data set from the files just written.
-fn drawn_columns(searcher: &Searcher, folder: &Path, drawn: Vec<Drawn>) -> Result<Vec<Columns>, IndexError> {
+fn drawn_columns(
+    halves: &[&SegmentReader],
+    folder: &Path,
+    drawn: Vec<Drawn>,
+) -> Result<Vec<Columns>, IndexError> {
     let files = SideFolder::open(folder);
     let mut open = Vec::new();
-    for segment in searcher.segment_readers() {
+    for segment in halves {
         let settled = files.as_ref().and_then(|files| SettledSegment::read(files, segment));
         open.push(SegmentFigures::open(segment, settled.map(Arc::new).as_ref())?);
     }

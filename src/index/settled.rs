@@ -1,7 +1,8 @@
 //! What is known of samples only when all of them were seen, for one state of an index.
 //!
 //! It lies in a folder that is named after that state: the segments, and which of their documents are
-//! deleted. So what was worked out for other samples is never taken for these.
+//! deleted. So what was worked out for other samples is never taken for these. A `<segment>` below is the
+//! second half of one, that of facts.
 //!
 //! ```text
 //! settled/<state>/
@@ -27,6 +28,7 @@ use tantivy::{DocId, Searcher, SegmentReader};
 use xxhash_rust::xxh3::Xxh3;
 
 use super::IndexError;
+use super::facts::Facts;
 use super::merged::key_column;
 use super::sidefile::{SideFolder, number, small_number};
 use crate::measure::{Column, Counts, KeyKind, Norms, Spread};
@@ -99,27 +101,36 @@ pub(super) fn state_of(searcher: &Searcher) -> String {
 
 impl Settled {
     /// What is settled for this state of the index; none where that is not known (yet).
-    pub(super) fn open(folder: &Path, searcher: &Searcher) -> Result<Option<Self>, IndexError> {
+    pub(super) fn open(
+        folder: &Path,
+        searcher: &Searcher,
+        facts: &Facts,
+    ) -> Result<Option<Self>, IndexError> {
         let Some(folder) = SideFolder::open(&folder.join(state_of(searcher))) else { return Ok(None) };
-        let columns =
-            searcher.segment_readers().iter().map(key_column).collect::<Result<Vec<_>, IndexError>>()?;
-        Ok(Self::read(&folder, searcher, columns))
+        let Some(halves) = facts.all() else { return Ok(None) };
+        let columns = halves.iter().map(|half| key_column(half)).collect::<Result<Vec<_>, IndexError>>()?;
+        Ok(Self::read(&folder, searcher.num_docs(), &halves, columns))
     }
 
-    fn read(folder: &SideFolder, searcher: &Searcher, columns: Vec<Option<StrColumn>>) -> Option<Self> {
+    fn read(
+        folder: &SideFolder,
+        samples: u64,
+        halves: &[&SegmentReader],
+        columns: Vec<Option<StrColumn>>,
+    ) -> Option<Self> {
         let summary: Summary = postcard::from_bytes(&folder.read(SUMMARY)?).ok()?;
         let (df, levels) = (folder.read(DF)?, folder.read(LEVELS)?);
         let bytes = summary.keys as usize * size_of::<u32>();
         let is_whole = df.len() == bytes
             && levels.len() == bytes
-            && summary.samples == searcher.num_docs()
+            && summary.samples == samples
             && summary.spreads.len() == Column::ALL.len()
             && summary.kinds.len() == KeyKind::ALL.len();
         if !is_whole {
             return None;
         }
         let mut segments = Vec::with_capacity(columns.len());
-        for (segment, column) in searcher.segment_readers().iter().zip(&columns) {
+        for (segment, column) in halves.iter().zip(&columns) {
             let read = SettledSegment::read(folder, segment)?;
             let terms = column.as_ref().map_or(0, |column| column.num_terms());
             if read.keys.len() != terms * size_of::<u32>() {
@@ -131,10 +142,10 @@ impl Settled {
     }
 
     /// Files of this state that are not what was written. Reads all of them.
-    pub(super) fn damaged(folder: &Path, searcher: &Searcher) -> Vec<String> {
+    pub(super) fn damaged(folder: &Path, searcher: &Searcher, facts: &Facts) -> Vec<String> {
         let state = state_of(searcher);
         let Some(folder) = SideFolder::open(&folder.join(&state)) else { return Vec::new() };
-        let ids = searcher.segment_readers().iter().map(SegmentReader::segment_id);
+        let ids = facts.readers().map(SegmentReader::segment_id);
         let of_segments = ids.flat_map(|id| [figures_file(id), keys_file(id)]);
         let names = [DF, LEVELS, SUMMARY].map(str::to_owned).into_iter().chain(of_segments);
         names.filter(|name| !folder.is_sound(name)).map(|name| format!("settled/{state}/{name}")).collect()

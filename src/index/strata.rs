@@ -143,21 +143,28 @@ impl Hits {
         let segments = self.snapshot.searcher.segment_readers().iter().enumerate().zip(docs);
         let mut all = Vec::with_capacity(docs.len());
         for ((place, segment), docs) in segments {
-            let columns = segment.fast_fields();
+            // Of samples that are not analysed yet, no figure is known.
+            let half = if query::is_of_facts(field) { self.snapshot.facts.at(place) } else { Some(segment) };
+            let Some(half) = half else {
+                all.push(vec![f64::NAN; docs.len()]);
+                continue;
+            };
+            let columns = half.fast_fields();
             let values: Vec<f64> = if let Field::Figure(figure) = field {
                 if figure.needs_data_set() && settled.is_none() {
                     return Err(unsettled(0..0));
                 }
                 let settled = settled.and_then(|settled| settled.segment(place));
-                let column = FigureColumn::open(*figure, segment, settled)?;
+                let column = FigureColumn::open(*figure, half, settled)?;
                 docs.iter().map(|doc| column.get(*doc)).collect()
             } else if let Field::Meta(path) = field {
                 let column = columns.column_opt::<f64>(&meta_column(path))?;
                 let value = |doc: &DocId| column.as_ref().and_then(|column| column.first(*doc));
                 docs.iter().map(|doc| value(doc).unwrap_or(f64::NAN)).collect()
             } else {
-                let column = columns.u64(column(field).unwrap_or_default())?;
-                docs.iter().map(|doc| column.first(*doc).map_or(f64::NAN, |number| number as f64)).collect()
+                let column = columns.column_opt::<u64>(column(field).unwrap_or_default())?;
+                let value = |doc: &DocId| column.as_ref().and_then(|column| column.first(*doc));
+                docs.iter().map(|doc| value(doc).map_or(f64::NAN, |number| number as f64)).collect()
             };
             all.push(values);
         }

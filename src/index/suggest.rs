@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use tantivy::query::FuzzyTermQuery;
 use tantivy::schema::Field as Slot;
-use tantivy::{Searcher, Term};
+use tantivy::{SegmentReader, Term};
 
 use super::IndexError;
 use super::search::{Snapshot, tally};
@@ -30,7 +30,11 @@ impl Snapshot {
                 None => return Ok(Vec::new()),
             },
         };
-        let mut found = self.terms(slot, prefix)?;
+        let mut halves = self.halves(query::is_of_facts(field));
+        if *field == Field::Has {
+            halves.extend(self.facts.readers());
+        }
+        let mut found = terms(halves, slot, prefix)?;
         found.truncate(most);
         Ok(found)
     }
@@ -54,31 +58,11 @@ impl Snapshot {
         Ok(counted)
     }
 
-    fn terms(&self, slot: Slot, prefix: &str) -> Result<Vec<(String, u64)>, IndexError> {
-        let mut found = Vec::new();
-        for segment in self.searcher.segment_readers() {
-            let index = segment.inverted_index(slot)?;
-            let mut terms =
-                index.terms().range().ge(prefix).into_stream().map_err(tantivy::TantivyError::from)?;
-            let mut seen = 0;
-            while seen < MOST_TERMS && terms.advance() {
-                if !terms.key().starts_with(prefix.as_bytes()) {
-                    break;
-                }
-                seen += 1;
-                if let Ok(word) = std::str::from_utf8(terms.key()) {
-                    found.push((word.to_owned(), u64::from(terms.value().doc_freq)));
-                }
-            }
-        }
-        Ok(tally(found))
-    }
-
     /// Words of the corpus that differ in one or two letters from one that it does not have, the
     /// nearest and then most frequent first.
     pub fn nearest_words(&self, field: &Field, word: &str, most: usize) -> Result<Vec<String>, IndexError> {
         match self.slots.wordy(field) {
-            Some(slot) => nearest_terms(&self.searcher, slot, word, most),
+            Some(slot) => nearest_terms(&self.halves(query::is_of_facts(field)), slot, word, most),
             None => Ok(Vec::new()),
         }
     }
@@ -93,7 +77,7 @@ impl Snapshot {
                 if Instant::now() < until { Some(self.holders(Field::Concept, &name)?) } else { None };
             found.push((name, count));
         }
-        for (thing, count) in self.terms(self.slots.mention, prefix)? {
+        for (thing, count) in terms(self.halves(true), self.slots.mention, prefix)? {
             if found.len() >= most {
                 break;
             }
@@ -112,9 +96,30 @@ impl Snapshot {
     }
 }
 
+/// Terms of a field that begin so, with how many samples have them, the most frequent first.
+fn terms(segments: Vec<&SegmentReader>, slot: Slot, prefix: &str) -> Result<Vec<(String, u64)>, IndexError> {
+    let mut found = Vec::new();
+    for segment in segments {
+        let index = segment.inverted_index(slot)?;
+        let mut terms =
+            index.terms().range().ge(prefix).into_stream().map_err(tantivy::TantivyError::from)?;
+        let mut seen = 0;
+        while seen < MOST_TERMS && terms.advance() {
+            if !terms.key().starts_with(prefix.as_bytes()) {
+                break;
+            }
+            seen += 1;
+            if let Ok(word) = std::str::from_utf8(terms.key()) {
+                found.push((word.to_owned(), u64::from(terms.value().doc_freq)));
+            }
+        }
+    }
+    Ok(tally(found))
+}
+
 /// Terms of a field that differ from a word in one letter, or else in two; the most frequent first.
 pub(super) fn nearest_terms(
-    searcher: &Searcher,
+    segments: &[&SegmentReader],
     slot: Slot,
     word: &str,
     most: usize,
@@ -122,7 +127,7 @@ pub(super) fn nearest_terms(
     for distance in [1, 2] {
         let automaton = FuzzyTermQuery::new(Term::from_field_text(slot, word), distance, true).automaton()?;
         let mut found = Vec::new();
-        for segment in searcher.segment_readers() {
+        for segment in segments {
             let index = segment.inverted_index(slot)?;
             let mut terms =
                 index.terms().search(&automaton).into_stream().map_err(tantivy::TantivyError::from)?;

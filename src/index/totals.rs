@@ -41,7 +41,8 @@ impl Hits {
                 let Some(counts) = segment.fast_fields().column_opt::<u64>(name)? else { continue };
                 *sum += docs.iter().filter_map(|doc| counts.first(*doc)).sum::<u64>();
             }
-            FigureColumn::open(Column::Rate, segment, None)?.get_all(&docs, &mut values, &mut room);
+            let Some(facts) = self.snapshot.facts.at(place) else { continue };
+            FigureColumn::open(Column::Rate, facts, None)?.get_all(&docs, &mut values, &mut room);
             for rate in values.iter().filter(|rate| !rate.is_nan()) {
                 rates += rate;
                 known += 1;

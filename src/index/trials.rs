@@ -84,10 +84,35 @@ impl Stand {
 
     /// Builds until `stop` says so.
     fn build_until(&mut self, stop: impl Fn(&Progress) -> bool) -> Built {
-        build(&self.home, &mut self.dataset, Pace::Eager, &mut |progress| {
+        self.build_to(Extent::Whole, stop)
+    }
+
+    /// Indexes words alone.
+    fn build_words(&mut self) {
+        assert_eq!(self.build_to(Extent::Words, |_| false), Built::Complete);
+    }
+
+    fn build_to(&mut self, extent: Extent, stop: impl Fn(&Progress) -> bool) -> Built {
+        build(&self.home, &mut self.dataset, Pace::Eager, extent, &mut |progress| {
             if stop(progress) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         })
         .unwrap()
+    }
+
+    /// The folders of what captions say, one for each segment.
+    fn facts(&self) -> Vec<PathBuf> {
+        std::fs::read_dir(self.home.facts()).unwrap().map(|entry| entry.unwrap().path()).collect()
+    }
+
+    /// An index of several segments, as of one that has grown.
+    fn of_several_segments() -> Self {
+        let mut stand = Self::new();
+        stand.build_words();
+        write_shard(&stand.folder.path().join("data"), "c", &captions(500, 90));
+        stand.reopen();
+        stand.build_words();
+        assert!(stand.snapshot().searcher.segment_readers().len() > 1);
+        stand
     }
 
     fn snapshot(&self) -> Snapshot {
@@ -219,6 +244,143 @@ fn settled_figures_and_flags_are_those_of_reading() {
     assert_agrees(&stand);
     assert!(Index::open(&stand.home).unwrap().unwrap().damaged().unwrap().is_empty());
     assert!(Index::open(&stand.home).unwrap().unwrap().is_up_to_date(&stand.dataset).unwrap());
+}
+
+/// Queries of words, and of facts.
+const OF_WORDS: [&str; 6] =
+    ["dog", "\"red bus\" -kite", "id:a7", "has:caption -beach", "meta.score:>200", "zeb*"];
+const OF_FACTS: [&str; 8] = [
+    "object:dog",
+    "-object:dog",
+    "concept:vehicle OR zebra",
+    "rel:(* on beach)",
+    "dog{small} -flag_free",
+    "words:>5 units:>2",
+    "has:attribute",
+    "dog -has:rel*",
+];
+
+#[test]
+fn words_are_searched_before_captions_are_analysed() {
+    let mut stand = Stand::new();
+    stand.build_words();
+    let index = Index::open(&stand.home).unwrap().unwrap();
+    assert!(index.is_complete() && !index.is_up_to_date(&stand.dataset).unwrap());
+    let early = stand.snapshot();
+    assert_eq!(early.reach(), Reach { samples: 500, analysed: 0 });
+    for text in OF_FACTS {
+        let query = query::parse(text).unwrap();
+        assert!(!query::needs_words_alone(&query), "{text}");
+        let mut hits = early.search(&query).unwrap();
+        let page = hits.page(0, 10).unwrap();
+        // Nobody knows who has a fact, nor who has none.
+        assert_eq!((page.total, page.searched), (0, 0), "{text}");
+    }
+    let mut page = early.search(&query::parse("dog sort:-units").unwrap()).unwrap();
+    let page = page.page(0, 5).unwrap();
+    assert!(page.total > 0 && page.searched == 500 && page.figures.iter().all(Option::is_none));
+    assert_eq!(stand.build(), Built::Complete);
+    let whole = stand.snapshot();
+    assert!(!whole.is_same(&early));
+    assert_eq!(whole.reach(), Reach { samples: 500, analysed: 500 });
+    for text in OF_WORDS {
+        assert!(query::needs_words_alone(&query::parse(text).unwrap()), "{text}");
+        let found = ids(&early, text);
+        assert!(!found.is_empty() && found == ids(&whole, text), "{text}");
+    }
+    assert_agrees(&stand);
+}
+
+/// What is not analysed neither has a fact nor has it not.
+#[test]
+fn facts_are_asked_where_they_are_known() {
+    let mut stand = Stand::of_several_segments();
+    assert_eq!(stand.build(), Built::Complete);
+    let whole = stand.snapshot();
+    let gone = stand.facts().pop().unwrap();
+    std::fs::remove_dir_all(&gone).unwrap();
+    let part = stand.snapshot();
+    assert!(!part.is_settled() && !part.is_same(&whole));
+    let reach = part.reach();
+    assert!(reach.samples == 590 && reach.analysed > 0 && reach.analysed < 590, "{reach:?}");
+    let known: Vec<String> = ids(&part, "words:>=0");
+    assert_eq!(known.len() as u64, reach.analysed);
+    for text in OF_FACTS {
+        let query = query::parse(text).unwrap();
+        assert_eq!(part.search(&query).unwrap().page(0, 1).unwrap().searched, reach.analysed, "{text}");
+        let mut expected = ids(&whole, text);
+        expected.retain(|id| known.contains(id));
+        let mut found = ids(&part, text);
+        expected.sort();
+        found.sort();
+        assert_eq!(found, expected, "{text}");
+    }
+    for text in OF_WORDS {
+        assert_eq!(ids(&part, text), ids(&whole, text), "{text}");
+    }
+    assert_eq!(stand.build(), Built::Complete);
+    assert_eq!(stand.snapshot().reach(), Reach { samples: 590, analysed: 590 });
+    assert_agrees(&stand);
+}
+
+#[test]
+fn an_analysis_that_was_stopped_goes_on() {
+    let mut stand = Stand::of_several_segments();
+    let stopped = stand.build_until(|progress| progress.stage == Stage::Analysing);
+    assert_eq!(stopped, Built::Stopped);
+    assert!(!stand.snapshot().is_settled());
+    // What a killed process leaves: a part in work, and the half of a segment that is gone.
+    for left in ["0123456789abcdef0123456789abcdef", "0123456789abcdef0123456789abcdef.from64"] {
+        std::fs::create_dir_all(stand.home.facts().join(left)).unwrap();
+    }
+    assert_eq!(stand.build(), Built::Complete);
+    assert_eq!(stand.facts().len(), stand.snapshot().searcher.segment_readers().len());
+    assert_agrees(&stand);
+}
+
+#[test]
+fn facts_that_cannot_be_read_are_found_again() {
+    let mut stand = Stand::of_several_segments();
+    stand.build();
+    let mut files = std::fs::read_dir(&stand.facts()[0]).unwrap().map(|entry| entry.unwrap().path());
+    let terms = files.find(|file| file.extension().is_some_and(|ending| ending == "term")).unwrap();
+    let bytes = std::fs::read(&terms).unwrap();
+    // A byte of the middle: nobody sees it who does not read all of it.
+    let mut other = bytes.clone();
+    other[bytes.len() / 2] ^= 1;
+    std::fs::write(&terms, other).unwrap();
+    let damaged = Index::open(&stand.home).unwrap().unwrap().damaged().unwrap();
+    assert!(damaged.len() == 1 && damaged[0].starts_with("facts/"), "{damaged:?}");
+    // Half a file.
+    std::fs::write(&terms, &bytes[..bytes.len() / 2]).unwrap();
+    assert!(stand.snapshot().reach().analysed < 590);
+    assert_eq!(stand.build(), Built::Complete);
+    assert!(Index::open(&stand.home).unwrap().unwrap().damaged().unwrap().is_empty());
+    assert_agrees(&stand);
+}
+
+#[test]
+fn facts_that_take_much_memory_are_written_in_parts() {
+    let mut stand = Stand::new();
+    stand.build_words();
+    let snapshot = stand.snapshot();
+    let mut told = Vec::new();
+    let analysed = analyse::analyse_within(
+        1,
+        &snapshot.searcher,
+        &stand.home.facts(),
+        &snapshot.slots,
+        2,
+        &mut |analysed: analyse::Analysed| {
+            told.push(analysed.samples);
+            ControlFlow::Continue(())
+        },
+    );
+    assert!(analysed.unwrap().is_continue());
+    assert!(told.is_sorted() && !told.is_empty());
+    assert_eq!(stand.snapshot().reach().analysed, 500);
+    assert_eq!(stand.build(), Built::Complete);
+    assert_agrees(&stand);
 }
 
 #[test]

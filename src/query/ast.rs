@@ -26,6 +26,17 @@ pub enum Expr {
     Clause(Clause),
 }
 
+impl Expr {
+    /// Whether a clause is such, wherever it stands.
+    pub fn has_clause(&self, is_such: &dyn Fn(&Clause) -> bool) -> bool {
+        match self {
+            Self::And(parts) | Self::Or(parts) => parts.iter().any(|part| part.has_clause(is_such)),
+            Self::Not(inner) => inner.has_clause(is_such),
+            Self::Clause(clause) => is_such(clause),
+        }
+    }
+}
+
 /// A test of one field, and where it stands in the query's text.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Clause {

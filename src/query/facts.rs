@@ -7,7 +7,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::{Expr, Field, Query, Test};
+use super::{Clause, Field, Query, Sort, Test, whole};
 use crate::model::{Descriptor, Facet, Sample};
 use crate::text::{self, Mentions};
 
@@ -68,33 +68,63 @@ pub(super) fn has_fact(sample: &Sample, terms: &[String]) -> bool {
     facts.split(NEXT).any(|fact| terms.iter().all(|term| fact.split(BESIDE).any(|other| other == term)))
 }
 
-/// Whether a query asks for what is known only of a sample that was measured.
-pub fn asks_for_facts(query: &Query) -> bool {
-    fn asks(expression: &Expr) -> bool {
-        match expression {
-            Expr::And(parts) | Expr::Or(parts) => parts.iter().any(asks),
-            Expr::Not(inner) => asks(inner),
-            Expr::Clause(clause) => {
-                matches!(clause.test, Test::With { .. } | Test::Relation { .. })
-                    || matches!(
-                        clause.field,
-                        Field::Object
-                            | Field::Attribute
-                            | Field::Color
-                            | Field::Count
-                            | Field::Action
-                            | Field::Relation
-                            | Field::Scene
-                            | Field::Text
-                            | Field::Entity
-                            | Field::Has
-                            | Field::Descriptors
-                            | Field::Figure(_)
-                    )
-            }
+/// Values of `has` that tell of descriptors: which of them a sample has is known when its captions were measured.
+const MEASURED: [&str; 4] = ["descriptor", "object", "attribute", "relation"];
+
+/// Whether this value of `has` follows from what captions say.
+pub fn is_measured(value: &str) -> bool {
+    MEASURED.contains(&value)
+}
+
+/// Whether a test of `has` may be met by what captions say.
+pub fn may_be_measured(test: &Test) -> bool {
+    match test {
+        Test::Word { typed, .. } => is_measured(&whole(typed)),
+        Test::Phrase(words) => is_measured(&whole(&words.join(" "))),
+        Test::Prefix(typed) | Test::Partial { typed, .. } => {
+            MEASURED.iter().any(|value| value.starts_with(&whole(typed)))
         }
+        _ => true,
     }
-    query.filter.as_ref().is_some_and(asks)
+}
+
+/// Whether all that a field holds follows from what captions say; only of samples that were measured it is known.
+pub fn is_of_facts(field: &Field) -> bool {
+    matches!(
+        field,
+        Field::Object
+            | Field::Attribute
+            | Field::Color
+            | Field::Count
+            | Field::Action
+            | Field::Relation
+            | Field::Scene
+            | Field::Text
+            | Field::Entity
+            | Field::Concept
+            | Field::Words
+            | Field::Descriptors
+            | Field::Figure(_)
+    )
+}
+
+/// Whether a query asks for what is known only of a sample that was measured. Its order does not count: samples of
+/// which nothing is known come last.
+pub fn asks_for_facts(query: &Query) -> bool {
+    let asks = |clause: &Clause| {
+        matches!(clause.test, Test::With { .. } | Test::Relation { .. })
+            || is_of_facts(&clause.field)
+            || (clause.field == Field::Has && may_be_measured(&clause.test))
+    };
+    query.filter.as_ref().is_some_and(|filter| filter.has_clause(&asks))
+}
+
+/// Whether an index that knows words, and no facts yet, answers a query as well as a whole one.
+pub fn needs_words_alone(query: &Query) -> bool {
+    let by_figures = matches!(&query.sort, Some(Sort::By { field, .. }) if is_of_facts(field));
+    let by_flags = |clause: &Clause| clause.field == Field::Flag;
+    let by_flags = query.filter.as_ref().is_some_and(|filter| filter.has_clause(&by_flags));
+    !by_figures && !by_flags && !asks_for_facts(query)
 }
 
 /// Finds the terms of many samples for an index; remembers what it made of names.

@@ -3,7 +3,7 @@
 use std::fmt::Debug;
 
 use super::field::distance;
-use super::{Expr, Field, Query, Test};
+use super::{Clause, Field, Query, Test};
 use crate::workspace::{Prints, is_within};
 
 /// Tells which samples are marked.
@@ -47,14 +47,8 @@ pub fn marked(marks: &dyn Marks, field: &Field, test: &Test) -> Result<Prints, S
 
 /// Whether an answer depends on what somebody has marked.
 pub fn asks_for_marks(query: &Query) -> bool {
-    fn asks(expr: &Expr) -> bool {
-        match expr {
-            Expr::And(parts) | Expr::Or(parts) => parts.iter().any(asks),
-            Expr::Not(inner) => asks(inner),
-            Expr::Clause(clause) => matches!(clause.field, Field::Tag | Field::Note | Field::Verdict),
-        }
-    }
-    query.filter.as_ref().is_some_and(asks)
+    let asks = |clause: &Clause| matches!(clause.field, Field::Tag | Field::Note | Field::Verdict);
+    query.filter.as_ref().is_some_and(|filter| filter.has_clause(&asks))
 }
 
 fn typed(test: &Test) -> Option<&str> {
@@ -85,6 +79,7 @@ fn is_meant(tag: &str, test: &Test) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::super::Expr;
     use super::super::{parse, parse_live};
     use super::*;
 

@@ -23,7 +23,10 @@ pub use ast::{Bounds, Clause, Expr, Field, Query, Sort, Test};
 pub use complete::{Completion, CompletionKind, complete};
 pub use concept::{concept_names, concept_of, mentions};
 pub use error::{QueryError, column};
-pub use facts::{BESIDE, NEXT, Terms, asks_for_facts, fact_relation, fact_with};
+pub use facts::{
+    BESIDE, NEXT, Terms, asks_for_facts, fact_relation, fact_with, is_measured, is_of_facts, may_be_measured,
+    needs_words_alone,
+};
 pub use field::{FIELDS, FieldHelp, figures, named as field_named, nearest};
 pub use flag::{UNSEEN, UNSETTLED, flags_of, needs_data_set};
 pub use highlight::{Lighter, highlight};

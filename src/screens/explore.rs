@@ -406,7 +406,9 @@ impl Explore {
 
     fn take_progress(&mut self, progress: Progress, now: Instant) {
         let was_ready = self.progress.as_ref().is_some_and(|progress| progress.stage == Stage::Ready);
-        let is_news = progress.samples > self.hits.searched || (progress.stage == Stage::Ready && !was_ready);
+        let reach = self.hits.reach;
+        let is_more = progress.samples > reach.samples || progress.analysed > reach.analysed;
+        let is_news = is_more || (progress.stage == Stage::Ready && !was_ready);
         if is_news && self.refresh_at.is_none() {
             let due = self.refreshed.map_or(now, |last| last + REFRESH);
             self.refresh_at = Some(due.max(now));

@@ -10,7 +10,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-use crate::index::Page;
+use crate::index::{Page, Reach};
 use crate::measure::{Column, Figures, Flag};
 use crate::model::{Descriptor, Sample, SampleMarks, SampleVerdict, Seq};
 use crate::ui::{Safe, Theme, clip, clip_middle, columns, excerpt, head, lit_line, put, scrollbar};
@@ -51,6 +51,8 @@ pub(crate) struct Hits {
     pub(crate) total: u64,
     /// Samples that were searched.
     pub(crate) searched: u64,
+    /// What there was to search.
+    pub(crate) reach: Reach,
     /// Whether any page has come yet.
     pub(crate) has_come: bool,
     /// Place of the cursor.
@@ -147,7 +149,7 @@ impl Hits {
         self.has_come = true;
         text.clone_into(&mut self.text);
         self.total = page.total;
-        self.searched = page.searched;
+        (self.searched, self.reach) = (page.searched, page.reach);
         self.first = page.first;
         let figures = page.figures.into_iter().chain(std::iter::repeat(None));
         let rows = page.rows.into_iter().zip(figures);

@@ -194,6 +194,12 @@ impl Explore {
             ]);
         }
         let is_done = matches!(stage, Some(Stage::Ready | Stage::Pictures));
+        if self.hits.searched == 0 && self.hits.reach.samples > 0 {
+            return Some(vec![(
+                "No captions are analysed yet; words can be searched already.".into(),
+                theme.dim,
+            )]);
+        }
         if !self.hits.has_come || (self.hits.searched == 0 && !is_done) {
             return Some(vec![("Reading the first samples …".into(), theme.dim)]);
         }
@@ -203,7 +209,12 @@ impl Explore {
         }
         let query = safe(head(&self.hits.text, 200)).into_owned();
         let searched = thousands(self.hits.searched);
-        let so_far = if is_done || stage.is_none() { "" } else { " indexed so far" };
+        let so_far = match stage {
+            None | Some(Stage::Ready | Stage::Pictures | Stage::Settling) => "",
+            _ if self.hits.searched < self.hits.reach.samples => " analysed so far",
+            Some(Stage::Analysing) => "",
+            _ => " indexed so far",
+        };
         let mut lines =
             vec![(format!("None of the {searched} samples{so_far} has"), theme.text), (query, theme.hit)];
         let guesses =
@@ -279,6 +290,7 @@ fn draw_progress(buffer: &mut Buffer, area: Rect, progress: &Progress, room: usi
         Stage::Looking => Some(("looking at the files".to_owned(), theme.warning)),
         Stage::Joining => Some(("joining rows".to_owned(), theme.warning)),
         Stage::Indexing => Some(("indexing".to_owned(), theme.warning)),
+        Stage::Analysing => Some(("analysing captions".to_owned(), theme.warning)),
         Stage::Settling => Some(("counting".to_owned(), theme.warning)),
         Stage::Following => Some(("another process indexes".to_owned(), theme.warning)),
         Stage::Pictures => Some(("pictures".to_owned(), theme.dim)),

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use super::opened::Opened;
 use super::{Reply, crew::Answer, pictures};
 use crate::graphics::step_back;
-use crate::index::{self, Built, Index, IndexError, Pace, Progress, Stage};
+use crate::index::{self, Built, Extent, Index, IndexError, Pace, Progress, Stage};
 
 /// How often one who follows another builder looks at what it has.
 const FOLLOW_PAUSE: Duration = Duration::from_millis(500);
@@ -20,6 +20,8 @@ pub(super) struct Shared {
     pub(super) stop: AtomicBool,
     /// How far the index is, by the builder's word: when it changes, look again.
     pub(super) news: AtomicU64,
+    /// The same of what captions say.
+    pub(super) analysed: AtomicU64,
     /// Raised when more is known of pictures: look again.
     pub(super) pictures: AtomicU64,
     /// Whether the searcher is at work.
@@ -34,6 +36,7 @@ impl Default for Shared {
         Self {
             stop: AtomicBool::default(),
             news: AtomicU64::default(),
+            analysed: AtomicU64::default(),
             pictures: AtomicU64::default(),
             searching: AtomicBool::default(),
             began: Instant::now(),
@@ -46,6 +49,7 @@ impl Shared {
     /// Takes the builder's word. When all is counted, there is more to know of the same samples.
     fn tell(&self, progress: &Progress) {
         let is_ready = progress.stage == Stage::Ready;
+        self.analysed.store(progress.analysed, Ordering::Release);
         self.news.store(progress.samples << 1 | u64::from(is_ready), Ordering::Release);
     }
 
@@ -84,7 +88,15 @@ pub(super) fn run(mut opened: Opened, shared: &Arc<Shared>, answer: &Answer) {
 }
 
 fn looking() -> Progress {
-    Progress { stage: Stage::Looking, samples: 0, skipped: 0, rate: 0.0, share: None, left: None }
+    Progress {
+        stage: Stage::Looking,
+        samples: 0,
+        analysed: 0,
+        skipped: 0,
+        rate: 0.0,
+        share: None,
+        left: None,
+    }
 }
 
 fn bring_up_to_date(
@@ -94,16 +106,17 @@ fn bring_up_to_date(
     last: &mut Progress,
 ) -> Result<(), IndexError> {
     loop {
-        let built = index::build(&opened.home, &mut opened.dataset, Pace::Eager, &mut |progress| {
-            *last = progress.clone();
-            shared.tell(progress);
-            answer(Reply::Progress(progress.clone()));
-            if shared.stop.load(Ordering::Acquire) {
-                ControlFlow::Break(())
-            } else {
-                ControlFlow::Continue(())
-            }
-        })?;
+        let built =
+            index::build(&opened.home, &mut opened.dataset, Pace::Eager, Extent::Whole, &mut |progress| {
+                *last = progress.clone();
+                shared.tell(progress);
+                answer(Reply::Progress(progress.clone()));
+                if shared.stop.load(Ordering::Acquire) {
+                    ControlFlow::Break(())
+                } else {
+                    ControlFlow::Continue(())
+                }
+            })?;
         if built != Built::Elsewhere {
             return Ok(());
         }
@@ -125,7 +138,8 @@ fn follow(
         if let Some(index) = Index::open(&opened.home)? {
             let snapshot = index.snapshot()?;
             let mut progress = index.progress().unwrap_or_else(looking);
-            progress.samples = snapshot.samples();
+            let reach = snapshot.reach();
+            (progress.samples, progress.analysed) = (reach.samples, reach.analysed);
             if index.is_complete() && progress.stage == Stage::Ready {
                 shared.tell(&progress);
                 *last = progress.clone();

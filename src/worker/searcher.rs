@@ -10,7 +10,7 @@ use super::crew::Answer;
 use super::mailbox::Mailbox;
 use super::marks::Marked;
 use super::{Opened, Reply, Suggestion};
-use crate::index::{Hits, Index, IndexError, Page, Snapshot};
+use crate::index::{Hits, Index, IndexError, Page, Reach, Snapshot};
 use crate::measure::{Analyst, Columns, Figures, FlagId, FlagTable, Norms};
 use crate::model::{Sample, Seq};
 use crate::query::{self, CompletionKind, Query, QueryError};
@@ -60,7 +60,7 @@ struct Searcher {
     index: Option<Index>,
     snapshot: Option<Snapshot>,
     /// What the builder, and who looks at pictures, said when the snapshot was taken.
-    seen: (u64, u64),
+    seen: [u64; 3],
     head: Option<Head>,
     /// The rules of flags: the program's, with those of the data set's settings.
     table: FlagTable,
@@ -121,7 +121,7 @@ pub(super) fn spawn(
             answer,
             index: None,
             snapshot: None,
-            seen: (0, 0),
+            seen: [0; 3],
             head: None,
             analyst: Analyst::new(),
             judge: None,
@@ -214,10 +214,14 @@ impl Searcher {
         }
         let mut page = match &mut self.last {
             Some((_, _, hits)) => hits.page(search.first, search.count)?,
-            None => Page { first: 0, rows: Vec::new(), figures: Vec::new(), total: 0, searched: 0 },
+            None => return Ok(self.page_of_head(&query, search)),
         };
         for row in &mut page.rows {
             *row = self.measured(row);
+        }
+        // What the index does not know yet is found in the rows themselves.
+        for (row, figures) in page.rows.iter().zip(&mut page.figures) {
+            figures.get_or_insert_with(|| self.figures_of(row));
         }
         if marked.is_some() && self.marks.mark(&mut page.rows).is_err() {
             // The rows are worth more than what is marked on them; the next page asks again.
@@ -250,9 +254,16 @@ impl Searcher {
         measured
     }
 
+    /// The figures that a measured sample has by itself.
+    fn figures_of(&self, sample: &Sample) -> Arc<Figures> {
+        let columns = Columns::from_values(sample.figures.iter().copied());
+        Arc::new(Figures::of(columns, &self.table, None))
+    }
+
     /// Takes a newer state of the index, if there is one.
     fn look_again(&mut self) -> Result<(), IndexError> {
-        let news = (self.shared.news.load(Ordering::Acquire), self.shared.pictures.load(Ordering::Acquire));
+        let shared = [&self.shared.news, &self.shared.analysed, &self.shared.pictures];
+        let news = shared.map(|news| news.load(Ordering::Acquire));
         if self.snapshot.is_some() && news == self.seen {
             return Ok(());
         }
@@ -291,16 +302,14 @@ impl Searcher {
         let first = search.first.min(hits.len() as u64);
         let shown = hits.iter().skip(first as usize).take(search.count);
         let rows: Vec<Arc<Sample>> = shown.map(|sample| self.measured(sample)).collect();
-        let figures = |sample: &Arc<Sample>| {
-            let columns = Columns::from_values(sample.figures.iter().copied());
-            Some(Arc::new(Figures::of(columns, &self.table, None)))
-        };
+        let searched = head.samples.len() as u64;
         let page = Page {
             first,
-            figures: rows.iter().map(figures).collect(),
+            figures: rows.iter().map(|row| Some(self.figures_of(row))).collect(),
             rows,
             total: hits.len() as u64,
-            searched: head.samples.len() as u64,
+            searched,
+            reach: Reach { samples: searched, analysed: searched },
         };
         self.head = Some(head);
         page

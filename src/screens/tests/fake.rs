@@ -12,7 +12,7 @@ use ratatui::buffer::Buffer;
 use super::reports;
 use super::spot::FakeSpots;
 use crate::graphics::{Grain, Mode, Painting, prepared};
-use crate::index::{Page, Progress, Stage};
+use crate::index::{Page, Progress, Reach, Stage};
 use crate::media::{Picture, fixtures};
 use crate::model::{
     Caption, CaptionRole, Descriptor, Facet, Image, ImageRef, Origin, Question, Region, RegionUnit, Sample,
@@ -190,7 +190,9 @@ impl FakeWorkers {
         let rows: Vec<_> = hits.into_iter().skip(first as usize).take(count).collect();
         let figure = |sample: &Arc<Sample>| self.measures.then(|| reports::figures(sample));
         let figures = rows.iter().map(figure).collect();
-        Reply::Page { generation, page: Page { first, rows, figures, total, searched: known.len() as u64 } }
+        let searched = known.len() as u64;
+        let reach = Reach { samples: searched, analysed: searched };
+        Reply::Page { generation, page: Page { first, rows, figures, total, searched, reach } }
     }
 }
 
@@ -340,6 +342,7 @@ impl Stand {
         self.reply(Reply::Progress(Progress {
             stage,
             samples,
+            analysed: samples,
             skipped: 3,
             rate: 142_000.4,
             share: (!is_ready).then_some(0.43),
