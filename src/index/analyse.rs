@@ -21,7 +21,10 @@ use tantivy::{DocId, Searcher, SegmentReader, SingleSegmentIndexWriter, TantivyD
 use super::IndexError;
 use super::facts::{folder_of, open_half};
 use super::home::remove_folder;
+use super::packed::{Packed, Packing};
 use super::schema::{Slots, Tools, tokenizers};
+use crate::measure::Column;
+use crate::query;
 
 /// Bytes that a thread gathers before it writes a part.
 const MEMORY: usize = 160 << 20;
@@ -303,7 +306,7 @@ impl Pass<'_> {
                 if self.is_stopped() {
                     return Ok(Vec::new());
                 }
-                if let Some(full) = part.take_if(|part| part.writer.mem_usage() >= self.memory) {
+                if let Some(full) = part.take_if(|part| part.memory() >= self.memory) {
                     parts.push(full.finish()?);
                 }
             }
@@ -311,14 +314,16 @@ impl Pass<'_> {
                 Some(open) => open,
                 empty => empty.insert(Part::begin(self.folder, work.segment, doc, self.slots)?),
             };
-            let document = if alive.is_none_or(|alive| alive.is_alive(doc)) {
+            if alive.is_none_or(|alive| alive.is_alive(doc)) {
                 self.done.fetch_add(1, Ordering::Relaxed);
-                let stored: TantivyDocument = store.get(doc)?;
-                self.slots.facts(&mut self.slots.stored(&stored)?, tools)
+                let mut sample = self.slots.stored(&store.get(doc)?)?;
+                open.writer.add_document(self.slots.facts(&mut sample, tools))?;
+                let figure = |column| query::figure(&sample, column).unwrap_or(f64::NAN);
+                open.figures.push(Column::own().map(figure));
             } else {
-                TantivyDocument::default()
-            };
-            open.writer.add_document(document)?;
+                open.writer.add_document(TantivyDocument::default())?;
+                open.figures.push(std::iter::empty());
+            }
         }
         if let Some(part) = part {
             parts.push(part.finish()?);
@@ -340,6 +345,14 @@ impl Pass<'_> {
                 std::fs::create_dir_all(&beside).map_err(IndexError::file(&beside))?;
                 let open = several.iter().map(|(_, part)| super::facts::open_engine(part));
                 merge_indices(&open.collect::<tantivy::Result<Vec<_>>>()?, directory(&beside)?)?;
+                let mut figures = Packing::default();
+                for (_, part) in several {
+                    let written = Packed::open(part);
+                    figures.append(&written.ok_or_else(|| {
+                        IndexError::Sample(format!("{}: what was just written is not there", part.display()))
+                    })?);
+                }
+                figures.write(&beside)?;
                 beside
             }
         };
@@ -357,6 +370,7 @@ struct Part {
     first: DocId,
     folder: PathBuf,
     writer: SingleSegmentIndexWriter,
+    figures: Packing,
 }
 
 impl Part {
@@ -374,10 +388,15 @@ impl Part {
             .tokenizers(tokenizers())
             .fast_field_tokenizers(tokenizers());
         let writer = builder.single_segment_index_writer(directory(&folder)?, MEMORY)?;
-        Ok(Self { first, folder, writer })
+        Ok(Self { first, folder, writer, figures: Packing::default() })
+    }
+
+    fn memory(&self) -> usize {
+        self.writer.mem_usage() + self.figures.memory()
     }
 
     fn finish(self) -> Result<(DocId, PathBuf), IndexError> {
+        self.figures.write(&self.folder)?;
         self.writer.finalize()?;
         Ok((self.first, self.folder))
     }

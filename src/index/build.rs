@@ -492,7 +492,7 @@ impl<'a> Builder<'a> {
         };
         self.progress.stage = Stage::Settling;
         self.progress.left = None;
-        settle(&searcher, &halves, &folder, &mut |share| {
+        settle(&searcher, &halves, &folder, self.threads, &mut |share| {
             self.progress.share = Some(share);
             self.publish();
             if self.stopping { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }

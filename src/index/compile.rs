@@ -15,7 +15,7 @@ use super::chosen::Chosen;
 use super::concepts::ConceptTerms;
 use super::facts::{Facts, OfFacts};
 use super::flag_report::unsettled;
-use super::flagged::{SettledRange, bounds_of};
+use super::flagged::{OwnRange, SettledRange, bounds_of};
 use super::marked::{IdPrints, OfMarked};
 use super::pictures::{OfSamples, Pictures};
 use super::prefix::Prefixed;
@@ -312,10 +312,8 @@ impl Compiler<'_> {
 
     /// A range of a figure that a sample has by itself.
     fn figure(&self, figure: Column, bounds: &Bounds) -> Boxed {
-        let Some(slot) = self.slots.figure(figure) else { return Box::new(EmptyQuery) };
-        let term = |number: f64| Term::from_field_f64(slot, number);
-        let (from, to) = (numeric(bounds.from, f64::MIN, &term), numeric(bounds.to, f64::MAX, &term));
-        unscored(self.of_facts(Box::new(RangeQuery::new(from, to))))
+        let facts = Arc::clone(self.facts);
+        unscored(self.of_facts(Box::new(Chosen::new(OwnRange { facts, column: figure, bounds: *bounds }))))
     }
 
     /// What needs all samples.

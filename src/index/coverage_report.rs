@@ -8,6 +8,7 @@ use rustc_hash::FxHashMap;
 use tantivy::columnar::StrColumn;
 use tantivy::{DocId, SegmentReader};
 
+use super::facts::OpenHalf;
 use super::figures::FigureColumn;
 use super::flag_report::unsettled;
 use super::merged::{each_key, key_column};
@@ -35,12 +36,12 @@ impl Hits {
         let Some(settled) = &self.snapshot.settled else { return Err(unsettled(0..0)) };
         let with_rest = self.total() < self.snapshot.samples();
         let mut sides = [Side::new(settled), Side::new(settled)];
-        for (place, segment) in self.snapshot.halves(true).into_iter().enumerate() {
+        for (place, half) in self.snapshot.facts.each().enumerate() {
             let hits = self.documents(place)?;
             let [of_hits, of_rest] = &mut sides;
-            count_segment(settled, place, segment, &hits, of_hits)?;
+            count_segment(settled, place, half, &hits, of_hits)?;
             if with_rest {
-                count_segment(settled, place, segment, &others(segment, &hits), of_rest)?;
+                count_segment(settled, place, half, &others(&half.reader, &hits), of_rest)?;
             }
         }
         let [hits, rest] = sides;
@@ -55,14 +56,13 @@ impl Snapshot {
     pub fn census(&self) -> Result<Option<Census>, IndexError> {
         let Some(settled) = &self.settled else { return Ok(None) };
         let mut side = Side::new(settled);
-        let halves = self.halves(true);
-        for (place, segment) in halves.iter().enumerate() {
-            let docs: Vec<DocId> = segment.doc_ids_alive().collect();
-            count_segment(settled, place, segment, &docs, &mut side)?;
+        for (place, half) in self.facts.each().enumerate() {
+            let docs: Vec<DocId> = half.reader.doc_ids_alive().collect();
+            count_segment(settled, place, half, &docs, &mut side)?;
         }
         let mut counts: Vec<(Box<str>, Halves)> = Vec::with_capacity(side.keys.len());
         let mut numbered = side.keys.iter();
-        each_key(&halves, |key, _| {
+        each_key(&self.halves(true), |key, _| {
             let halves = numbered.next().copied().unwrap_or_default();
             if halves != [0; 2] {
                 counts.push((String::from_utf8_lossy(key).into(), halves));
@@ -233,15 +233,15 @@ fn matrix(
 fn count_segment(
     settled: &Settled,
     place: usize,
-    segment: &SegmentReader,
+    half: &OpenHalf,
     docs: &[DocId],
     side: &mut Side,
 ) -> Result<(), IndexError> {
     let Some(numbers) = settled.segment(place) else { return Ok(()) };
+    let segment = &half.reader;
     let seqs = segment.fast_fields().u64(SEQ)?;
-    let rates = FigureColumn::open(Column::Rate, segment, None)?;
-    let (mut values, mut room) = (Vec::new(), Vec::new());
-    rates.get_all(docs, &mut values, &mut room);
+    let mut values = Vec::new();
+    FigureColumn::open(Column::Rate, half, None).get_all(docs, &mut values);
     side.density.add_all(&values);
     let keys = key_column(segment)?.map(|column| OrdinalKeys::new(&column, settled, numbers));
     let mut counts = vec![[0_u32; 2]; keys.as_ref().map_or(0, |keys| keys.meanings.len())];

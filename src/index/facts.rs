@@ -4,8 +4,9 @@
 //! long before the captions are analysed. What they say lies beside, in a folder for each segment:
 //!
 //! ```text
-//! facts/<segment>/    an index of the engine with one segment, whose documents are those of <segment>, in
-//!                     the same order; deleted ones are empty
+//! facts/<segment>/          an index of the engine with one segment, whose documents are those of <segment>,
+//!                           in the same order; deleted ones are empty
+//! facts/<segment>/figures   the figures of these documents ([`super::packed`])
 //! ```
 //!
 //! So a document has the same number in both halves, and a query may mix words and facts as it likes: each
@@ -24,7 +25,9 @@ use tantivy::schema::Field;
 use tantivy::{DocId, Opstamp, Score, Searcher, SegmentReader, TantivyError, Term};
 
 use super::IndexError;
+use super::packed::{FIGURES, Packed};
 use super::schema::tokenizers;
+use super::sidefile::SideFolder;
 
 /// The second halves of the segments in one state of an index.
 #[derive(Default)]
@@ -40,7 +43,13 @@ struct Half {
     segment: SegmentId,
     /// Which documents are deleted, by the first half's word.
     deletes: Option<Opstamp>,
-    reader: Option<SegmentReader>,
+    open: Option<Arc<OpenHalf>>,
+}
+
+/// What is known of the captions of a segment.
+pub(super) struct OpenHalf {
+    pub(super) reader: SegmentReader,
+    pub(super) figures: Packed,
 }
 
 /// The folder of a segment's second half.
@@ -65,39 +74,49 @@ impl Facts {
             let mut known = known.into_iter().flat_map(|known| &known.halves);
             let known = known.find(|half| half.segment == id && half.deletes == deletes);
             // What cannot be opened is not there yet, or will be made anew.
-            let known = known.and_then(|half| half.reader.clone());
-            let reader = known.or_else(|| open_half(&folder_of(folder, id), segment).ok());
-            if reader.is_some() {
+            let known = known.and_then(|half| half.open.clone());
+            let open = known.or_else(|| open_half(&folder_of(folder, id), segment).ok().map(Arc::new));
+            if open.is_some() {
                 facts.samples += u64::from(segment.num_docs());
             }
-            facts.halves.push(Half { segment: id, deletes, reader });
+            facts.halves.push(Half { segment: id, deletes, open });
         }
         facts
     }
 
     /// The second half of the segment with this place.
-    pub(super) fn at(&self, place: usize) -> Option<&SegmentReader> {
-        self.halves.get(place)?.reader.as_ref()
+    pub(super) fn at(&self, place: usize) -> Option<&Arc<OpenHalf>> {
+        self.halves.get(place)?.open.as_ref()
     }
 
     /// The second half of the segment of this id.
     fn of(&self, segment: SegmentId) -> Option<&SegmentReader> {
-        self.halves.iter().find(|half| half.segment == segment)?.reader.as_ref()
+        Some(&self.halves.iter().find(|half| half.segment == segment)?.open.as_ref()?.reader)
+    }
+
+    /// The figures of a second half, by its own id.
+    pub(super) fn figures_of(&self, half: SegmentId) -> Option<&Packed> {
+        Some(&self.each().find(|open| open.reader.segment_id() == half)?.figures)
     }
 
     /// All that are there.
+    pub(super) fn each(&self) -> impl Iterator<Item = &Arc<OpenHalf>> {
+        self.halves.iter().filter_map(|half| half.open.as_ref())
+    }
+
+    /// What the engine holds of them.
     pub(super) fn readers(&self) -> impl Iterator<Item = &SegmentReader> {
-        self.halves.iter().filter_map(|half| half.reader.as_ref())
+        self.each().map(|open| &open.reader)
     }
 
     /// Those of all segments; none where one is missing.
-    pub(super) fn all(&self) -> Option<Vec<&SegmentReader>> {
-        self.halves.iter().map(|half| half.reader.as_ref()).collect()
+    pub(super) fn all(&self) -> Option<Vec<&Arc<OpenHalf>>> {
+        self.halves.iter().map(|half| half.open.as_ref()).collect()
     }
 
     /// Whether those of all segments are there.
     pub(super) fn is_whole(&self) -> bool {
-        self.halves.iter().all(|half| half.reader.is_some())
+        self.halves.iter().all(|half| half.open.is_some())
     }
 
     /// Samples whose captions are analysed.
@@ -107,15 +126,18 @@ impl Facts {
 
     /// How many segments have theirs.
     pub(super) fn count(&self) -> usize {
-        self.readers().count()
+        self.each().count()
     }
 
     /// Files that are not what was written. Reads all of them.
     pub(super) fn damaged(&self, folder: &Path) -> Result<Vec<String>, IndexError> {
         let mut damaged = Vec::new();
-        for half in self.halves.iter().filter(|half| half.reader.is_some()) {
-            let name = half.segment.uuid_string();
-            let files = open_engine(&folder_of(folder, half.segment))?.validate_checksum()?;
+        for half in self.halves.iter().filter(|half| half.open.is_some()) {
+            let (name, folder) = (half.segment.uuid_string(), folder_of(folder, half.segment));
+            if !SideFolder::open(&folder).is_some_and(|folder| folder.is_sound(FIGURES)) {
+                damaged.push(format!("facts/{name}/{FIGURES}"));
+            }
+            let files = open_engine(&folder)?.validate_checksum()?;
             damaged.extend(files.iter().map(|file| format!("facts/{name}/{}", file.display())));
         }
         Ok(damaged)
@@ -129,17 +151,20 @@ impl std::fmt::Debug for Facts {
 }
 
 /// Opens the second half of a segment.
-pub(super) fn open_half(folder: &Path, segment: &SegmentReader) -> tantivy::Result<SegmentReader> {
+pub(super) fn open_half(folder: &Path, segment: &SegmentReader) -> tantivy::Result<OpenHalf> {
     let refused = |what: &str| TantivyError::InvalidArgument(format!("{}: {what}", folder.display()));
     if !folder.is_dir() {
         return Err(refused("there is nothing"));
     }
     let segments = open_engine(folder)?.searchable_segments()?;
     let [half] = segments.as_slice() else { return Err(refused("that is not one segment")) };
-    if half.meta().max_doc() != segment.max_doc() {
+    let Some(figures) = Packed::open(folder) else { return Err(refused("there are no figures")) };
+    let documents = [half.meta().max_doc() as usize, figures.documents()];
+    if documents != [segment.max_doc() as usize; 2] {
         return Err(refused("these are facts of other samples"));
     }
-    SegmentReader::open_with_custom_alive_set(half, segment.alive_bitset().cloned())
+    let reader = SegmentReader::open_with_custom_alive_set(half, segment.alive_bitset().cloned())?;
+    Ok(OpenHalf { reader, figures })
 }
 
 /// Scores as if the second halves were an index of their own.

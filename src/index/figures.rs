@@ -2,57 +2,49 @@
 
 use std::sync::Arc;
 
+use tantivy::DocId;
 use tantivy::columnar::Column as EngineColumn;
-use tantivy::{DocId, SegmentReader};
 
 use super::IndexError;
-use super::schema::{SEQ, figure_column};
+use super::facts::OpenHalf;
+use super::packed::PackedColumn;
+use super::schema::SEQ;
 use super::settled::{SettledColumn, SettledSegment};
 use crate::measure::{Column, Columns};
 
 /// A column of one segment.
 pub(super) enum FigureColumn {
     /// Of figures that a sample has by itself.
-    Own(EngineColumn<f64>),
+    Own(PackedColumn),
     /// Of figures that need the whole data set.
     Settled(SettledColumn),
-    /// Nobody has it, or nobody knows it yet.
+    /// Nobody knows it yet.
     Unknown,
 }
 
 impl FigureColumn {
     /// Opens a column of a segment.
-    pub(super) fn open(
-        column: Column,
-        segment: &SegmentReader,
-        settled: Option<&Arc<SettledSegment>>,
-    ) -> Result<Self, IndexError> {
+    pub(super) fn open(column: Column, half: &OpenHalf, settled: Option<&Arc<SettledSegment>>) -> Self {
         if column.needs_data_set() {
-            return Ok(settled.map_or(Self::Unknown, |settled| Self::Settled(settled.column(column))));
+            return settled.map_or(Self::Unknown, |settled| Self::Settled(settled.column(column)));
         }
-        let found = segment.fast_fields().column_opt::<f64>(&figure_column(column))?;
-        Ok(found.map_or(Self::Unknown, Self::Own))
+        Self::Own(half.figures.column(column))
     }
 
     /// The figure of a document; NaN where it is not known.
     pub(super) fn get(&self, doc: DocId) -> f64 {
         match self {
-            Self::Own(column) => column.first(doc).unwrap_or(f64::NAN),
+            Self::Own(column) => column.get(doc),
             Self::Settled(column) => column.get(doc),
             Self::Unknown => f64::NAN,
         }
     }
 
-    /// The figures of some documents; `values` is emptied before. `room` is kept between calls.
-    pub(super) fn get_all(&self, docs: &[DocId], values: &mut Vec<f64>, room: &mut Vec<Option<f64>>) {
+    /// The figures of some documents; `values` is emptied before.
+    pub(super) fn get_all(&self, docs: &[DocId], values: &mut Vec<f64>) {
         values.clear();
         match self {
-            Self::Own(column) => {
-                room.clear();
-                room.resize(docs.len(), None);
-                column.first_vals(docs, room);
-                values.extend(room.iter().map(|value| value.unwrap_or(f64::NAN)));
-            }
+            Self::Own(column) => values.extend(docs.iter().map(|doc| column.get(*doc))),
             Self::Settled(column) => values.extend(docs.iter().map(|doc| column.get(*doc))),
             Self::Unknown => values.resize(docs.len(), f64::NAN),
         }
@@ -68,12 +60,9 @@ pub(super) struct SegmentFigures {
 
 impl SegmentFigures {
     /// Opens the columns of a segment.
-    pub(super) fn open(
-        segment: &SegmentReader,
-        settled: Option<&Arc<SettledSegment>>,
-    ) -> Result<Self, IndexError> {
-        let columns = Column::ALL.iter().map(|column| FigureColumn::open(*column, segment, settled));
-        Ok(Self { columns: columns.collect::<Result<_, _>>()?, seqs: segment.fast_fields().u64(SEQ)? })
+    pub(super) fn open(half: &OpenHalf, settled: Option<&Arc<SettledSegment>>) -> Result<Self, IndexError> {
+        let columns = Column::ALL.iter().map(|column| FigureColumn::open(*column, half, settled));
+        Ok(Self { columns: columns.collect(), seqs: half.reader.fast_fields().u64(SEQ)? })
     }
 
     /// The place of a document's sample in the data set.

@@ -28,10 +28,10 @@ impl Hits {
             flagged: pictures.flagged(FlagId::PICTURES, &self.snapshot.table, norms.profile()),
             samples: [0; FlagId::PICTURES.len()],
         });
-        for (place, segment) in self.snapshot.halves(true).into_iter().enumerate() {
-            let open = |column: &Column| FigureColumn::open(*column, segment, settled.segment(place));
-            let columns = count.columns.iter().map(open).collect::<Result<Vec<_>, _>>()?;
-            let seqs = segment.fast_fields().u64(SEQ)?;
+        for (place, half) in self.snapshot.facts.each().enumerate() {
+            let open = |column: &Column| FigureColumn::open(*column, half, settled.segment(place));
+            let columns: Vec<_> = count.columns.iter().map(open).collect();
+            let seqs = half.reader.fast_fields().u64(SEQ)?;
             for docs in self.documents(place)?.chunks(BATCH) {
                 count.take(docs, &columns);
                 if let Some(pictures) = &mut pictures {
@@ -64,7 +64,6 @@ struct Counting {
     flagged: u64,
     /// Values of a batch, column by column.
     values: Vec<Vec<f64>>,
-    room: Vec<Option<f64>>,
     any: Vec<bool>,
 }
 
@@ -102,12 +101,12 @@ impl Counting {
             flags.push(FlagState { flag: *flag, rule: rule.to_string(), cases, decided, bins, samples: 0 });
         }
         let values = vec![Vec::new(); columns.len()];
-        Self { columns, flags, samples: 0, flagged: 0, values, room: Vec::new(), any: Vec::new() }
+        Self { columns, flags, samples: 0, flagged: 0, values, any: Vec::new() }
     }
 
     fn take(&mut self, docs: &[DocId], columns: &[FigureColumn]) {
         for (column, values) in columns.iter().zip(&mut self.values) {
-            column.get_all(docs, values, &mut self.room);
+            column.get_all(docs, values);
         }
         self.samples += docs.len() as u64;
         self.any.clear();

@@ -1,17 +1,49 @@
-//! Documents whose figure lies in a range, for figures that need the whole data set.
+//! Documents whose figure lies in a range.
 //!
-//! The other figures are columns of the engine, which has ranges for them. These lie in files of our own:
-//! eight bytes a document, one after the other, so that a million of them take about a millisecond.
+//! Figures lie in files of our own, one document after the other, so that a million of them take about a
+//! millisecond.
 
 use std::ops::Bound;
 use std::sync::Arc;
 
-use tantivy::{BitSet, SegmentReader};
+use tantivy::{BitSet, DocId, SegmentReader};
 
 use super::chosen::Choice;
+use super::facts::Facts;
 use super::settled::Settled;
 use crate::measure::{Column, Comparison};
 use crate::query::Bounds;
+
+/// All documents whose figure lies in a range, for figures that a sample has by itself.
+#[derive(Clone)]
+pub(super) struct OwnRange {
+    pub(super) facts: Arc<Facts>,
+    pub(super) column: Column,
+    pub(super) bounds: Bounds,
+}
+
+impl std::fmt::Debug for OwnRange {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "OwnRange({}:{})", self.column.name(), self.bounds)
+    }
+}
+
+impl Choice for OwnRange {
+    fn choose(&self, segment: &SegmentReader, found: &mut BitSet) -> tantivy::Result<()> {
+        if let Some(figures) = self.facts.figures_of(segment.segment_id()) {
+            let column = figures.column(self.column);
+            choose(&self.bounds, (0..segment.max_doc()).map(|doc| (doc, column.get(doc))), found);
+        }
+        Ok(())
+    }
+}
+
+/// What is not known is in no range, not even in one without ends.
+fn choose(bounds: &Bounds, figures: impl Iterator<Item = (DocId, f64)>, found: &mut BitSet) {
+    for (doc, _) in figures.filter(|(_, figure)| !figure.is_nan() && bounds.contain(*figure)) {
+        found.insert(doc);
+    }
+}
 
 /// All documents whose settled figure lies in a range.
 #[derive(Clone)]
@@ -30,12 +62,7 @@ impl std::fmt::Debug for SettledRange {
 impl Choice for SettledRange {
     fn choose(&self, segment: &SegmentReader, found: &mut BitSet) -> tantivy::Result<()> {
         if let Some(settled) = self.settled.of_id(segment.segment_id()) {
-            for (doc, value) in (0..segment.max_doc()).zip(settled.column(self.column).each()) {
-                // What is not known is in no range, not even in one without ends.
-                if !value.is_nan() && self.bounds.contain(value) {
-                    found.insert(doc);
-                }
-            }
+            choose(&self.bounds, (0..segment.max_doc()).zip(settled.column(self.column).each()), found);
         }
         Ok(())
     }

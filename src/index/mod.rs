@@ -17,6 +17,7 @@ mod ledger;
 mod look;
 mod marked;
 mod merged;
+mod packed;
 mod page;
 #[cfg(test)]
 mod picture_trials;
@@ -29,6 +30,7 @@ mod search;
 mod segments;
 mod settle;
 mod settled;
+mod side_by_side;
 mod sidefile;
 mod strata;
 mod suggest;

@@ -13,7 +13,7 @@ use tantivy::{DocAddress, DocId, Score, SegmentOrdinal, SegmentReader};
 
 use super::facts::Facts;
 use super::ids::{IdOrder, IdOrders};
-use super::schema::figure_column;
+use super::packed::PackedColumn;
 use super::settled::{Settled, SettledColumn};
 use crate::measure::Column as Figure;
 use crate::model::Seq;
@@ -136,6 +136,11 @@ fn number_key(number: f64) -> u64 {
     tantivy::f64_to_u64(number)
 }
 
+/// The key of a figure, which may not be known.
+fn figure_key(figure: Option<f64>, descending: bool) -> u64 {
+    turned(figure.filter(|figure| !figure.is_nan()).map(number_key), descending)
+}
+
 /// A well-mixed hash of a sample's place (the finaliser of `SplitMix64`).
 fn shuffled(seed: u64, seq: u64) -> u64 {
     let mut mixed =
@@ -151,6 +156,7 @@ enum Source {
     Random(u64),
     Whole { column: Option<Column<u64>>, descending: bool },
     Number { column: Option<Column<f64>>, descending: bool },
+    Figure { column: Option<PackedColumn>, descending: bool },
     Settled { column: Option<SettledColumn>, descending: bool },
     Id { order: Arc<IdOrder>, descending: bool, orders: Arc<IdOrders>, segment: Box<SegmentReader> },
 }
@@ -180,9 +186,11 @@ impl BestInSegment {
             Source::Number { column, descending } => {
                 turned(column.as_ref().and_then(|column| column.first(doc)).map(number_key), *descending)
             }
+            Source::Figure { column, descending } => {
+                figure_key(column.as_ref().map(|column| column.get(doc)), *descending)
+            }
             Source::Settled { column, descending } => {
-                let value = column.as_ref().map(|column| column.get(doc));
-                turned(value.filter(|value| !value.is_nan()).map(number_key), *descending)
+                figure_key(column.as_ref().map(|column| column.get(doc)), *descending)
             }
             Source::Id { order, descending, .. } => turned(order.ordinal(doc), *descending),
         }
@@ -254,20 +262,20 @@ impl Collector for Best {
 
     fn for_segment(&self, ordinal: SegmentOrdinal, reader: &SegmentReader) -> tantivy::Result<BestInSegment> {
         let columns = reader.fast_fields();
-        let facts = self.facts.at(ordinal as usize).map(SegmentReader::fast_fields);
+        let facts = self.facts.at(ordinal as usize);
         let source = match &self.ranking {
             Ranking::Relevance => Source::Score,
             Ranking::Dataset => Source::Seq,
             Ranking::Random(seed) => Source::Random(*seed),
             Ranking::Whole { column, of_facts, descending } => {
-                let columns = if *of_facts { facts } else { Some(columns) };
+                let columns =
+                    if *of_facts { facts.map(|half| half.reader.fast_fields()) } else { Some(columns) };
                 let column = columns.map(|columns| columns.column_opt::<u64>(column)).transpose()?;
                 Source::Whole { column: column.flatten(), descending: *descending }
             }
             Ranking::Figure { column, descending } => {
-                let column =
-                    facts.map(|facts| facts.column_opt::<f64>(&figure_column(*column))).transpose()?;
-                Source::Number { column: column.flatten(), descending: *descending }
+                let column = facts.map(|half| half.figures.column(*column));
+                Source::Figure { column, descending: *descending }
             }
             Ranking::Number { column, descending } => {
                 Source::Number { column: columns.column_opt::<f64>(column)?, descending: *descending }

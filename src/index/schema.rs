@@ -15,7 +15,7 @@ use tantivy::{DocAddress, Searcher, TantivyDocument};
 
 use super::IndexError;
 use super::tokenizer::{LIST, Lemmas, Listed, NAME};
-use crate::measure::{Analyst, Column, Prints};
+use crate::measure::{Analyst, Prints};
 use crate::model::Sample;
 use crate::query::{self, Field, NEXT};
 use crate::workspace::print_of;
@@ -74,8 +74,8 @@ fn prints_of(prints: &Prints) -> Vec<u64> {
 
 /// Bytes of a document beside what comes of its texts.
 const ROOM: usize = 200;
-/// Bytes of a document of facts: its columns take most of it.
-const FACTS_ROOM: usize = 2_000;
+/// Bytes of a document of facts.
+const FACTS_ROOM: usize = 1_500;
 
 /// The longest id, in bytes, that can be a term of its own.
 const MAX_ID: usize = 1_000;
@@ -135,8 +135,6 @@ pub(super) struct Slots {
     sample: Slot,
     wordy: [Slot; WORDY.len()],
     counted: [Slot; COUNTED.len()],
-    /// Those that a sample has by itself, in the order of [`Column::ALL`].
-    figures: Vec<(Column, Slot)>,
 }
 
 /// The name of the column that holds this count.
@@ -152,11 +150,6 @@ pub(super) fn meta_path(path: &str) -> String {
 /// The column of a number of the data's own.
 pub(super) fn meta_column(path: &str) -> String {
     format!("number.{}", meta_path(path))
-}
-
-/// The column of a figure.
-pub(super) fn figure_column(figure: Column) -> String {
-    format!("figure_{}", figure.name())
 }
 
 impl Slots {
@@ -193,12 +186,6 @@ impl Slots {
             counted: COUNTED.map(|(_, name)| schema.add_u64_field(name, column.clone())),
             key: schema.add_text_field(KEY, TextOptions::default().set_fast(LIST)),
             print: schema.add_u64_field(PRINT, column.clone()),
-            figures: Column::ALL
-                .iter()
-                .copied()
-                .filter(|figure| !figure.needs_data_set())
-                .map(|figure| (figure, schema.add_f64_field(&figure_column(figure), column.clone())))
-                .collect(),
             meta: schema.add_json_field("meta", JsonObjectOptions::default().set_indexing_options(words)),
             number: schema
                 .add_json_field("number", JsonObjectOptions::default().set_fast(RAW_TOKENIZER_NAME)),
@@ -215,11 +202,6 @@ impl Slots {
     /// The column of a field that holds one whole number.
     pub(super) fn counted(&self, field: &Field) -> Option<Slot> {
         COUNTED.iter().position(|(counted, _)| counted == field).map(|place| self.counted[place])
-    }
-
-    /// The column of a figure.
-    pub(super) fn figure(&self, figure: Column) -> Option<Slot> {
-        self.figures.iter().find(|(known, _)| *known == figure).map(|(_, slot)| *slot)
     }
 
     /// The words of a sample, and the sample itself.
@@ -246,7 +228,7 @@ impl Slots {
         Ok(document)
     }
 
-    /// What the captions of a sample say. The sample is measured on the way.
+    /// What the captions of a sample say. The sample is measured on the way, so it has its figures then.
     pub(super) fn facts(&self, sample: &mut Sample, tools: &mut Tools) -> TantivyDocument {
         let Tools { analyst, terms } = tools;
         let analysis = analyst.measure(sample);
@@ -256,11 +238,6 @@ impl Slots {
         self.add_words(&mut document, sample, true);
         if let Some(slot) = self.counted(&Field::Words) {
             document.add_u64(slot, analysis.density.words.into());
-        }
-        for (figure, slot) in &self.figures {
-            if let Some(number) = query::figure(sample, *figure) {
-                document.add_f64(*slot, number);
-            }
         }
         for what in query::has(sample).iter().filter(|what| query::is_measured(what)) {
             document.add_text(self.has, what);

@@ -16,17 +16,19 @@ use tantivy::{DocId, Searcher, SegmentReader};
 
 use super::IndexError;
 use super::coverage_report::Tree;
+use super::facts::OpenHalf;
 use super::figures::SegmentFigures;
 use super::home::remove_folder;
 use super::merged::{Echoes, each_key, key_column, ordinals_of};
-use super::schema::{PRINT, PrintKind, SEQ, figure_column};
+use super::schema::{PRINT, PrintKind, SEQ};
 use super::settled::{
     DF, LEVELS, NO_CONCEPT, NO_LEVEL, SUMMARY, SettledSegment, Summary, figures_file, keys_file, state_of,
 };
+use super::side_by_side::side_by_side;
 use super::sidefile::{SideFolder, SideWriter};
 use crate::measure::{Column, Columns, Draw, KeyKind, Rarity, Spread, bits_of, level_key};
 
-/// Prints that are sorted at once: 8 bytes each.
+/// Prints that are sorted at once by all threads: 8 bytes each.
 const PRINTS_AT_ONCE: u64 = 1 << 24;
 /// Values of a column that are read at once.
 const BATCH: usize = 4_096;
@@ -41,15 +43,16 @@ pub(super) type Watch<'a> = &'a mut dyn FnMut(f64) -> ControlFlow<()>;
 /// `watch` says so.
 pub(super) fn settle(
     searcher: &Searcher,
-    halves: &[&SegmentReader],
+    halves: &[&Arc<OpenHalf>],
     folder: &Path,
+    threads: usize,
     watch: Watch<'_>,
 ) -> Result<ControlFlow<()>, IndexError> {
     let state = state_of(searcher);
     let beside = folder.join(format!("{state}.new"));
     remove_folder(&beside)?;
     std::fs::create_dir_all(&beside).map_err(IndexError::file(&beside))?;
-    if write(halves, &beside, watch)?.is_break() {
+    if write(halves, &beside, threads, watch)?.is_break() {
         remove_folder(&beside)?;
         return Ok(ControlFlow::Break(()));
     }
@@ -71,30 +74,45 @@ fn forget_others(folder: &Path, state: &str) -> Result<(), IndexError> {
     Ok(())
 }
 
-fn write(halves: &[&SegmentReader], folder: &Path, watch: Watch<'_>) -> Result<ControlFlow<()>, IndexError> {
-    let segments = halves.iter().map(|half| Keys::of(half)).collect::<Result<Vec<_>, _>>()?;
-    if watch(0.1).is_break() {
+fn write(
+    halves: &[&Arc<OpenHalf>],
+    folder: &Path,
+    threads: usize,
+    watch: Watch<'_>,
+) -> Result<ControlFlow<()>, IndexError> {
+    if watch(0.0).is_break() {
         return Ok(ControlFlow::Break(()));
     }
-    let counted = Counted::of(halves, &segments)?;
-    counted.write(halves, folder)?;
-    let Some(prints) = count_prints(halves, watch)? else { return Ok(ControlFlow::Break(())) };
+    let segments = side_by_side(halves.iter(), threads, |half| Keys::of(&half.reader))?;
+    // The keys of all segments are gone through in order, by one thread; the others have the prints to count.
+    let (counted, prints) = std::thread::scope(|scope| {
+        let counted = std::thread::Builder::new().name("settle".into()).spawn_scoped(scope, || {
+            let counted = Counted::of(halves, &segments)?;
+            counted.write(halves, folder)?;
+            Ok::<_, IndexError>(counted)
+        });
+        let counted = counted.map_err(|error| IndexError::Thread(error.to_string()))?;
+        let prints = count_prints(halves, threads, watch);
+        let counted = counted
+            .join()
+            .unwrap_or_else(|_| Err(IndexError::Thread("a thread that counts keys has failed".into())));
+        Ok::<_, IndexError>((counted?, prints?))
+    })?;
+    let Some(prints) = prints else { return Ok(ControlFlow::Break(())) };
+    if watch(0.7).is_break() {
+        return Ok(ControlFlow::Break(()));
+    }
+    let samples = halves.iter().map(|half| u64::from(half.reader.num_docs())).sum();
     let mut draw = Draw::default();
-    let samples = halves.iter().map(|half| u64::from(half.num_docs())).sum();
-    for (place, segment) in halves.iter().enumerate() {
-        if watch(0.7 + 0.3 * place as f64 / segments.len() as f64).is_break() {
-            return Ok(ControlFlow::Break(()));
-        }
-        let (Some(keys), Some(prints)) = (segments.get(place), prints.get(place)) else { continue };
+    for drawn in side_by_side(halves.iter().zip(&segments).zip(&prints).enumerate(), threads, |item| {
+        let (place, ((half, keys), prints)) = item;
         let numbers = counted.numbers.get(place).map(Vec::as_slice).unwrap_or_default();
-        let bits: Vec<f64> = numbers
-            .iter()
-            .map(|number| {
-                bits_of(counted.df.get(*number as usize).copied().unwrap_or_default().into(), samples)
-            })
-            .collect();
-        let file = folder.join(figures_file(segment.segment_id()));
-        SegmentPass { segment, keys, bits: &bits, prints, samples }.write(file, place, &mut draw)?;
+        let df = |number: &u32| counted.df.get(*number as usize).copied().unwrap_or_default();
+        let bits: Vec<f64> = numbers.iter().map(|number| bits_of(df(number).into(), samples)).collect();
+        let file = folder.join(figures_file(half.reader.segment_id()));
+        SegmentPass { half, keys, bits: &bits, prints, samples }.write(file, place)
+    })? {
+        draw.merge(drawn);
     }
     let drawn = drawn_columns(halves, folder, draw.finish())?;
     let summary = Summary {
@@ -151,7 +169,7 @@ struct Counted {
 }
 
 impl Counted {
-    fn of(halves: &[&SegmentReader], segments: &[Keys]) -> Result<Self, IndexError> {
+    fn of(halves: &[&Arc<OpenHalf>], segments: &[Keys]) -> Result<Self, IndexError> {
         let mut counted = Self {
             numbers: segments.iter().map(|keys| vec![0; keys.df.len()]).collect(),
             df: Vec::new(),
@@ -160,9 +178,10 @@ impl Counted {
             kinds: vec![0..0; KeyKind::ALL.len()],
             concepts: Vec::new(),
         };
+        let readers: Vec<&SegmentReader> = halves.iter().map(|half| &half.reader).collect();
         let tree = Tree::everyday();
         let mut known: FxHashMap<String, u32> = FxHashMap::default();
-        each_key(halves, |key, places| {
+        each_key(&readers, |key, places| {
             let number = counted.df.len() as u32;
             let mut df = 0;
             for (segment, ordinal) in places {
@@ -193,8 +212,8 @@ impl Counted {
         Ok(counted)
     }
 
-    fn write(&self, halves: &[&SegmentReader], folder: &Path) -> Result<(), IndexError> {
-        let of_segments = halves.iter().zip(&self.numbers);
+    fn write(&self, halves: &[&Arc<OpenHalf>], folder: &Path) -> Result<(), IndexError> {
+        let of_segments = halves.iter().map(|half| &half.reader).zip(&self.numbers);
         let of_segments = of_segments.map(|(segment, numbers)| (keys_file(segment.segment_id()), numbers));
         let whole = [(DF.to_owned(), &self.df), (LEVELS.to_owned(), &self.level_of)];
         for (name, numbers) in of_segments.chain(whole) {
@@ -209,27 +228,38 @@ impl Counted {
 /// For a sample, and each kind of print, the samples that share its most common one.
 type Shared = [u32; PrintKind::ALL.len()];
 
-/// Counts the prints, one part of their range after the other. None where it was told to stop.
-fn count_prints(halves: &[&SegmentReader], watch: Watch<'_>) -> Result<Option<Vec<Vec<Shared>>>, IndexError> {
+/// Counts the prints, some parts of their range at once. None where it was told to stop.
+fn count_prints(
+    halves: &[&Arc<OpenHalf>],
+    threads: usize,
+    watch: Watch<'_>,
+) -> Result<Option<Vec<Vec<Shared>>>, IndexError> {
     let mut columns = Vec::new();
-    for segment in halves {
-        columns.push((*segment, segment.fast_fields().u64(PRINT)?));
+    for segment in halves.iter().map(|half| &half.reader) {
+        columns.push((segment, segment.fast_fields().u64(PRINT)?));
     }
     let all: u64 = columns.iter().map(|(_, column)| u64::from(column.values.num_vals())).sum();
     let largest = columns.iter().map(|(_, column)| column.max_value()).max().unwrap_or_default();
-    let parts = all.div_ceil(PRINTS_AT_ONCE).clamp(1, MOST_PARTS);
+    let threads = threads.max(1) as u64;
+    // As many parts as threads are held at once.
+    let parts = (all.div_ceil(PRINTS_AT_ONCE).max(1) * threads).min(MOST_PARTS);
     let width = (largest / parts).saturating_add(1);
     let mut shared: Vec<Vec<Shared>> =
         columns.iter().map(|(segment, _)| vec![[0; 3]; segment.max_doc() as usize]).collect();
-    for part in 0..parts {
-        if watch(0.2 + 0.5 * part as f64 / parts as f64).is_break() {
+    let range = |from: u64, to: u64| from * width..to.saturating_mul(width);
+    for first in (0..parts).step_by(threads as usize) {
+        if watch(0.2 + 0.5 * first as f64 / parts as f64).is_break() {
             return Ok(None);
         }
-        let range = part * width..(part + 1).saturating_mul(width);
-        let counts = repeated(&columns, &range);
-        for ((segment, column), shared) in columns.iter().zip(&mut shared) {
-            share_out(segment, column, &range, &counts, shared);
-        }
+        let end = (first + threads).min(parts);
+        let counts = side_by_side(first..end, threads as usize, |part| {
+            Ok(repeated(&columns, &range(part, part + 1)))
+        })?;
+        let counts: FxHashMap<u64, u32> = counts.into_iter().flatten().collect();
+        side_by_side(columns.iter().zip(&mut shared), threads as usize, |((segment, column), shared)| {
+            share_out(segment, column, &range(first, end), &counts, shared);
+            Ok(())
+        })?;
     }
     Ok(Some(shared))
 }
@@ -291,7 +321,7 @@ type Drawn = (usize, DocId);
 
 /// One segment, with all that its figures follow from.
 struct SegmentPass<'a> {
-    segment: &'a SegmentReader,
+    half: &'a OpenHalf,
     keys: &'a Keys,
     /// For each ordinal the bits of its key.
     bits: &'a [f64],
@@ -301,38 +331,39 @@ struct SegmentPass<'a> {
 
 impl SegmentPass<'_> {
     /// Writes the figures of all documents, column by column, and draws some.
-    fn write(
-        &self,
-        file: std::path::PathBuf,
-        place: usize,
-        draw: &mut Draw<Drawn>,
-    ) -> Result<(), IndexError> {
+    fn write(&self, file: std::path::PathBuf, place: usize) -> Result<Draw<Drawn>, IndexError> {
+        let (columns, draw) = self.columns(place)?;
         let mut writer = SideWriter::new(file)?;
-        for column in self.columns(place, draw)? {
-            column.iter().try_for_each(|value| writer.put(&value.to_le_bytes()))?;
+        let mut bytes = Vec::with_capacity(BATCH * size_of::<f64>());
+        for batch in columns.iter().flat_map(|column| column.chunks(BATCH)) {
+            bytes.clear();
+            bytes.extend(batch.iter().flat_map(|value| value.to_le_bytes()));
+            writer.put(&bytes)?;
         }
-        writer.finish()
+        writer.finish()?;
+        Ok(draw)
     }
 
-    fn columns(&self, place: usize, draw: &mut Draw<Drawn>) -> Result<Vec<Vec<f64>>, IndexError> {
-        let documents = self.segment.max_doc() as usize;
+    fn columns(&self, place: usize) -> Result<(Vec<Vec<f64>>, Draw<Drawn>), IndexError> {
+        let mut draw = Draw::default();
+        let segment = &self.half.reader;
+        let documents = segment.max_doc() as usize;
         let mut columns = vec![vec![f64::NAN; documents]; Column::settled().count()];
-        let words = self.segment.fast_fields().column_opt::<f64>(&figure_column(Column::Words))?;
-        let seqs = self.segment.fast_fields().u64(SEQ)?;
+        let words = self.half.figures.column(Column::Words);
+        let seqs = segment.fast_fields().u64(SEQ)?;
         let (echoes, objects) = match &self.keys.column {
             Some(column) => (Echoes::of(column)?, ordinals_of(column, KeyKind::Object)?),
             None => (Echoes::default(), 0..0),
         };
         let mut ordinals = Vec::new();
         let mut figures = Columns::default();
-        for doc in self.segment.doc_ids_alive() {
+        for doc in segment.doc_ids_alive() {
             ordinals.clear();
             if let Some(column) = &self.keys.column {
                 ordinals.extend(column.term_ords(doc));
             }
             let rarity = self.rarity(doc, &mut ordinals, &echoes, &objects);
-            let words = words.as_ref().and_then(|words| words.first(doc));
-            figures.set(Column::Words, words.unwrap_or(f64::NAN));
+            figures.set(Column::Words, words.get(doc));
             figures.settle_by(&rarity, self.samples);
             for (column, values) in Column::settled().zip(&mut columns) {
                 if let Some(value) = values.get_mut(doc as usize) {
@@ -341,7 +372,7 @@ impl SegmentPass<'_> {
             }
             draw.push(seqs.first(doc).unwrap_or_default(), || (place, doc));
         }
-        Ok(columns)
+        Ok((columns, draw))
     }
 
     fn rarity(&self, doc: DocId, ordinals: &mut [u64], echoes: &Echoes, objects: &Range<u64>) -> Rarity {
@@ -359,15 +390,15 @@ impl SegmentPass<'_> {
 
 /// All figures of the samples that were drawn; those that need the data set from the files just written.
 fn drawn_columns(
-    halves: &[&SegmentReader],
+    halves: &[&Arc<OpenHalf>],
     folder: &Path,
     drawn: Vec<Drawn>,
 ) -> Result<Vec<Columns>, IndexError> {
     let files = SideFolder::open(folder);
     let mut open = Vec::new();
-    for segment in halves {
-        let settled = files.as_ref().and_then(|files| SettledSegment::read(files, segment));
-        open.push(SegmentFigures::open(segment, settled.map(Arc::new).as_ref())?);
+    for half in halves {
+        let settled = files.as_ref().and_then(|files| SettledSegment::read(files, &half.reader));
+        open.push(SegmentFigures::open(half, settled.map(Arc::new).as_ref())?);
     }
     let each = drawn.into_iter().filter_map(|(place, doc)| Some(open.get(place)?.of(doc)));
     Ok(each.collect())

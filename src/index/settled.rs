@@ -28,7 +28,7 @@ use tantivy::{DocId, Searcher, SegmentReader};
 use xxhash_rust::xxh3::Xxh3;
 
 use super::IndexError;
-use super::facts::Facts;
+use super::facts::{Facts, OpenHalf};
 use super::merged::key_column;
 use super::sidefile::{SideFolder, number, small_number};
 use crate::measure::{Column, Counts, KeyKind, Norms, Spread};
@@ -108,14 +108,15 @@ impl Settled {
     ) -> Result<Option<Self>, IndexError> {
         let Some(folder) = SideFolder::open(&folder.join(state_of(searcher))) else { return Ok(None) };
         let Some(halves) = facts.all() else { return Ok(None) };
-        let columns = halves.iter().map(|half| key_column(half)).collect::<Result<Vec<_>, IndexError>>()?;
+        let columns =
+            halves.iter().map(|half| key_column(&half.reader)).collect::<Result<Vec<_>, IndexError>>()?;
         Ok(Self::read(&folder, searcher.num_docs(), &halves, columns))
     }
 
     fn read(
         folder: &SideFolder,
         samples: u64,
-        halves: &[&SegmentReader],
+        halves: &[&Arc<OpenHalf>],
         columns: Vec<Option<StrColumn>>,
     ) -> Option<Self> {
         let summary: Summary = postcard::from_bytes(&folder.read(SUMMARY)?).ok()?;
@@ -131,7 +132,7 @@ impl Settled {
         }
         let mut segments = Vec::with_capacity(columns.len());
         for (segment, column) in halves.iter().zip(&columns) {
-            let read = SettledSegment::read(folder, segment)?;
+            let read = SettledSegment::read(folder, &segment.reader)?;
             let terms = column.as_ref().map_or(0, |column| column.num_terms());
             if read.keys.len() != terms * size_of::<u32>() {
                 return None;

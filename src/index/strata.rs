@@ -143,20 +143,21 @@ impl Hits {
         let segments = self.snapshot.searcher.segment_readers().iter().enumerate().zip(docs);
         let mut all = Vec::with_capacity(docs.len());
         for ((place, segment), docs) in segments {
-            // Of samples that are not analysed yet, no figure is known.
-            let half = if query::is_of_facts(field) { self.snapshot.facts.at(place) } else { Some(segment) };
-            let Some(half) = half else {
-                all.push(vec![f64::NAN; docs.len()]);
-                continue;
+            let half = self.snapshot.facts.at(place);
+            let engine = match half {
+                Some(half) if query::is_of_facts(field) => &half.reader,
+                _ => segment,
             };
-            let columns = half.fast_fields();
+            let columns = engine.fast_fields();
             let values: Vec<f64> = if let Field::Figure(figure) = field {
                 if figure.needs_data_set() && settled.is_none() {
                     return Err(unsettled(0..0));
                 }
                 let settled = settled.and_then(|settled| settled.segment(place));
-                let column = FigureColumn::open(*figure, half, settled)?;
-                docs.iter().map(|doc| column.get(*doc)).collect()
+                // Of samples that are not analysed yet, no figure is known.
+                let column = half.map(|half| FigureColumn::open(*figure, half, settled));
+                let value = |doc: &DocId| column.as_ref().map_or(f64::NAN, |column| column.get(*doc));
+                docs.iter().map(value).collect()
             } else if let Field::Meta(path) = field {
                 let column = columns.column_opt::<f64>(&meta_column(path))?;
                 let value = |doc: &DocId| column.as_ref().and_then(|column| column.first(*doc));

@@ -29,7 +29,7 @@ impl Hits {
     pub fn totals(&self) -> Result<Totals, IndexError> {
         let mut totals = Totals { samples: self.total(), ..Totals::default() };
         let (mut rates, mut known) = (0.0, 0_u64);
-        let (mut values, mut room) = (Vec::new(), Vec::new());
+        let mut values = Vec::new();
         for (place, segment) in self.snapshot.searcher.segment_readers().iter().enumerate() {
             let docs = self.documents(place)?;
             for (field, sum) in [
@@ -42,7 +42,7 @@ impl Hits {
                 *sum += docs.iter().filter_map(|doc| counts.first(*doc)).sum::<u64>();
             }
             let Some(facts) = self.snapshot.facts.at(place) else { continue };
-            FigureColumn::open(Column::Rate, facts, None)?.get_all(&docs, &mut values, &mut room);
+            FigureColumn::open(Column::Rate, facts, None).get_all(&docs, &mut values);
             for rate in values.iter().filter(|rate| !rate.is_nan()) {
                 rates += rate;
                 known += 1;

@@ -124,6 +124,11 @@ impl Column {
         Self::ALL.iter().copied().filter(|column| column.needs_data_set())
     }
 
+    /// Those that a sample has by itself.
+    pub fn own() -> impl Iterator<Item = Self> {
+        Self::ALL.iter().copied().filter(|column| !column.needs_data_set())
+    }
+
     /// The column of this name.
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|column| column.name() == name)
