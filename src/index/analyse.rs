@@ -27,7 +27,7 @@ use crate::measure::Column;
 use crate::query;
 
 /// Bytes that a thread gathers before it writes a part.
-const MEMORY: usize = 160 << 20;
+const MEMORY: usize = 144 << 20;
 /// How often it is told how far we are.
 const PAUSE: Duration = Duration::from_millis(100);
 /// Documents between two looks whether to go on, or to write.

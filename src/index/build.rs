@@ -28,7 +28,7 @@ use crate::model::Sample;
 
 /// Bytes of postings that all writing threads together gather before they write a segment. What captions
 /// say takes some times as much, so segments must not become too large.
-const MEMORY_BUDGET: usize = 128 << 20;
+const MEMORY_BUDGET: usize = 64 << 20;
 /// The least that one writing thread needs.
 const LEAST_BUDGET: usize = 32 << 20;
 /// More writing threads than this wait for the one that reads.
@@ -36,7 +36,7 @@ const MOST_THREADS: usize = 8;
 /// Skipped records that are kept with their reasons; more are counted.
 const MOST_SKIPPED: u64 = 10_000;
 /// Segments beyond which small ones are merged at the end.
-const MOST_SEGMENTS: usize = 40;
+const MOST_SEGMENTS: usize = 64;
 /// Segments merged at once.
 const MERGE_AT_ONCE: usize = 8;
 

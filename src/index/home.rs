@@ -6,7 +6,8 @@
 //! <cache>/capscope/<name>-<hash of its paths and settings>/
 //!     builder.lock     held by the one process that builds
 //!     pictures.lock    held by the one process that looks at pictures
-//!     <format>/        the search engine's files
+//!     <format>/        the search engine's files: words, and the samples themselves
+//!     <format>/facts   the second half of each segment: what captions say
 //!     <format>/settled figures that need the whole data set, for one state of the index
 //!     dataset.json     what was detected, and the files as they were
 //!     progress.json    how far the builder is, for those who follow
