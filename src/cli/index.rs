@@ -174,7 +174,7 @@ fn message(progress: &Progress) -> String {
         Stage::Looking => "looking".to_owned(),
         Stage::Joining => "bringing rows together".to_owned(),
         Stage::Indexing => format!("{} samples/s", grouped(progress.rate as u64)),
-        Stage::Analysing => format!("{} captions analysed/s", grouped(progress.rate as u64)),
+        Stage::Analysing => format!("analysing {} samples/s", grouped(progress.rate as u64)),
         Stage::Settling => "counting what is rare".to_owned(),
         Stage::Following => "another process is building it".to_owned(),
         Stage::Pictures => format!("{} pictures/s", grouped(progress.rate as u64)),

@@ -26,8 +26,9 @@ use super::schema::{Slots, Tools, tokenizers};
 use crate::measure::Column;
 use crate::query;
 
-/// Bytes that a thread gathers before it writes a part.
-const MEMORY: usize = 144 << 20;
+/// Bytes that a thread gathers before it writes a part: more than the words of a segment come to, so that parts
+/// are the exception.
+pub(super) const MEMORY: usize = 144 << 20;
 /// How often it is told how far we are.
 const PAUSE: Duration = Duration::from_millis(100);
 /// Documents between two looks whether to go on, or to write.
@@ -53,24 +54,14 @@ pub(super) struct Analysed {
 /// Told now and then how far it is; says whether to go on.
 pub(super) type Watch<'a> = &'a mut dyn FnMut(Analysed) -> ControlFlow<()>;
 
-/// Analyses all segments that are not analysed yet. Breaks off where `watch` says so.
+/// Analyses all segments that are not analysed yet. A thread that has gathered `memory` bytes writes a part. Breaks
+/// off where `watch` says so.
 pub(super) fn analyse(
     searcher: &Searcher,
     folder: &Path,
     slots: &Slots,
     threads: usize,
-    watch: Watch<'_>,
-) -> Result<ControlFlow<()>, IndexError> {
-    analyse_within(MEMORY, searcher, folder, slots, threads, watch)
-}
-
-/// The same with so many bytes that a thread gathers before it writes a part.
-pub(super) fn analyse_within(
     memory: usize,
-    searcher: &Searcher,
-    folder: &Path,
-    slots: &Slots,
-    threads: usize,
     watch: Watch<'_>,
 ) -> Result<ControlFlow<()>, IndexError> {
     std::fs::create_dir_all(folder).map_err(IndexError::file(folder))?;

@@ -15,7 +15,7 @@ use tantivy::directory::MmapDirectory;
 use tantivy::indexer::NoMergePolicy;
 use tantivy::{IndexMeta, IndexWriter, Searcher, Term};
 
-use super::analyse::analyse;
+use super::analyse::{self, analyse};
 use super::facts::Facts;
 use super::home::{BuildLock, Home, remove_folder};
 use super::press::Press;
@@ -460,7 +460,7 @@ impl<'a> Builder<'a> {
         let began = Instant::now();
         let mut before = None;
         let mut meter = Meter::new(searcher.num_docs(), began);
-        let outcome = analyse(&searcher, &folder, &slots, threads, &mut |analysed| {
+        let outcome = analyse(&searcher, &folder, &slots, threads, analyse::MEMORY, &mut |analysed| {
             self.progress.stage = Stage::Analysing;
             // What was analysed by an earlier process costs no time.
             meter.free = *before.get_or_insert(analysed.samples);

@@ -32,6 +32,8 @@ use crate::measure::{Column, Columns, Draw, KeyKind, Rarity, Spread, bits_of, le
 const PRINTS_AT_ONCE: u64 = 1 << 24;
 /// Values of a column that are read at once.
 const BATCH: usize = 4_096;
+/// Segments that a thread does between two looks whether to go on.
+const AT_ONCE: usize = 2;
 /// Parts of the range of prints at most.
 const MOST_PARTS: u64 = 4_096;
 
@@ -99,20 +101,26 @@ fn write(
         Ok::<_, IndexError>((counted?, prints?))
     })?;
     let Some(prints) = prints else { return Ok(ControlFlow::Break(())) };
-    if watch(0.7).is_break() {
-        return Ok(ControlFlow::Break(()));
-    }
     let samples = halves.iter().map(|half| u64::from(half.reader.num_docs())).sum();
-    let mut draw = Draw::default();
-    for drawn in side_by_side(halves.iter().zip(&segments).zip(&prints).enumerate(), threads, |item| {
-        let (place, ((half, keys), prints)) = item;
+    let all: Vec<(usize, &OpenHalf)> = halves.iter().map(|half| &***half).enumerate().collect();
+    let pass = |(place, half): (usize, &OpenHalf)| {
         let numbers = counted.numbers.get(place).map(Vec::as_slice).unwrap_or_default();
         let df = |number: &u32| counted.df.get(*number as usize).copied().unwrap_or_default();
         let bits: Vec<f64> = numbers.iter().map(|number| bits_of(df(number).into(), samples)).collect();
         let file = folder.join(figures_file(half.reader.segment_id()));
+        let keys = segments.get(place).and_then(|keys| keys.column.as_ref());
+        let prints = prints.get(place).map(Vec::as_slice).unwrap_or_default();
         SegmentPass { half, keys, bits: &bits, prints, samples }.write(file, place)
-    })? {
-        draw.merge(drawn);
+    };
+    let mut draw = Draw::default();
+    for (done, some) in all.chunks(threads.max(1) * AT_ONCE).enumerate() {
+        let done = (done * threads.max(1) * AT_ONCE) as f64 / all.len() as f64;
+        if watch(0.7 + 0.3 * done).is_break() {
+            return Ok(ControlFlow::Break(()));
+        }
+        for drawn in side_by_side(some.iter().copied(), threads, pass)? {
+            draw.merge(drawn);
+        }
     }
     let drawn = drawn_columns(halves, folder, draw.finish())?;
     let summary = Summary {
@@ -322,7 +330,8 @@ type Drawn = (usize, DocId);
 /// One segment, with all that its figures follow from.
 struct SegmentPass<'a> {
     half: &'a OpenHalf,
-    keys: &'a Keys,
+    /// None where no sample has any.
+    keys: Option<&'a StrColumn>,
     /// For each ordinal the bits of its key.
     bits: &'a [f64],
     prints: &'a [Shared],
@@ -351,7 +360,7 @@ impl SegmentPass<'_> {
         let mut columns = vec![vec![f64::NAN; documents]; Column::settled().count()];
         let words = self.half.figures.column(Column::Words);
         let seqs = segment.fast_fields().u64(SEQ)?;
-        let (echoes, objects) = match &self.keys.column {
+        let (echoes, objects) = match self.keys {
             Some(column) => (Echoes::of(column)?, ordinals_of(column, KeyKind::Object)?),
             None => (Echoes::default(), 0..0),
         };
@@ -359,7 +368,7 @@ impl SegmentPass<'_> {
         let mut figures = Columns::default();
         for doc in segment.doc_ids_alive() {
             ordinals.clear();
-            if let Some(column) = &self.keys.column {
+            if let Some(column) = self.keys {
                 ordinals.extend(column.term_ords(doc));
             }
             let rarity = self.rarity(doc, &mut ordinals, &echoes, &objects);

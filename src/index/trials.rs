@@ -365,12 +365,12 @@ fn facts_that_take_much_memory_are_written_in_parts() {
     stand.build_words();
     let snapshot = stand.snapshot();
     let mut told = Vec::new();
-    let analysed = analyse::analyse_within(
-        1,
+    let analysed = analyse::analyse(
         &snapshot.searcher,
         &stand.home.facts(),
         &snapshot.slots,
         2,
+        1,
         &mut |analysed: analyse::Analysed| {
             told.push(analysed.samples);
             ControlFlow::Continue(())

@@ -248,7 +248,9 @@ impl Explore {
     /// left out, the least important first.
     fn draw_top(&self, buffer: &mut Buffer, area: Rect, open: Screen) {
         let theme = &self.theme;
-        let samples = self.progress.as_ref().map_or(0, |progress| progress.samples).max(self.hits.searched);
+        // Before there is a list, a number would promise samples that nobody can look at yet.
+        let progress = self.progress.as_ref().filter(|_| self.hits.has_come);
+        let samples = progress.map_or(0, |progress| progress.samples).max(self.hits.searched);
         let mut x = put(buffer, area, area.x, &self.name_on_top(area), theme.name);
         x = tabs::draw(buffer, area, x + 1, open, theme);
         let has_query = self.hits.has_come && !self.hits.text.trim().is_empty();
