@@ -45,8 +45,8 @@ fn main() {
     }
     let count = support::captions();
     let workplace = support::workplace();
-    // In a folder of its own: pictures beside the data would be taken for its pictures.
-    let alone = workplace.join("captions");
+    // Far from the other benches: pictures near the data would be taken for its pictures.
+    let alone = Path::new(env!("CARGO_TARGET_TMPDIR")).join("index/captions/alone");
     std::fs::create_dir_all(&alone).expect("a folder for the data");
     let data = support::data(&alone, count);
     let this = std::env::current_exe().expect("our own path");
