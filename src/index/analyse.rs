@@ -19,7 +19,7 @@ use tantivy::indexer::merge_indices;
 use tantivy::{DocId, Searcher, SegmentReader, SingleSegmentIndexWriter, TantivyDocument};
 
 use super::IndexError;
-use super::facts::{folder_of, open_half};
+use super::facts::{Facts, folder_of};
 use super::home::remove_folder;
 use super::packed::{Packed, Packing};
 use super::schema::{Slots, Tools, tokenizers};
@@ -54,10 +54,11 @@ pub(super) struct Analysed {
 /// Told now and then how far it is; says whether to go on.
 pub(super) type Watch<'a> = &'a mut dyn FnMut(Analysed) -> ControlFlow<()>;
 
-/// Analyses all segments that are not analysed yet. A thread that has gathered `memory` bytes writes a part. Breaks
+/// Analyses all segments of which `facts` knows nothing. A thread that has gathered `memory` bytes writes a part. Breaks
 /// off where `watch` says so.
 pub(super) fn analyse(
     searcher: &Searcher,
+    facts: &Facts,
     folder: &Path,
     slots: &Slots,
     threads: usize,
@@ -66,14 +67,14 @@ pub(super) fn analyse(
 ) -> Result<ControlFlow<()>, IndexError> {
     std::fs::create_dir_all(folder).map_err(IndexError::file(folder))?;
     forget_others(searcher, folder)?;
-    let is_missing =
-        |segment: &&SegmentReader| open_half(&folder_of(folder, segment.segment_id()), segment).is_err();
-    let missing: Vec<&SegmentReader> = searcher.segment_readers().iter().filter(is_missing).collect();
+    let segments = searcher.segment_readers().iter().enumerate();
+    let missing = segments.filter(|(place, _)| facts.at(*place).is_none());
+    let missing: Vec<&SegmentReader> = missing.map(|(_, segment)| segment).collect();
     if missing.is_empty() {
         return Ok(ControlFlow::Continue(()));
     }
-    let plan = Plan::new(&missing, threads);
-    let known = u64::from(missing.iter().map(|segment| segment.num_docs()).sum::<u32>());
+    let lengths: Vec<DocId> = missing.iter().map(|segment| segment.max_doc()).collect();
+    let plan = Plan::of(&lengths, threads);
     let pass = Pass {
         folder,
         slots,
@@ -83,8 +84,8 @@ pub(super) fn analyse(
             .map(|(segment, pieces)| Work::new(segment, pieces))
             .collect(),
         queue: Mutex::new(plan.queue),
-        done: AtomicU64::new(searcher.num_docs() - known),
-        searchable: AtomicU64::new(searcher.num_docs() - known),
+        done: AtomicU64::new(facts.samples()),
+        searchable: AtomicU64::new(facts.samples()),
         is_stopped: AtomicBool::new(false),
         memory,
     };
@@ -112,11 +113,6 @@ struct Plan {
 
 impl Plan {
     /// Cuts the longest segment until the threads end at about the same time.
-    fn new(segments: &[&SegmentReader], threads: usize) -> Self {
-        let lengths: Vec<DocId> = segments.iter().map(|segment| segment.max_doc()).collect();
-        Self::of(&lengths, threads)
-    }
-
     fn of(lengths: &[DocId], threads: usize) -> Self {
         let mut pieces = vec![1_u32; lengths.len()];
         let fair = f64::from(lengths.iter().sum::<DocId>()) / threads.max(1) as f64;

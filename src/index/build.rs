@@ -168,7 +168,9 @@ pub fn build(
         if extent == Extent::Words {
             return Ok(built);
         }
-        if builder.analyse()?.is_break() || builder.settle()?.is_break() {
+        let searcher = builder.press.writer().index().reader()?.searcher();
+        let Some(facts) = builder.analyse(&searcher)? else { return Ok(Built::Stopped) };
+        if builder.settle(&searcher, &facts)?.is_break() {
             return Ok(Built::Stopped);
         }
         builder.progress.stage = Stage::Ready;
@@ -453,38 +455,34 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// Finds what captions say, where that is not done for segments of this state of the index.
-    fn analyse(&mut self) -> Result<ControlFlow<()>, IndexError> {
-        let searcher = self.searcher()?;
+    /// Finds what captions say, where that is not done for segments of this state of the index. None where it was
+    /// told to stop.
+    fn analyse(&mut self, searcher: &Searcher) -> Result<Option<Facts>, IndexError> {
         let (folder, slots, threads) = (self.home.facts(), self.slots.clone(), self.threads);
         let began = Instant::now();
         let mut before = None;
         let mut meter = Meter::new(searcher.num_docs(), began);
-        let outcome = analyse(&searcher, &folder, &slots, threads, analyse::MEMORY, &mut |analysed| {
-            self.progress.stage = Stage::Analysing;
-            // What was analysed by an earlier process costs no time.
-            meter.free = *before.get_or_insert(analysed.samples);
-            meter.samples = analysed.samples - meter.free;
-            meter.passed(analysed.samples);
-            (self.progress.rate, self.progress.share, self.progress.left) = meter.read(Instant::now());
-            self.progress.analysed = analysed.searchable;
-            self.publish();
-            if self.stopping { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-        })?;
+        let known = Facts::open(&folder, searcher, None);
+        let outcome =
+            analyse(searcher, &known, &folder, &slots, threads, analyse::MEMORY, &mut |analysed| {
+                self.progress.stage = Stage::Analysing;
+                // What was analysed by an earlier process costs no time.
+                meter.free = *before.get_or_insert(analysed.samples);
+                meter.samples = analysed.samples - meter.free;
+                meter.passed(analysed.samples);
+                (self.progress.rate, self.progress.share, self.progress.left) = meter.read(Instant::now());
+                self.progress.analysed = analysed.searchable;
+                self.publish();
+                if self.stopping { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+            })?;
         self.progress.analysed = self.progress.samples;
-        Ok(outcome)
-    }
-
-    fn searcher(&mut self) -> Result<Searcher, IndexError> {
-        Ok(self.press.writer().index().reader()?.searcher())
+        Ok(outcome.is_continue().then(|| Facts::open(&folder, searcher, Some(&known))))
     }
 
     /// Works out what needs all samples, where that is not done for this state of the index.
-    fn settle(&mut self) -> Result<ControlFlow<()>, IndexError> {
-        let searcher = self.searcher()?;
+    fn settle(&mut self, searcher: &Searcher, facts: &Facts) -> Result<ControlFlow<()>, IndexError> {
         let folder = self.home.settled();
-        let facts = Facts::open(&self.home.facts(), &searcher, None);
-        if Settled::open(&folder, &searcher, &facts)?.is_some() {
+        if Settled::open(&folder, searcher, facts)?.is_some() {
             return Ok(ControlFlow::Continue(()));
         }
         let Some(halves) = facts.all() else {
@@ -492,7 +490,7 @@ impl<'a> Builder<'a> {
         };
         self.progress.stage = Stage::Settling;
         self.progress.left = None;
-        settle(&searcher, &halves, &folder, self.threads, &mut |share| {
+        settle(searcher, &halves, &folder, self.threads, &mut |share| {
             self.progress.share = Some(share);
             self.publish();
             if self.stopping { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }

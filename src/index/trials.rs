@@ -367,6 +367,7 @@ fn facts_that_take_much_memory_are_written_in_parts() {
     let mut told = Vec::new();
     let analysed = analyse::analyse(
         &snapshot.searcher,
+        &snapshot.facts,
         &stand.home.facts(),
         &snapshot.slots,
         2,
