@@ -40,7 +40,7 @@ pub(super) fn features(
     let mut path = 0;
     let mut joins = 0;
     for at in between.clone().take(8) {
-        let class = marked.word(at).class;
+        let class = marked.traits(at).class;
         path = join(
             5,
             path,
@@ -56,11 +56,11 @@ pub(super) fn features(
     }
     let side = u64::from(is_after);
     let place = side * 100 + heads.min(9) * 10 + count.min(3);
-    let first = marked.word(start);
+    let first = marked.traits(start);
     let class = first.class.number();
     let head = marked.head(object);
-    let before = start.checked_sub(1).map_or(1, |at| marked.word(at).hash);
-    let after = if end < marked.sentence.len() { marked.word(end).hash } else { 2 };
+    let before = start.checked_sub(1).map_or(1, |at| marked.traits(at).hash);
+    let after = if end < marked.sentence.len() { marked.traits(end).hash } else { 2 };
     let after_label = marked.labels.get(end).copied().map_or(9, u64::from);
     [
         key(201, place, 0),

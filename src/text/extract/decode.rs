@@ -15,11 +15,29 @@ use super::triggers::{Marked, Triggers};
 use super::words::{WordId, Words};
 use super::{attach, relations};
 
-/// Rivals of a decision, the best included, and what a rival may cost.
+/// Rivals of a decision at most, the best included.
 const RIVALS: usize = 3;
-const DEAREST: f32 = 1.75;
-/// The same in units.
-const SLACK: i32 = (DEAREST / UNIT) as i32;
+
+/// How far the cheapest choices are left behind.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Beam {
+    /// What a rival, a labelling, a graph may cost more than the cheapest, in nats.
+    pub slack: f32,
+    /// Candidates for a pair that are studied at most.
+    pub studied: usize,
+    /// How far behind at first sight a candidate is not studied, in units.
+    pub hopeless: i32,
+    /// Graphs of a sentence that are weighed at most.
+    pub graphs: usize,
+}
+
+impl Beam {
+    /// To read with. What lies beyond hardly ever wins.
+    pub(super) const READING: Self = Self { slack: 1.75, studied: 4, hopeless: 32, graphs: 8 };
+
+    /// To train the judge with, who learns from what is wrong, too.
+    pub(super) const TRAINING: Self = Self { slack: 2.5, studied: 6, hopeless: 56, graphs: 16 };
+}
 
 /// A choice with what it costs against the best one, in nats.
 #[derive(Clone, Copy, Debug, Default)]
@@ -109,17 +127,33 @@ pub(super) fn mark_pronouns(words: &Words<'_>, sentence: &[WordId], labels: &mut
 }
 
 /// Reads sentences with one parser; keeps its room between them.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Machine {
+    beam: Beam,
     decoder: Decoder,
     scorer: Scorer,
     candidates: Vec<Candidate>,
     scores: Vec<i32>,
     studied: Vec<usize>,
     seen: Vec<SeenPair>,
+    /// The sentence has one draft, which need not be compared with others.
+    is_alone: bool,
 }
 
 impl Machine {
+    pub(super) fn new(beam: Beam) -> Self {
+        Self {
+            beam,
+            decoder: Decoder::default(),
+            scorer: Scorer::default(),
+            candidates: Vec::new(),
+            scores: Vec::new(),
+            studied: Vec::new(),
+            seen: Vec::new(),
+            is_alone: false,
+        }
+    }
+
     /// The drafts of a sentence, the best labelling first: at most `count`, and none that costs too
     /// much.
     pub(super) fn drafts(
@@ -131,7 +165,9 @@ impl Machine {
         count: usize,
     ) -> Vec<Draft> {
         self.seen.clear();
-        let labellings = self.decoder.best(parser, words, sentence, manner.prose, (count, SLACK));
+        let slack = (self.beam.slack / UNIT) as i32;
+        let labellings = self.decoder.best(parser, words, sentence, manner.prose, (count, slack));
+        self.is_alone = labellings.len() == 1;
         let top = labellings.first().map_or(0, |best| best.score);
         labellings
             .into_iter()
@@ -183,12 +219,12 @@ impl Machine {
         self.scores.clear();
         if objects.len() > 1 {
             let score =
-                |object: &usize| parser.attach.score(&attach::features(marked, triggers, attribute, *object));
+                |object: &usize| parser.attach.score(attach::features(marked, triggers, attribute, *object));
             self.scores.extend(objects.iter().map(score));
         } else {
             self.scores.resize(objects.len(), 0);
         }
-        rivals(&self.scores, &objects)
+        rivals(&self.scores, &objects, self.beam.slack)
     }
 
     /// The best of some candidates. Most of them are hopeless, which some of their features tell.
@@ -196,14 +232,18 @@ impl Machine {
         self.scorer.glances(&parser.relations, pair, candidates, &mut self.scores);
         let top = self.scores.iter().copied().max().unwrap_or(0);
         self.studied.clear();
-        self.studied.extend((0..candidates.len()).filter(|at| self.scores[*at] >= top - HOPELESS));
-        if self.studied.len() > STUDIED {
+        self.studied.extend((0..candidates.len()).filter(|at| self.scores[*at] >= top - self.beam.hopeless));
+        if self.studied.len() > self.beam.studied {
             self.studied.sort_by_key(|at| std::cmp::Reverse(self.scores[*at]));
-            self.studied.truncate(STUDIED);
+            self.studied.truncate(self.beam.studied);
             self.studied.sort_unstable();
         }
-        self.scorer.study(&parser.relations, pair, candidates, &self.studied, &mut self.scores);
-        rivals(&self.scores, candidates)
+        // Nothing is compared with a lone one.
+        if let [only] = self.studied[..] {
+            return rivals(&[0], &candidates[only..=only], self.beam.slack);
+        }
+        relations::study(&parser.relations, pair, candidates, &self.studied, &mut self.scores);
+        rivals(&self.scores, candidates, self.beam.slack)
     }
 
     /// The relations of a pair; none where it stands in no relation for sure. Drafts of a sentence
@@ -215,34 +255,35 @@ impl Machine {
         triggers: &Triggers,
         (i, j): (usize, usize),
     ) -> Rivals<Candidate> {
+        if self.is_alone {
+            return self.new_relations(parser, marked, triggers, (i, j));
+        }
         let region = region(marked, i, j);
         let base = triggers.group(i).0;
         if let Some(known) = self.seen.iter().find(|known| known.region == region) {
             return known.relations.iter().map(|rival| rival.moved(known.base, base)).collect();
         }
-        let pair = Pair::new(marked, triggers, i, j);
-        let relations = if parser.gate.score(&pair.features()) >= parser.gate_floor {
-            self.relations(parser, triggers, &pair, i, j)
-        } else {
-            Rivals::default()
-        };
+        let relations = self.new_relations(parser, marked, triggers, (i, j));
         if self.seen.len() < SEEN {
             self.seen.push(SeenPair { region, base, relations });
         }
         relations
     }
 
-    fn relations(
+    fn new_relations(
         &mut self,
         parser: &Parser,
+        marked: Marked<'_>,
         triggers: &Triggers,
-        pair: &Pair,
-        i: usize,
-        j: usize,
+        (i, j): (usize, usize),
     ) -> Rivals<Candidate> {
+        let pair = Pair::new(marked, triggers, i, j);
+        if parser.gate.score(pair.features()) < parser.gate_floor {
+            return Rivals::default();
+        }
         let mut candidates = std::mem::take(&mut self.candidates);
         Gather { triggers, rewrites: &parser.rewrites, found: &mut candidates }.pair(i, j);
-        let rivals = self.studied(parser, pair, &candidates);
+        let rivals = self.studied(parser, &pair, &candidates);
         self.candidates = candidates;
         rivals
     }
@@ -291,14 +332,8 @@ fn region(marked: Marked<'_>, i: usize, j: usize) -> u64 {
     marked.labels[start..end].iter().fold(number, |number, label| join(13, number, u64::from(*label)))
 }
 
-/// Candidates that are studied at most.
-const STUDIED: usize = 4;
-
-/// How far behind at first sight a candidate is not studied, in units.
-const HOPELESS: i32 = 32;
-
 /// The best few choices with their costs, the best first; of equal ones the earlier.
-fn rivals<T: Copy + Default>(scores: &[i32], choices: &[T]) -> Rivals<T> {
+fn rivals<T: Copy + Default>(scores: &[i32], choices: &[T], slack: f32) -> Rivals<T> {
     let (mut best, mut count) = ([(0, 0); RIVALS], 0);
     for (at, score) in scores.iter().enumerate() {
         if count < RIVALS || *score > best[RIVALS - 1].0 {
@@ -312,7 +347,7 @@ fn rivals<T: Copy + Default>(scores: &[i32], choices: &[T]) -> Rivals<T> {
     best[..count]
         .iter()
         .map(|&(score, at)| Rival { choice: choices[at], cost: (top - score) as f32 * UNIT })
-        .take_while(|rival| rival.cost <= DEAREST)
+        .take_while(|rival| rival.cost <= slack)
         .collect()
 }
 

@@ -1,12 +1,12 @@
 //! The extractor: a text in, its reading or its facts out.
 
+use std::fmt::Write as _;
 use std::ops::Range;
 
 use crate::model::Descriptor;
 
-use super::decode::{Machine, Manner};
+use super::decode::{Beam, Machine, Manner};
 use super::describe::{Source, describe};
-use super::gold::Fact;
 use super::graph::{best, cheapest, graphs};
 use super::language::{Language, language};
 use super::lists::Lists;
@@ -55,7 +55,7 @@ impl<'p> Extractor<'p> {
         Self {
             parser,
             words: Words::new(&parser.lexical, Some(&parser.labels)),
-            machine: Machine::default(),
+            machine: Machine::new(Beam::READING),
             raw: Vec::new(),
             tokens: Vec::new(),
             ranges: Vec::new(),
@@ -89,7 +89,11 @@ impl<'p> Extractor<'p> {
         self.tokenise(text);
         let read = self.sentences();
         let facts = self.story(&read).facts();
-        facts.iter().map(Fact::to_string).collect::<Vec<_>>().join(" , ")
+        let mut text = String::new();
+        for (place, fact) in facts.iter().enumerate() {
+            let _ = write!(text, "{}{fact}", if place > 0 { " , " } else { "" });
+        }
+        text
     }
 
     fn tokenise(&mut self, text: &str) {
@@ -120,7 +124,7 @@ impl<'p> Extractor<'p> {
         let graph = if manner.prose {
             cheapest(&drafts)
         } else {
-            let mut graphs = graphs(&drafts);
+            let mut graphs = graphs(&drafts, Beam::READING);
             let best = best(self.parser, &self.words, sentence, &drafts, &graphs);
             graphs.swap_remove(best)
         };

@@ -4,7 +4,7 @@
 //! that nothing is said of, two names for one relation, words of weight that are left over. So some
 //! of the cheapest graphs are weighed against each other by what is true of the whole.
 
-use super::decode::{Draft, evidence};
+use super::decode::{Beam, Draft, evidence};
 use super::labels::{OUT, Span};
 use super::parser::Parser;
 use super::relations::Candidate;
@@ -12,14 +12,8 @@ use super::table::{UNIT, join, key};
 use super::triggers::Marked;
 use super::words::{WordId, Words};
 
-/// Graphs of a sentence that are weighed at most.
-pub(super) const GRAPHS: usize = 8;
-
 /// Changes of the cheapest graph of a draft that are combined in twos.
 const COMBINED: usize = 5;
-
-/// What a graph may cost more than the cheapest.
-const DEAREST: f32 = 1.75;
 
 /// What one sentence says, in places of its tokens.
 #[derive(Clone, Debug, Default)]
@@ -61,24 +55,24 @@ impl Change {
 }
 
 /// The cheapest graphs of a sentence, the cheapest first.
-pub(super) fn graphs(drafts: &[Draft]) -> Vec<Graph> {
+pub(super) fn graphs(drafts: &[Draft], beam: Beam) -> Vec<Graph> {
     let mut plans: Vec<(f32, usize, [Option<Change>; 2])> = Vec::new();
     for (at, draft) in drafts.iter().enumerate() {
         let base = draft.cost;
         plans.push((base, at, [None, None]));
         let mut changes = changes(draft);
-        changes.retain(|(cost, _)| base + cost <= DEAREST);
+        changes.retain(|(cost, _)| base + cost <= beam.slack);
         plans.extend(changes.iter().map(|(cost, change)| (base + cost, at, [Some(*change), None])));
         for (place, (cost, change)) in changes.iter().enumerate().take(COMBINED) {
             for (more, other) in changes.iter().take(place) {
-                if base + cost + more <= DEAREST && !change.clashes(*other) {
+                if base + cost + more <= beam.slack && !change.clashes(*other) {
                     plans.push((base + cost + more, at, [Some(*change), Some(*other)]));
                 }
             }
         }
     }
     plans.sort_by(|a, b| a.0.total_cmp(&b.0));
-    plans.truncate(GRAPHS);
+    plans.truncate(beam.graphs);
     plans.into_iter().map(|(cost, at, changes)| build(&drafts[at], at, cost, changes)).collect()
 }
 
@@ -164,7 +158,7 @@ pub(super) fn judge_draft(words: &Words<'_>, sentence: &[WordId], draft: &Draft,
     let label_at = |at: usize| draft.labels.get(at).map_or(7, |label| u64::from(*label));
     for (at, label) in draft.labels.iter().enumerate() {
         let three = label_at(at.wrapping_sub(1)) * 64 + u64::from(*label) * 8 + label_at(at + 1);
-        let word = marked.word(at);
+        let word = marked.traits(at);
         features.push(key(571, word.hash, three));
         features.push(key(572, word.class.number(), three * 8 + label_at(at + 2)));
     }
@@ -173,7 +167,7 @@ pub(super) fn judge_draft(words: &Words<'_>, sentence: &[WordId], draft: &Draft,
 
 /// A name as a number.
 fn name(marked: Marked<'_>, object: Span) -> u64 {
-    object.range().fold(0, |hash, at| join(8, hash, marked.word(at).hash))
+    object.range().fold(0, |hash, at| join(8, hash, marked.traits(at).hash))
 }
 
 /// What else speaks for or against a graph as a whole.
@@ -219,7 +213,7 @@ pub(super) fn judge(
     }
     let mut said = vec![false; sentence.len()];
     for (owner, span) in &graph.attributes {
-        let hash = span.range().fold(0, |hash, at| join(8, hash, marked.word(at).hash));
+        let hash = span.range().fold(0, |hash, at| join(8, hash, marked.traits(at).hash));
         let head = marked.head(*owner);
         features.extend([
             key(521, hash, head.noun_hash),
@@ -271,7 +265,7 @@ pub(super) fn judge(
         if *label != OUT || said[at] {
             continue;
         }
-        let word = marked.word(at);
+        let word = marked.traits(at);
         let is_trigger = draft.triggers.all.iter().any(|trigger| usize::from(trigger.place) == at);
         features.push(key(561, word.hash, u64::from(is_trigger)));
         if is_trigger {

@@ -6,7 +6,7 @@
 
 use super::parser::Parser;
 use super::table::{Labels, finish, join, key};
-use super::words::{END, START, Word, WordId, Words};
+use super::words::{END, START, Traits, WordId, Words};
 
 /// A word that says nothing of an object.
 pub(super) const OUT: u8 = 0;
@@ -46,13 +46,14 @@ pub(super) fn edge_key(state: u64, before: usize) -> u32 {
 }
 
 /// The features of a word by itself, in a caption or in prose.
-pub(super) fn own_features(word: &Word, prose: bool) -> [u32; OWN] {
+pub(super) fn own_features(word: &Traits, prose: bool) -> [u32; OWN] {
     let class = word.class.number();
+    let [two, three] = word.endings();
     [
         key(1, word.hash, 0),
-        key(15, word.endings[0], 0),
-        key(16, word.endings[1], 0),
-        key(37, word.shape, class),
+        key(15, two, 0),
+        key(16, three, 0),
+        key(37, u64::from(word.shape), class),
         key(41, word.noun_hash, u64::from(prose)),
         key(42, word.hash, u64::from(prose)),
         key(43, class, u64::from(prose)),
@@ -60,7 +61,7 @@ pub(super) fn own_features(word: &Word, prose: bool) -> [u32; OWN] {
 }
 
 /// The states of edge features that a word has by itself.
-pub(super) fn own_edges(word: &Word) -> [u64; EDGE - 1] {
+pub(super) fn own_edges(word: &Traits) -> [u64; EDGE - 1] {
     [join(51, 0, 0), join(53, word.hash, 0)]
 }
 
@@ -77,15 +78,15 @@ struct Window<'a> {
 }
 
 impl<'a> Window<'a> {
-    fn word(&self, offset: isize) -> &'a Word {
+    fn word(&self, offset: isize) -> &'a Traits {
         let place = self.at as isize + offset;
         let id = if place < 0 { START } else { self.sentence.get(place as usize).copied().unwrap_or(END) };
-        self.words.of(id)
+        self.words.traits(id)
     }
 
     fn node(&self, prose: bool) -> [u32; NODE] {
         let (l2, l1, w, r1, r2) = (self.word(-2), self.word(-1), self.word(0), self.word(1), self.word(2));
-        let class = |word: &Word| word.class.number();
+        let class = |word: &Traits| word.class.number();
         let (cl2, cl1, c, cr1, cr2) = (class(l2), class(l1), class(w), class(r1), class(r2));
         let cr3 = class(self.word(3));
         let around = (cl1 * 64 + c) * 64 + cr1;
@@ -102,12 +103,12 @@ impl<'a> Window<'a> {
             key(11, l1.hash, c),
             key(12, r2.hash, c),
             key(13, l2.hash, c),
-            key(14, w.endings[1], cr1),
+            key(14, u64::from(w.ending), cr1),
             key(17, w.hash, r2.hash),
             key(18, r1.hash, r2.hash),
             key(19, l1.hash, r1.hash),
             key(20, around, cl2 * 64 + cr2),
-            key(21, r1.endings[1], c),
+            key(21, u64::from(r1.ending), c),
             key(22, w.noun_hash, around),
             key(23, w.noun_hash, r1.noun_hash),
             key(24, w.noun_hash, l1.noun_hash),
@@ -143,26 +144,31 @@ pub(super) type EdgeScores = [[i16; LABELS]; BEFORE + 1];
 #[derive(Clone, Debug, Default)]
 pub(super) struct OwnScores {
     /// In captions and in prose.
-    pub node: [[i32; LABELS]; 2],
+    pub node: [[i16; LABELS]; 2],
     pub edge: EdgeScores,
 }
 
 impl OwnScores {
-    pub(super) fn of(word: &Word, table: &Labels) -> Self {
+    pub(super) fn of(word: &Traits, table: &Labels) -> Self {
         let mut scores = Self::default();
         for (prose, node) in scores.node.iter_mut().enumerate() {
-            table.add(own_features(word, prose == 1).into_iter(), node);
+            *node = narrow(table, own_features(word, prose == 1));
         }
         for (before, edge) in scores.edge.iter_mut().enumerate() {
-            *edge = edge_scores(table, own_edges(word).into_iter(), before);
+            *edge = edge_scores(table, own_edges(word), before);
         }
         scores
     }
 }
 
-fn edge_scores(table: &Labels, states: impl Iterator<Item = u64> + Clone, before: usize) -> [i16; LABELS] {
+fn edge_scores<const N: usize>(table: &Labels, states: [u64; N], before: usize) -> [i16; LABELS] {
+    narrow(table, states.map(|state| edge_key(state, before)))
+}
+
+/// The scores of a few features.
+fn narrow<const N: usize>(table: &Labels, features: [u32; N]) -> [i16; LABELS] {
     let mut scores = [0; LABELS];
-    table.add(states.map(|state| edge_key(state, before)), &mut scores);
+    table.add(features, &mut scores);
     scores.map(|score| score as i16)
 }
 
@@ -178,7 +184,7 @@ impl ClassEdges {
         let pair = |place: u64| {
             let mut scores = EdgeScores::default();
             for (before, edge) in scores.iter_mut().enumerate() {
-                *edge = edge_scores(table, std::iter::once(class_edge(place / 64, place % 64)), before);
+                *edge = edge_scores(table, [class_edge(place / 64, place % 64)], before);
             }
             scores
         };
@@ -239,10 +245,11 @@ impl Decoder {
         for at in 0..sentence.len() {
             let window = Window { words, sentence, at };
             let (word, next) = (window.word(0), window.word(1));
-            let mut node = word.scores.node[usize::from(prose)];
-            parser.labels.add(window.node(prose).into_iter(), &mut node);
+            let scores = words.scores(sentence[at]);
+            let mut node = scores.node[usize::from(prose)].map(i32::from);
+            parser.labels.add(window.node(prose), &mut node);
             let classes = (word.class.number() * 64 + next.class.number()) as usize;
-            let edges = [&word.scores.edge, &parser.class_edges.scores[classes]];
+            let edges = [&scores.edge, &parser.class_edges.scores[classes]];
             let step = Step::after(self.steps.last(), &node, edges);
             self.steps.push(step);
         }

@@ -91,7 +91,8 @@ impl Parser {
 
     /// Reads a packed parser.
     pub fn unpack(asset: &[u8]) -> Result<Self, PackError> {
-        let mut bytes = Vec::new();
+        // Asked for at once: to grow it would mean to copy it.
+        let mut bytes = Vec::with_capacity(asset.len() * 3);
         DeflateDecoder::new(asset).take(MAX_BYTES).read_to_end(&mut bytes)?;
         let mut reader = Reader::new(bytes.strip_prefix(MAGIC).ok_or(PackError::Damaged)?);
         let lexical = Lexical::read(&mut reader)?;

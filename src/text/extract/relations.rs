@@ -8,6 +8,7 @@ use super::labels::{ATTRIBUTE, HEAD, INNER, MORE, OUT};
 use super::memo::Memo;
 use super::table::{ManyRanks, join, key};
 use super::triggers::{Marked, Triggers, hash_of_predicate, step};
+use super::words::Traits;
 
 /// Objects before one with which it may stand in a relation.
 pub(super) const WINDOW: usize = 4;
@@ -295,7 +296,7 @@ impl Pair {
         let (mut path, mut joins, mut before) = (0, 0, 250);
         let mut at_trigger = triggers.all.partition_point(|trigger| usize::from(trigger.place) < start);
         for at in start..end {
-            let class = marked.word(at).class;
+            let class = marked.traits(at).class;
             let kind = match marked.labels[at] {
                 HEAD => 100,
                 INNER | ATTRIBUTE | MORE => 101,
@@ -332,15 +333,15 @@ impl Pair {
         let earlier = triggers.group(i);
         let (left, right) = (marked.head(i), marked.head(j));
         let edge = |at: usize, otherwise: u64| {
-            if at < marked.sentence.len() { marked.word(at).hash } else { otherwise }
+            if at < marked.sentence.len() { marked.traits(at).hash } else { otherwise }
         };
-        let is_plural = |word: &super::words::Word| u64::from(word.text.ends_with('s'));
+        let is_plural = |word: &Traits| u64::from(word.ends_with_s);
         Self {
             path,
             between: (j - i - 1).min(4) as u64,
             joins,
-            first: if end > start { marked.word(start).hash } else { 1 },
-            last: if end > start { marked.word(end - 1).hash } else { 1 },
+            first: if end > start { marked.traits(start).hash } else { 1 },
+            last: if end > start { marked.traits(end - 1).hash } else { 1 },
             after: edge(usize::from(marked.objects[j].end), 2),
             near: triggers.hash(near.0, near.1),
             before: triggers.hash(earlier.0, earlier.1),
@@ -378,22 +379,17 @@ impl Pair {
     pub(super) fn glance_at(&self, of: &Candidate) -> [u32; GLANCE] {
         let seen = self.seen(of);
         let mut features = [self.by_first(seen); GLANCE];
-        features[..5].copy_from_slice(&self.by_group(seen));
+        features[..3].copy_from_slice(&seen.by_itself());
+        features[3..5].copy_from_slice(&self.by_near(seen));
         features[5..7].copy_from_slice(&self.by_path(seen));
         features[7..9].copy_from_slice(&self.by_heads(seen));
         features
     }
 
-    /// Of the glance, what its name and the triggers at hand say.
+    /// Of the glance, what the triggers at hand say.
     #[inline]
-    fn by_group(&self, Seen { name, way, .. }: Seen) -> [u32; 5] {
-        [
-            key(302, way, 0),
-            key(303, name, 0),
-            key(304, name, way),
-            key(312, name, self.near),
-            key(313, way, self.near),
-        ]
+    fn by_near(&self, Seen { name, way, .. }: Seen) -> [u32; 2] {
+        [key(312, name, self.near), key(313, way, self.near)]
     }
 
     /// Of the glance, what the words between say.
@@ -448,17 +444,16 @@ impl Pair {
     }
 }
 
-/// Scores candidates of pairs with one table, and remembers what those that need no words come to:
-/// the same words stand between things again and again.
+/// Scores candidates of pairs at first sight, and remembers what those that need no words come to: the
+/// same words stand between things again and again.
 #[derive(Debug)]
 pub(super) struct Scorer {
     silent: Memo<[i16; SILENT.len()]>,
-    features: Vec<u32>,
 }
 
 impl Default for Scorer {
     fn default() -> Self {
-        Self { silent: Memo::new(1 << 11), features: Vec::new() }
+        Self { silent: Memo::new(1 << 11) }
     }
 }
 
@@ -472,42 +467,11 @@ impl Scorer {
         out: &mut Vec<i32>,
     ) {
         let silent = self.silent(table, pair);
-        let is_silent = |of: &&Candidate| matches!(of.origin, Origin::Silent(_));
-        self.features.clear();
-        for of in candidates.iter().filter(|of| !is_silent(of)) {
-            self.features.extend(pair.glance_at(of));
-        }
-        table.fetch(&self.features);
-        let mut named = self.features.chunks_exact(GLANCE);
         out.clear();
         out.extend(candidates.iter().map(|of| match of.origin {
             Origin::Silent(place) => silent[usize::from(place)],
-            _ => named.next().map_or(0, |features| table.sum(features)),
+            _ => table.sum(pair.glance_at(of)),
         }));
-    }
-
-    /// Adds the sums of the weights of [`Pair::study`] to the scores of the candidates at some places;
-    /// puts those at other places far behind.
-    pub(super) fn study(
-        &mut self,
-        table: &ManyRanks,
-        pair: &Pair,
-        candidates: &[Candidate],
-        places: &[usize],
-        scores: &mut [i32],
-    ) {
-        self.features.clear();
-        for of in places.iter().filter_map(|at| candidates.get(*at)) {
-            self.features.extend(pair.study(of));
-        }
-        table.fetch(&self.features);
-        let mut studied = places.iter().zip(self.features.chunks_exact(STUDY)).peekable();
-        for (at, score) in scores.iter_mut().enumerate() {
-            match studied.next_if(|(place, _)| **place == at) {
-                Some((_, features)) => *score += table.sum(features),
-                None => *score = i32::MIN / 2,
-            }
-        }
     }
 
     /// The glances of all that need no words.
@@ -515,20 +479,19 @@ impl Scorer {
         let seen = || silent().map(|of| pair.seen(&of));
         let between = pair.between;
         let parts = [
-            self.silent.of(join(1, between, pair.near), || {
-                seen().map(|seen| table.score(&pair.by_group(seen)) as i16)
-            }),
-            self.silent.of(join(2, between, pair.path), || {
-                seen().map(|seen| table.score(&pair.by_path(seen)) as i16)
-            }),
+            self.silent.of(join(6, between, 0), || seen().map(|seen| table.sum(seen.by_itself()) as i16)),
+            self.silent
+                .of(join(1, between, pair.near), || seen().map(|seen| table.sum(pair.by_near(seen)) as i16)),
+            self.silent
+                .of(join(2, between, pair.path), || seen().map(|seen| table.sum(pair.by_path(seen)) as i16)),
             self.silent.of(join(3, 0, pair.heads[0]), || {
-                seen().map(|seen| table.score(&pair.by_heads(seen)[..1]) as i16)
+                seen().map(|seen| table.sum([pair.by_heads(seen)[0]]) as i16)
             }),
             self.silent.of(join(4, 0, pair.heads[1]), || {
-                seen().map(|seen| table.score(&pair.by_heads(seen)[1..]) as i16)
+                seen().map(|seen| table.sum([pair.by_heads(seen)[1]]) as i16)
             }),
             self.silent
-                .of(join(5, 0, pair.first), || seen().map(|seen| table.score(&[pair.by_first(seen)]) as i16)),
+                .of(join(5, 0, pair.first), || seen().map(|seen| table.sum([pair.by_first(seen)]) as i16)),
         ];
         let mut sums = [0; SILENT.len()];
         for part in parts {
@@ -546,4 +509,31 @@ struct Seen {
     kind: u64,
     name: u64,
     way: u64,
+}
+
+impl Seen {
+    /// Of the glance, what the candidate says by itself.
+    #[inline]
+    fn by_itself(self) -> [u32; 3] {
+        [key(302, self.way, 0), key(303, self.name, 0), key(304, self.name, self.way)]
+    }
+}
+
+/// Adds the sums of the weights of [`Pair::study`] to the scores of the candidates at some places; puts
+/// those at other places far behind.
+pub(super) fn study(
+    table: &ManyRanks,
+    pair: &Pair,
+    candidates: &[Candidate],
+    places: &[usize],
+    scores: &mut [i32],
+) {
+    let mut studied = places.iter().peekable();
+    for (at, (of, score)) in candidates.iter().zip(scores).enumerate() {
+        if studied.next_if(|place| **place == at).is_some() {
+            *score += table.sum(pair.study(of));
+        } else {
+            *score = i32::MIN / 2;
+        }
+    }
 }

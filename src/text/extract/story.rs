@@ -13,7 +13,7 @@ use super::labels::Span;
 use super::lexical::Lexical;
 use super::pronouns::{REACH, is_plural, meant};
 use super::relations::{Rewrites, spell};
-use super::words::{QUOTE, WordId, Words};
+use super::words::{QUOTE, WordId, Words, hash};
 
 /// Mentions of things looked back upon; more would make long texts quadratic.
 const MEMORY: usize = 64;
@@ -69,6 +69,16 @@ pub(super) struct Story {
     pub links: Vec<Link>,
 }
 
+/// A mention that is looked back upon.
+#[derive(Clone, Copy, Debug)]
+struct Recent {
+    sentence: usize,
+    thing: usize,
+    /// The thing's name and head as numbers: some dozens are compared for each mention.
+    name: u64,
+    head: u64,
+}
+
 /// What the names of a story are taken from.
 #[derive(Clone, Copy)]
 pub(super) struct Names<'a> {
@@ -80,20 +90,26 @@ pub(super) struct Names<'a> {
 
 impl Names<'_> {
     fn spell(&self, start: usize, span: Span) -> String {
-        let words: Vec<&str> = span.range().map(|at| &*self.words.of(self.tokens[start + at]).text).collect();
-        words.join(" ")
+        let mut spelt = String::new();
+        for at in span.range() {
+            if !spelt.is_empty() {
+                spelt.push(' ');
+            }
+            spelt.push_str(&self.words.of(self.tokens[start + at]).text);
+        }
+        spelt
     }
 
     fn object(&self, start: usize, span: Span) -> String {
         let name = self.spell(start, span);
-        self.lexical.renamed(&name).map_or(name.clone(), str::to_owned)
+        self.lexical.renamed(&name).map(str::to_owned).unwrap_or(name)
     }
 
     fn attribute(&self, start: usize, span: Span) -> String {
         let one = span.range().len() == 1;
         let number = if one { self.words.of(self.tokens[start + span.head()]).number() } else { None };
         let attribute = number.map_or_else(|| self.spell(start, span), str::to_owned);
-        self.lexical.requalified(&attribute).map_or(attribute.clone(), str::to_owned)
+        self.lexical.requalified(&attribute).map(str::to_owned).unwrap_or(attribute)
     }
 }
 
@@ -101,7 +117,7 @@ impl Story {
     /// Joins the sentences of a text.
     pub(super) fn of(names: Names<'_>, sentences: &[Sentence]) -> Self {
         let mut story = Self::default();
-        let mut recent: Vec<(usize, usize)> = Vec::new();
+        let mut recent: Vec<Recent> = Vec::new();
         for (number, sentence) in sentences.iter().enumerate() {
             let start = sentence.range.start;
             let place = |span: Span| Place {
@@ -113,7 +129,9 @@ impl Story {
                 let thing = story.thing(names, sentence, number, *span, &recent);
                 if let Some(thing) = thing {
                     story.things[thing].mentions.push(place(*span));
-                    recent.push((number, thing));
+                    let named = &story.things[thing];
+                    let (name, head) = (hash(&named.name), hash(&named.head));
+                    recent.push(Recent { sentence: number, thing, name, head });
                     if recent.len() > 2 * MEMORY {
                         recent.drain(..MEMORY);
                     }
@@ -161,7 +179,7 @@ impl Story {
         sentence: &Sentence,
         number: usize,
         span: Span,
-        recent: &[(usize, usize)],
+        recent: &[Recent],
     ) -> Option<usize> {
         let start = sentence.range.start;
         let word = |at: usize| names.words.of(names.tokens[start + at]);
@@ -176,7 +194,9 @@ impl Story {
                 place.is_some_and(|place| meant.may_be(names.words.of(names.tokens[place])))
             };
             let mut best: Option<(usize, usize)> = None;
-            for (at, thing) in near.filter(|(at, thing)| number - at <= REACH && fits(*thing)) {
+            for Recent { sentence: at, thing, .. } in
+                near.filter(|recent| number - recent.sentence <= REACH && fits(recent.thing))
+            {
                 // Of the nearest sentence that names one, the first: the subject, mostly.
                 if best.is_none_or(|best| best.0 == *at) {
                     best = Some((*at, *thing));
@@ -188,21 +208,24 @@ impl Story {
         let is_new = (usize::from(span.start).saturating_sub(3)..usize::from(span.start))
             .any(|at| matches!(&*word(at).text, "another" | "other" | "second" | "third"));
         let is_plural = is_plural(head);
-        let known = near.map(|(_, thing)| *thing).find(|thing| {
-            let thing = &self.things[*thing];
-            let is_short = name == *head.text && thing.head == *head.noun;
-            !is_new
-                && (thing.name == name
-                    || is_short
-                        && thing.is_plural == is_plural
-                        && thing.mentions.last().is_some_and(|last| last.sentence < number))
-        });
-        Some(known.unwrap_or_else(|| {
+        let (number_of_name, number_of_head) = (hash(&name), hash(&head.noun));
+        let is_short = name == *head.text;
+        let is_this = |recent: &&Recent| {
+            recent.name == number_of_name
+                || is_short && recent.head == number_of_head && {
+                    let thing = &self.things[recent.thing];
+                    thing.is_plural == is_plural
+                        && thing.mentions.last().is_some_and(|last| last.sentence < number)
+                }
+        };
+        let known = if is_new { None } else { near.clone().find(is_this) };
+        let found = || {
             let last = name.rsplit([' ', '-']).next().unwrap_or(&name);
             let noun = if *last == *head.text { &*head.noun } else { super::super::lemma(last) }.to_owned();
             self.things.push(Thing { name, head: noun, is_plural, mentions: Vec::new() });
             self.things.len() - 1
-        }))
+        };
+        Some(known.map_or_else(found, |recent| recent.thing))
     }
 
     /// The facts of the story: relations, attributes, and things of which nothing else is said.

@@ -97,33 +97,6 @@ fn fill<S: Copy + Default>(lanes: impl Iterator<Item = (u32, u8, S)>, buckets: u
     filled
 }
 
-/// Has the buckets of all features brought near at once. Looking through one takes so many steps that
-/// only a few would be on their way at a time otherwise, and most of the time would be spent waiting.
-#[inline]
-fn fetch<B: Near>(buckets: &[B], features: impl Iterator<Item = u32>) {
-    let touched = features.fold(0, |sum, feature| sum ^ buckets[home(feature, buckets.len())].touch());
-    std::hint::black_box(touched);
-}
-
-/// A bucket, of which something can be read.
-trait Near {
-    fn touch(&self) -> u32;
-}
-
-impl Near for u64 {
-    #[inline]
-    fn touch(&self) -> u32 {
-        *self as u32
-    }
-}
-
-impl Near for [u32; LANES] {
-    #[inline]
-    fn touch(&self) -> u32 {
-        self[0]
-    }
-}
-
 fn force(weights: [i8; 5]) -> u8 {
     weights.iter().map(|weight| weight.unsigned_abs()).max().unwrap_or(0)
 }
@@ -137,18 +110,18 @@ impl Ranks {
 
     /// The sum of the weights of these features.
     #[inline]
-    pub(super) fn score(&self, features: &[u32]) -> i32 {
-        if self.buckets.is_empty() {
+    pub(super) fn score<const N: usize>(&self, features: [u32; N]) -> i32 {
+        let buckets = &self.buckets[..];
+        if buckets.is_empty() {
             return 0;
         }
-        let mut sum = 0;
-        for feature in features {
-            let bucket = &self.buckets[home(*feature, self.buckets.len())];
-            for slot in bucket {
-                sum += if slot >> 8 == *feature { i32::from(*slot as u8 as i8) } else { 0 };
-            }
+        // What is left of a lane's key is zero where it is the feature's.
+        let mut lanes = [[0; LANES]; N];
+        for (lanes, feature) in lanes.iter_mut().zip(features) {
+            *lanes = buckets[home(feature, buckets.len())].map(|lane| lane ^ feature << 8);
         }
-        sum
+        let weight = |lane: &u32| if lane >> 8 == 0 { i32::from(*lane as u8 as i8) } else { 0 };
+        lanes.as_flattened().iter().map(weight).sum()
     }
 }
 
@@ -165,42 +138,38 @@ impl ManyRanks {
     }
 
     /// The sum of the weights of these features.
-    #[inline]
     pub(super) fn score(&self, features: &[u32]) -> i32 {
-        self.fetch(features);
-        self.sum(features)
+        let (chunks, rest) = features.as_chunks::<16>();
+        let of_chunks: i32 = chunks.iter().map(|chunk| self.sum(*chunk)).sum();
+        of_chunks + rest.iter().map(|feature| self.sum([*feature])).sum::<i32>()
     }
 
-    /// Has the weights of many features brought near; see [`fetch`].
+    /// The sum of the weights of a few features. All are brought near at once, and then all four lanes of
+    /// each compared in one number. An empty lane has the weight zero.
     #[inline]
-    pub(super) fn fetch(&self, features: &[u32]) {
-        if !self.buckets.is_empty() {
-            fetch(&self.buckets, features.iter().copied());
-        }
-    }
-
-    /// The sum of the weights of features that are near.
-    #[inline]
-    pub(super) fn sum(&self, features: &[u32]) -> i32 {
-        if self.buckets.is_empty() {
-            return 0;
-        }
-        features.iter().map(|feature| self.weight(*feature)).sum()
-    }
-
-    /// All four lanes are compared in one number. An empty lane has the weight zero.
-    #[inline]
-    fn weight(&self, feature: u32) -> i32 {
+    pub(super) fn sum<const N: usize>(&self, features: [u32; N]) -> i32 {
         /// All bits but the highest of each byte.
         const LOW: u32 = 0x7f7f_7f7f;
-        let bucket = self.buckets[home(feature, self.buckets.len())];
-        let differs = bucket as u32 ^ ((feature & 0xff) * 0x0101_0101);
-        // The highest bit of each byte that is zero.
-        let same = !(((differs & LOW) + LOW) | differs | LOW);
-        let mask = (same << 1).wrapping_sub(same >> 7);
-        let weight = (bucket >> 32) as u32 & mask;
-        let weight = weight | weight >> 16;
-        i32::from((weight | weight >> 8) as u8 as i8)
+        let buckets = &self.buckets[..];
+        if buckets.is_empty() {
+            return 0;
+        }
+        let (mut tags, mut weights) = ([0; N], [0; N]);
+        for ((tags, weights), feature) in tags.iter_mut().zip(&mut weights).zip(features) {
+            let bucket = buckets[home(feature, buckets.len())];
+            *tags = bucket as u32 ^ ((feature & 0xff) * 0x0101_0101);
+            *weights = (bucket >> 32) as u32;
+        }
+        let mut sum = 0;
+        for (differs, weights) in tags.into_iter().zip(weights) {
+            // The highest bit of each byte that is zero.
+            let same = !(((differs & LOW) + LOW) | differs | LOW);
+            let mask = (same << 1).wrapping_sub(same >> 7);
+            let weight = weights & mask;
+            let weight = weight | weight >> 16;
+            sum += i32::from((weight | weight >> 8) as u8 as i8);
+        }
+        sum
     }
 }
 
@@ -214,32 +183,43 @@ impl Labels {
             let fields = weights.iter().take(4).rev().fold(0, |bits, weight| bits << 6 | field(*weight));
             (*key, force(*weights), fields << 8 | *key & 0xff)
         });
-        Self { buckets: fill(lanes, buckets_for(features.len(), 256)) }
+        let mut buckets = fill(lanes, buckets_for(features.len(), 255));
+        let count = buckets.len() as u64;
+        for (place, bucket) in buckets.iter_mut().enumerate() {
+            // No key of the bucket has the last bits of the key before its first one.
+            let first = ((place as u64) << KEY_BITS).div_ceil(count);
+            for lane in bucket.iter_mut().filter(|lane| **lane == 0) {
+                *lane = first.wrapping_sub(1) as u32 & 0xff;
+            }
+        }
+        Self { buckets }
     }
 
     /// Adds the weights of these features to the scores of the labels.
     #[inline]
-    pub(super) fn add(&self, features: impl Iterator<Item = u32> + Clone, scores: &mut [i32; 5]) {
+    pub(super) fn add<const N: usize>(&self, features: [u32; N], scores: &mut [i32; 5]) {
         if self.buckets.is_empty() {
             return;
         }
-        fetch(&self.buckets, features.clone());
-        // Two sums in one number, 12 bits each: there are fewer than 64 features at once.
-        let (mut even, mut odd, mut lanes) = (0_u32, 0_u32, 0);
-        for feature in features {
-            let bucket = &self.buckets[home(feature, self.buckets.len())];
-            let tag = feature as u8;
-            let mut found = 0;
-            for slot in bucket {
-                found |= if *slot as u8 == tag { *slot >> 8 } else { 0 };
-            }
-            lanes += i32::from(found != 0);
-            even += found & 0x3_f03f;
-            odd += found >> 6 & 0x3_f03f;
+        let buckets = &self.buckets[..];
+        // All are brought near at once; what is left of a lane's key is then zero where it is the feature's.
+        let mut lanes = [[0; LANES]; N];
+        for (lanes, feature) in lanes.iter_mut().zip(features) {
+            let tag = feature & 0xff;
+            *lanes = buckets[home(feature, buckets.len())].map(|lane| lane ^ tag);
         }
-        let sums = [even & 0xfff, odd & 0xfff, even >> 12, odd >> 12];
+        // Three sums in one number: 12 bits for a label (there are fewer than 64 features at once), 8 for
+        // how many were found.
+        let (mut even, mut odd) = (0_u32, 0_u32);
+        for lane in lanes.as_flattened() {
+            let mask = if lane << 24 == 0 { u32::MAX } else { 0 };
+            even += (lane >> 8 & 0x3_f03f | 0x100_0000) & mask;
+            odd += lane >> 14 & 0x3_f03f & mask;
+        }
+        let none = (even >> 24) as i32 * i32::from(OFFSET);
+        let sums = [even & 0xfff, odd & 0xfff, even >> 12 & 0xfff, odd >> 12];
         for (score, sum) in scores[1..].iter_mut().zip(sums) {
-            *score += sum as i32 - lanes * i32::from(OFFSET);
+            *score += sum as i32 - none;
         }
     }
 }
@@ -323,17 +303,17 @@ mod tests {
         let table: Labels = read_features(&mut Reader::new(&bytes)).unwrap();
         for (key, weights) in features {
             let mut scores = [0; 5];
-            table.add([key].into_iter(), &mut scores);
+            table.add([key], &mut scores);
             let cut = weights.map(|weight| i32::from(weight).clamp(-32, 31));
             assert_eq!(scores[1..], cut[..4]);
         }
         let mut scores = [0; 5];
-        table.add([2].into_iter(), &mut scores);
+        table.add([2], &mut scores);
         assert_eq!(scores, [0; 5]);
         let mut bytes = Vec::new();
         pack_features(&features, 1, &mut bytes);
         let table: Ranks = read_features(&mut Reader::new(&bytes)).unwrap();
-        assert_eq!(table.score(&[1, 300, 2]), -127);
+        assert_eq!(table.score([1, 300, 2]), -127);
         let table: ManyRanks = read_features(&mut Reader::new(&bytes)).unwrap();
         assert_eq!(table.score(&[1, 300, 2, 301, 556]), -127);
     }

@@ -7,7 +7,7 @@
 use super::class::Class;
 use super::labels::{OUT, Span};
 use super::table::join;
-use super::words::{Role, Word, WordId, Words};
+use super::words::{Role, Traits, Word, WordId, Words};
 
 /// A sentence with its labels and the objects that they mark.
 #[derive(Clone, Copy, Debug)]
@@ -21,6 +21,12 @@ pub(super) struct Marked<'a> {
 }
 
 impl<'a> Marked<'a> {
+    /// What the models see of the word at a place.
+    #[inline]
+    pub(super) fn traits(&self, at: usize) -> &'a Traits {
+        self.words.traits(self.sentence[at])
+    }
+
     /// The word at a place.
     #[inline]
     pub(super) fn word(&self, at: usize) -> &'a Word {
@@ -29,8 +35,8 @@ impl<'a> Marked<'a> {
 
     /// The last word of an object's name.
     #[inline]
-    pub(super) fn head(&self, object: usize) -> &'a Word {
-        self.word(self.objects[object].head())
+    pub(super) fn head(&self, object: usize) -> &'a Traits {
+        self.traits(self.objects[object].head())
     }
 }
 
@@ -78,7 +84,7 @@ impl Triggers {
     }
 
     fn trigger(&self, marked: Marked<'_>, at: usize) -> Option<Trigger> {
-        let word = marked.word(at);
+        let word = marked.traits(at);
         let is_verb = match word.role {
             Role::None => return None,
             Role::Verb => true,
@@ -86,7 +92,7 @@ impl Triggers {
             Role::Place if self.follows_preposition(marked, at) => false,
             Role::Place => return None,
             Role::PlaceVerb if self.follows_preposition(marked, at) => false,
-            Role::PlaceVerb if at > 0 && marked.word(at - 1).class == Class::DETERMINER => return None,
+            Role::PlaceVerb if at > 0 && marked.traits(at - 1).class == Class::DETERMINER => return None,
             Role::PlaceVerb => true,
         };
         Some(Trigger { place: at as u16, is_verb, hash: if is_verb { word.verb_hash } else { word.hash } })
@@ -99,7 +105,7 @@ impl Triggers {
         !last.is_verb
             && between.len() <= 2
             && between.into_iter().all(|place| {
-                matches!(marked.word(place).class, Class::DETERMINER | Class::POSSESSOR)
+                matches!(marked.traits(place).class, Class::DETERMINER | Class::POSSESSOR)
                     && marked.labels[place] == OUT
             })
     }

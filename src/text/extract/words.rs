@@ -36,27 +36,34 @@ const FIRST_WORDS: [(&str, Class); 3] =
 pub(super) struct Word {
     /// In lower case, with the spelling mended.
     pub text: Box<str>,
-    /// The word as one number, for features.
-    pub hash: u64,
     /// Its dictionary form as noun.
     pub noun: Box<str>,
-    pub noun_hash: u64,
     /// Its form in a predicate: `sitting` is `sit`.
     pub verb: Box<str>,
+    pub class: Class,
+    /// Parts of speech of its dictionary forms.
+    pub parts: Parts,
+    /// What it says of the language.
+    pub hints: Hints,
+}
+
+/// What the models see of a word. It is looked at again and again while its neighbours are read, and so
+/// lies apart from what is seldom asked, two to a line of the cache.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Traits {
+    /// The word as one number.
+    pub hash: u64,
+    /// The numbers of its dictionary form as noun, and of its form in a predicate.
+    pub noun_hash: u64,
     pub verb_hash: u64,
+    /// The last three letters, with their number before them.
+    pub ending: u32,
     pub class: Class,
     /// Its part in predicates.
     pub role: Role,
-    /// The last two and three letters.
-    pub endings: [u64; 2],
-    /// Parts of speech of its dictionary forms.
-    pub parts: Parts,
     /// Digits, hyphen, sign: a bit each.
-    pub shape: u64,
-    /// What it says of the language.
-    pub hints: Hints,
-    /// What the labeler makes of it.
-    pub scores: OwnScores,
+    pub shape: u8,
+    pub ends_with_s: bool,
 }
 
 /// What a word can be in a predicate.
@@ -78,15 +85,28 @@ pub(super) struct Words<'p> {
     lexical: &'p Lexical,
     /// The labeler's table; none while it is trained.
     labels: Option<&'p Labels>,
+    /// Of words that fit into a number.
+    short: FxHashMap<u128, WordId>,
     ids: FxHashMap<Box<str>, WordId>,
+    /// By id; in `scores`, what the labeler makes of a word.
     words: Vec<Word>,
+    traits: Vec<Traits>,
+    scores: Vec<OwnScores>,
     scratch: String,
 }
 
 impl<'p> Words<'p> {
     pub(super) fn new(lexical: &'p Lexical, labels: Option<&'p Labels>) -> Self {
-        let mut words =
-            Self { lexical, labels, ids: FxHashMap::default(), words: Vec::new(), scratch: String::new() };
+        let mut words = Self {
+            lexical,
+            labels,
+            short: FxHashMap::default(),
+            ids: FxHashMap::default(),
+            words: Vec::new(),
+            traits: Vec::new(),
+            scores: Vec::new(),
+            scratch: String::new(),
+        };
         words.forget();
         words
     }
@@ -99,26 +119,29 @@ impl<'p> Words<'p> {
     }
 
     fn forget(&mut self) {
+        self.short.clear();
         self.ids.clear();
         self.words.clear();
+        self.traits.clear();
+        self.scores.clear();
         for (text, class) in FIRST_WORDS {
-            let word = Word { class, role: Role::None, ..Word::new(text, self.lexical) };
-            self.words.push(self.scored(word));
+            let (word, traits) = met(text, self.lexical);
+            self.push(Word { class, ..word }, Traits { class, role: Role::None, ..traits });
         }
     }
 
     /// The id of a word in any case.
     pub(super) fn id(&mut self, raw: &str) -> WordId {
-        let mut letters = [0_u8; 32];
-        if let Some(room) = letters.get_mut(..raw.len())
-            && raw.is_ascii()
-        {
-            room.copy_from_slice(raw.as_bytes());
-            room.make_ascii_lowercase();
-            if let Some(id) = str::from_utf8(room).ok().and_then(|word| self.ids.get(word)) {
-                return *id;
-            }
+        let Some(short) = as_number(raw) else { return self.id_of_long(raw) };
+        if let Some(id) = self.short.get(&short) {
+            return *id;
         }
+        let id = self.id_of_long(raw);
+        self.short.insert(short, id);
+        id
+    }
+
+    fn id_of_long(&mut self, raw: &str) -> WordId {
         let mut scratch = std::mem::take(&mut self.scratch);
         scratch.clear();
         for letter in raw.chars().flat_map(char::to_lowercase) {
@@ -136,33 +159,43 @@ impl<'p> Words<'p> {
         if let Some(id) = self.ids.get(word) {
             return *id;
         }
-        let id = self.words.len() as WordId;
-        let known = self.scored(Word::new(self.lexical.mended(word), self.lexical));
-        self.words.push(known);
+        let (known, traits) = met(self.lexical.mended(word), self.lexical);
+        let id = self.push(known, traits);
         self.ids.insert(word.into(), id);
         id
     }
 
-    fn scored(&self, mut word: Word) -> Word {
-        if let Some(labels) = self.labels {
-            word.scores = OwnScores::of(&word, labels);
-        }
-        word
+    fn push(&mut self, word: Word, traits: Traits) -> WordId {
+        self.scores.push(self.labels.map(|labels| OwnScores::of(&traits, labels)).unwrap_or_default());
+        self.traits.push(traits);
+        self.words.push(word);
+        self.words.len() as WordId - 1
     }
 
     /// The same words, with what a labeler makes of them.
     pub(super) fn with_labels<'o>(&'o self, labels: &'o Labels) -> Words<'o> {
-        let mut words = Words {
+        Words {
             lexical: self.lexical,
             labels: Some(labels),
+            short: self.short.clone(),
             ids: self.ids.clone(),
             words: self.words.clone(),
+            traits: self.traits.clone(),
+            scores: self.traits.iter().map(|traits| OwnScores::of(traits, labels)).collect(),
             scratch: String::new(),
-        };
-        for word in &mut words.words {
-            word.scores = OwnScores::of(word, labels);
         }
-        words
+    }
+
+    /// What the models see of a word.
+    #[inline]
+    pub(super) fn traits(&self, id: WordId) -> &Traits {
+        &self.traits[id as usize]
+    }
+
+    /// What the labeler makes of a word.
+    #[inline]
+    pub(super) fn scores(&self, id: WordId) -> &OwnScores {
+        &self.scores[id as usize]
     }
 
     /// What is known of a word.
@@ -170,6 +203,15 @@ impl<'p> Words<'p> {
     pub(super) fn of(&self, id: WordId) -> &Word {
         &self.words[id as usize]
     }
+}
+
+/// The letters of a short word as a number, in lower case: looked up without going to where they lie.
+fn as_number(raw: &str) -> Option<u128> {
+    let mut letters = [0_u8; 16];
+    letters.get_mut(..15)?.get_mut(..raw.len())?.copy_from_slice(raw.as_bytes());
+    letters.make_ascii_lowercase();
+    letters[15] = raw.len() as u8;
+    letters.is_ascii().then(|| u128::from_le_bytes(letters))
 }
 
 /// A word as a number.
@@ -181,42 +223,45 @@ pub(super) fn hash(word: &str) -> u64 {
     })
 }
 
-impl Word {
-    fn new(text: &str, lexical: &Lexical) -> Self {
-        let lexicon = Lexicon::english();
-        // A compound with hyphens is of the kind of its last part: `t-shirt`, `snow-covered`.
-        let last = text.rsplit('-').next().unwrap_or(text);
-        let verb = lexical.predicate(text).map_or_else(|| verb_form(last, lexicon), str::to_owned);
-        let parts = parts_of(last, &verb, lexicon);
-        let class = class_of(text, parts, lexicon);
-        let verb =
-            if lexical.predicate(text).is_some() || class.is_verbal() { verb } else { text.to_owned() };
-        let noun = lemma(last);
-        let bytes = text.as_bytes();
-        let ending = |letters: usize| {
-            let end = bytes.get(bytes.len().saturating_sub(letters)..).unwrap_or_default();
-            end.iter().fold(letters as u64, |sum, byte| sum << 8 | u64::from(*byte))
-        };
-        let shape = u64::from(bytes.iter().any(u8::is_ascii_digit))
-            | u64::from(bytes.contains(&b'-')) << 1
-            | u64::from(class == Class::SIGN) << 2;
-        Self {
-            hash: hash(text),
-            noun_hash: hash(noun),
-            noun: noun.into(),
-            verb_hash: hash(&verb),
-            hints: Hints::of(text, &verb, class),
-            verb: verb.into(),
-            role: role_of(text, class),
-            class,
-            endings: [ending(2), ending(3)],
-            parts,
-            shape,
-            scores: OwnScores::default(),
-            text: text.into(),
-        }
-    }
+/// A word that is met for the first time.
+fn met(text: &str, lexical: &Lexical) -> (Word, Traits) {
+    let lexicon = Lexicon::english();
+    // A compound with hyphens is of the kind of its last part: `t-shirt`, `snow-covered`.
+    let last = text.rsplit('-').next().unwrap_or(text);
+    let verb = lexical.predicate(text).map_or_else(|| verb_form(last, lexicon), str::to_owned);
+    let parts = parts_of(last, &verb, lexicon);
+    let class = class_of(text, parts, lexicon);
+    let verb = if lexical.predicate(text).is_some() || class.is_verbal() { verb } else { text.to_owned() };
+    let noun = lemma(last);
+    let bytes = text.as_bytes();
+    let shape = u8::from(bytes.iter().any(u8::is_ascii_digit))
+        | u8::from(bytes.contains(&b'-')) << 1
+        | u8::from(class == Class::SIGN) << 2;
+    let end = bytes.get(bytes.len().saturating_sub(3)..).unwrap_or_default();
+    let traits = Traits {
+        hash: hash(text),
+        noun_hash: hash(noun),
+        verb_hash: hash(&verb),
+        ending: end.iter().fold(3, |sum, byte| sum << 8 | u32::from(*byte)),
+        class,
+        role: role_of(text, class),
+        shape,
+        ends_with_s: text.ends_with('s'),
+    };
+    let hints = Hints::of(text, &verb, class);
+    (Word { noun: noun.into(), hints, verb: verb.into(), class, parts, text: text.into() }, traits)
+}
 
+impl Traits {
+    /// The last two and three letters, each with their number before them.
+    pub(super) fn endings(&self) -> [u64; 2] {
+        let three = u64::from(self.ending);
+        let bits = 8 * (three.ilog2() / 8).min(2);
+        [2 << bits | three & ((1 << bits) - 1), three]
+    }
+}
+
+impl Word {
     /// The digits, where the word is a number.
     pub(super) fn number(&self) -> Option<&str> {
         number_word(&self.text)
@@ -286,4 +331,41 @@ fn verb_form(word: &str, lexicon: &Lexicon) -> String {
         (stem.bytes().next_back() == shorter.bytes().next_back() && is_verb(shorter)).then_some(shorter)
     });
     doubled.unwrap_or(word).to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_known_in_any_case_and_length() {
+        let lexical = Lexical::default();
+        let mut words = Words::new(&lexical, None);
+        let table = [
+            ("dog", "DOG", "dog"),
+            ("fifteen-letters", "FIFTEEN-letters", "fifteen-letters"),
+            ("sixteen-letters-", "Sixteen-Letters-", "sixteen-letters-"),
+            ("a-very-long-word-of-hyphens", "A-Very-Long-Word-of-Hyphens", "a-very-long-word-of-hyphens"),
+            ("café", "CAFÉ", "café"),
+            ("o’clock", "O'Clock", "o'clock"),
+        ];
+        for (one, other, text) in table {
+            let id = words.id(one);
+            assert_eq!(words.id(other), id, "{other}");
+            assert_eq!(&*words.of(id).text, text);
+        }
+        assert_ne!(words.id("a"), words.id("a\0"));
+    }
+
+    #[test]
+    fn endings_of_short_and_long_words() {
+        let spelt = |letters: &str| letters.bytes().fold(0, |sum, byte| sum << 8 | u64::from(byte));
+        for word in ["", "a", "ox", "dog", "horses"] {
+            let (_, traits) = met(word, &Lexical::default());
+            let [two, three] = traits.endings();
+            let end = |letters: usize| word.split_at(word.len().saturating_sub(letters)).1;
+            assert_eq!(two, 2 << (8 * end(2).len()) | spelt(end(2)), "{word}");
+            assert_eq!(three, 3 << (8 * end(3).len()) | spelt(end(3)), "{word}");
+        }
+    }
 }

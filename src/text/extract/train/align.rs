@@ -420,7 +420,7 @@ impl<'a> Aligner<'a> {
                 let between = early.end..late.start.max(early.end);
                 let gap = between.len();
                 let says = |at: usize| {
-                    let word = self.words.of(self.tokens[at]);
+                    let word = self.words.traits(self.tokens[at]);
                     word.hash == first || word.verb_hash == first
                 };
                 let cost = gap

@@ -14,7 +14,7 @@ use rustc_hash::FxHashMap;
 use self::align::{Aligner, Example, Facet, Naming};
 use self::learn::{Chains, Decisions, Schedule, log};
 use super::attach;
-use super::decode::{Draft, Machine};
+use super::decode::{Beam, Draft, Machine};
 use super::extractor::DRAFTS;
 use super::gold::Fact;
 use super::gold::facts;
@@ -94,7 +94,7 @@ fn train_judged(words: &Words<'_>, lexical: &Lexical, examples: &[Example]) -> s
             .collect();
         let parser = unpacked(&train_parts(words, &others)?)?;
         let words = &words.with_labels(&parser.labels);
-        let mut machine = Machine::default();
+        let mut machine = Machine::new(Beam::TRAINING);
         let held = examples.iter().skip(fold).step_by(FOLDS);
         Ok(held.filter_map(|example| weigh(&parser, lexical, words, &mut machine, example)).collect())
     };
@@ -147,7 +147,7 @@ fn weigh(
     example: &Example,
 ) -> Option<Vec<Weighed>> {
     let drafts = machine.drafts(parser, words, &example.sentence, example.manner, DRAFTS);
-    let graphs = graphs(&drafts);
+    let graphs = graphs(&drafts, Beam::TRAINING);
     if graphs.len() < 2 {
         return None;
     }
@@ -527,7 +527,7 @@ fn gate_floor(words: &Words<'_>, examples: &[&Example], trained: &Trained) -> st
         for (subject, object, _) in &example.relations {
             let (i, j) = (*subject.min(object), *subject.max(object));
             if i != j && j - i <= WINDOW {
-                scores.push(parser.gate.score(&Pair::new(marked, &triggers, i, j).features()));
+                scores.push(parser.gate.score(Pair::new(marked, &triggers, i, j).features()));
             }
         }
     }
