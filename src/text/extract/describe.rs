@@ -11,7 +11,7 @@ use super::class::Class;
 use super::lists::Lists;
 use super::scan;
 use super::scope::Scopes;
-use super::story::{Link, Place, Property, Story};
+use super::story::{Link, Place, Property, Story, Thing};
 use super::token::RawToken;
 use super::words::{Word, WordId, Words};
 
@@ -64,7 +64,7 @@ pub(super) fn describe(source: Source<'_>, story: &Story) -> Vec<Descriptor> {
     };
     describer.things(story);
     for property in &story.properties {
-        describer.property(property);
+        describer.property(property, &story.things[property.thing]);
     }
     for link in &story.links {
         describer.link(link);
@@ -195,12 +195,12 @@ impl Describer<'_> {
         true
     }
 
-    fn property(&mut self, property: &Property) {
-        let (facet, dimension, name) = self.sort_property(property);
+    fn property(&mut self, property: &Property, thing: &Thing) {
+        let (facet, dimension, name) = self.sort_property(property, thing);
         self.push(facet, Some(dimension), name, Some(property.thing as u32), None, &property.place);
     }
 
-    fn sort_property(&self, property: &Property) -> (Facet, &'static str, String) {
+    fn sort_property(&self, property: &Property, thing: &Thing) -> (Facet, &'static str, String) {
         let text = property.text.as_str();
         if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
             return (Facet::Count, "exact", text.to_owned());
@@ -213,6 +213,10 @@ impl Describer<'_> {
         }
         let first = self.source.word(property.place.tokens.start);
         match first.class {
+            // An `evening sky` does not do anything, while `people meeting` do.
+            Class::PRESENT_PARTICIPLE if first.noun == first.text && thing.is_named_after(&property.place) => {
+                (Facet::Attribute, "other", text.to_owned())
+            }
             Class::PRESENT_PARTICIPLE => {
                 let rest = text.split_once(' ').map_or(String::new(), |(_, rest)| format!(" {rest}"));
                 (Facet::Action, "intransitive", format!("{}{rest}", first.verb))

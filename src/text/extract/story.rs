@@ -37,6 +37,15 @@ pub(super) struct Thing {
     pub mentions: Vec<Place>,
 }
 
+impl Thing {
+    /// Whether its name follows a place, with at most a few words between.
+    pub(super) fn is_named_after(&self, place: &Place) -> bool {
+        let near = place.tokens.end..place.tokens.end + 4;
+        let mut mentions = self.mentions.iter();
+        mentions.any(|mention| mention.sentence == place.sentence && near.contains(&mention.tokens.start))
+    }
+}
+
 /// A run of tokens of the text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Place {

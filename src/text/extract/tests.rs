@@ -86,6 +86,18 @@ fn texts_in_descriptors() {
 }
 
 #[test]
+fn an_evening_sky_does_nothing() {
+    for (text, expected) in [
+        ("A dog under an evening sky.", "attribute/other evening < sky"),
+        ("A dog sleeping on a sofa.", "action/verb + preposition sleep on < dog > sofa"),
+        ("A running dog.", "action/intransitive run < dog"),
+    ] {
+        let found = read(text);
+        assert!(found.iter().any(|fact| fact == expected), "{text} {found:?}");
+    }
+}
+
+#[test]
 fn a_thing_named_again_is_one_thing_with_its_places() {
     let text = "A dog lies on a bed. The dog is brown. It has a ball.";
     let descriptors = Extractor::english().read(text, 3).descriptors;
