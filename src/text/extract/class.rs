@@ -43,6 +43,20 @@ impl Class {
         u64::from(self.0)
     }
 
+    /// Whether words of this class are listed one by one.
+    pub(super) fn is_closed(self) -> bool {
+        self.0 < Self::OPEN
+            && !matches!(
+                self,
+                Self::PRESENT_PARTICIPLE
+                    | Self::PAST_FORM
+                    | Self::THIRD_PERSON
+                    | Self::IRREGULAR_VERB
+                    | Self::PLURAL
+                    | Self::NUMBER
+            )
+    }
+
     /// Whether the word can be a verb in a relation.
     pub(super) fn is_verbal(self) -> bool {
         let open_verb = self.0 >= Self::OPEN && Parts(self.0 - Self::OPEN).meets(Parts::VERB);

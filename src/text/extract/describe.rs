@@ -214,7 +214,9 @@ impl Describer<'_> {
         let first = self.source.word(property.place.tokens.start);
         match first.class {
             // An `evening sky` does not do anything, while `people meeting` do.
-            Class::PRESENT_PARTICIPLE if first.noun == first.text && thing.is_named_after(&property.place) => {
+            Class::PRESENT_PARTICIPLE
+                if first.noun == first.text && thing.is_named_after(&property.place) =>
+            {
                 (Facet::Attribute, "other", text.to_owned())
             }
             Class::PRESENT_PARTICIPLE => {

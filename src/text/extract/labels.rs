@@ -199,6 +199,9 @@ pub(super) struct Labelling {
     pub labels: Vec<u8>,
 }
 
+/// The score of a way that there is not: far below all others, and far from the least number.
+const IMPOSSIBLE: i32 = i32::MIN / 4;
+
 /// What it brings to have one label (second) after another (first) at a place.
 type Gains = [[i32; LABELS]; LABELS];
 
@@ -245,6 +248,11 @@ impl Decoder {
         for at in 0..sentence.len() {
             let window = Window { words, sentence, at };
             let (word, next) = (window.word(0), window.word(1));
+            // Half of the words of a longer text need not be looked at.
+            if prose && word.is_outside() {
+                self.steps.push(Step::outside(self.steps.last()));
+                continue;
+            }
             let scores = words.scores(sentence[at]);
             let mut node = scores.node[usize::from(prose)].map(i32::from);
             parser.labels.add(window.node(prose), &mut node);
@@ -314,6 +322,21 @@ impl Decoder {
 }
 
 impl Step {
+    /// A place that can have the first label only, which scores zero.
+    fn outside(before: Option<&Self>) -> Self {
+        let [mut gains, mut best] = [[IMPOSSIBLE; LABELS]; 2];
+        gains[usize::from(OUT)] = 0;
+        let ways = before.map_or([0; LABELS], |before| before.best);
+        let (mut from, mut score) = (OUT, IMPOSSIBLE);
+        for (label, way) in (0..).zip(ways) {
+            if way > score {
+                (from, score) = (label, way);
+            }
+        }
+        best[usize::from(OUT)] = score;
+        Self { gains: [gains; LABELS], best, from: [from; LABELS] }
+    }
+
     fn after(before: Option<&Self>, node: &[i32; LABELS], edges: [&EdgeScores; 2]) -> Self {
         let gains = |from: usize| {
             let mut gains = *node;

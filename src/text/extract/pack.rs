@@ -3,9 +3,6 @@
 /// Why a packed parser could not be read.
 #[derive(Debug, thiserror::Error)]
 pub enum PackError {
-    /// It cannot be inflated.
-    #[error("the parser cannot be inflated: {0}")]
-    Inflate(#[from] std::io::Error),
     /// It is not laid out as it should be.
     #[error("the parser is damaged")]
     Damaged,

@@ -335,7 +335,7 @@ impl Pair {
         let edge = |at: usize, otherwise: u64| {
             if at < marked.sentence.len() { marked.traits(at).hash } else { otherwise }
         };
-        let is_plural = |word: &Traits| u64::from(word.ends_with_s);
+        let is_plural = |word: &Traits| u64::from(word.ends_with_s());
         Self {
             path,
             between: (j - i - 1).min(4) as u64,

@@ -9,6 +9,9 @@ use super::pack::{PackError, Reader, put_number};
 /// Bits of a feature.
 pub(super) const KEY_BITS: u32 = 24;
 
+/// A feature with its weights.
+pub(super) type Feature = (u32, [i8; 5]);
+
 /// One unit of a stored weight, in nats.
 pub(super) const UNIT: f32 = 1.0 / 16.0;
 
@@ -102,10 +105,11 @@ fn force(weights: [i8; 5]) -> u8 {
 }
 
 impl Ranks {
-    fn new(features: &[(u32, [i8; 5])]) -> Self {
+    fn new(features: impl ExactSizeIterator<Item = Feature>) -> Self {
+        let buckets = buckets_for(features.len(), 1 << KEY_BITS);
         let slot = |key: u32, weight: i8| key << 8 | u32::from(weight as u8);
-        let lanes = features.iter().map(|(key, weights)| (*key, force(*weights), slot(*key, weights[0])));
-        Self { buckets: fill(lanes, buckets_for(features.len(), 1 << KEY_BITS)) }
+        let lanes = features.map(|(key, weights)| (key, force(weights), slot(key, weights[0])));
+        Self { buckets: fill(lanes, buckets) }
     }
 
     /// The sum of the weights of these features.
@@ -126,10 +130,11 @@ impl Ranks {
 }
 
 impl ManyRanks {
-    fn new(features: &[(u32, [i8; 5])]) -> Self {
+    fn new(features: impl ExactSizeIterator<Item = Feature>) -> Self {
+        let buckets = buckets_for(features.len(), 256);
         let slot = |key: u32, weight: i8| [key as u8, weight as u8];
-        let lanes = features.iter().map(|(key, weights)| (*key, force(*weights), slot(*key, weights[0])));
-        let buckets = fill(lanes, buckets_for(features.len(), 256));
+        let lanes = features.map(|(key, weights)| (key, force(weights), slot(key, weights[0])));
+        let buckets = fill(lanes, buckets);
         let joined = |bucket: [[u8; 2]; LANES]| {
             let [a, b, c, d] = bucket;
             u64::from_le_bytes([a[0], b[0], c[0], d[0], a[1], b[1], c[1], d[1]])
@@ -177,13 +182,14 @@ impl ManyRanks {
 const OFFSET: i8 = 32;
 
 impl Labels {
-    fn new(features: &[(u32, [i8; 5])]) -> Self {
-        let lanes = features.iter().map(|(key, weights)| {
+    fn new(features: impl ExactSizeIterator<Item = Feature>) -> Self {
+        let buckets = buckets_for(features.len(), 255);
+        let lanes = features.map(|(key, weights)| {
             let field = |weight: i8| (weight.clamp(-OFFSET, OFFSET - 1) + OFFSET) as u32;
             let fields = weights.iter().take(4).rev().fold(0, |bits, weight| bits << 6 | field(*weight));
-            (*key, force(*weights), fields << 8 | *key & 0xff)
+            (key, force(weights), fields << 8 | key & 0xff)
         });
-        let mut buckets = fill(lanes, buckets_for(features.len(), 255));
+        let mut buckets = fill(lanes, buckets);
         let count = buckets.len() as u64;
         for (place, bucket) in buckets.iter_mut().enumerate() {
             // No key of the bucket has the last bits of the key before its first one.
@@ -228,33 +234,33 @@ impl Labels {
 pub(super) trait Table {
     /// Weights of a feature.
     const WIDTH: usize;
-    fn of(features: &[(u32, [i8; 5])]) -> Self;
+    fn of(features: impl ExactSizeIterator<Item = Feature>) -> Self;
 }
 
 impl Table for Ranks {
     const WIDTH: usize = 1;
-    fn of(features: &[(u32, [i8; 5])]) -> Self {
+    fn of(features: impl ExactSizeIterator<Item = Feature>) -> Self {
         Self::new(features)
     }
 }
 
 impl Table for ManyRanks {
     const WIDTH: usize = 1;
-    fn of(features: &[(u32, [i8; 5])]) -> Self {
+    fn of(features: impl ExactSizeIterator<Item = Feature>) -> Self {
         Self::new(features)
     }
 }
 
 impl Table for Labels {
     const WIDTH: usize = 4;
-    fn of(features: &[(u32, [i8; 5])]) -> Self {
+    fn of(features: impl ExactSizeIterator<Item = Feature>) -> Self {
         Self::new(features)
     }
 }
 
 /// Packs features, which must be in ascending order of keys without doubles: differences of keys
 /// first, then one run of weights after the other, since like stands best beside like.
-pub(super) fn pack_features(features: &[(u32, [i8; 5])], width: usize, out: &mut Vec<u8>) {
+pub(super) fn pack_features(features: &[Feature], width: usize, out: &mut Vec<u8>) {
     put_number(features.len() as u64, out);
     let mut before = 0;
     for (key, _) in features {
@@ -272,22 +278,21 @@ pub(super) fn read_features<T: Table>(reader: &mut Reader<'_>) -> Result<T, Pack
     if count > 1 << KEY_BITS {
         return Err(PackError::Damaged);
     }
-    let mut features = Vec::with_capacity(count);
+    let mut keys = Vec::with_capacity(count);
     let mut key = 0_u64;
     for _ in 0..count {
         key += reader.number()?;
         if key >= 1 << KEY_BITS {
             return Err(PackError::Damaged);
         }
-        features.push((key as u32, [0; 5]));
+        keys.push(key as u32);
     }
-    for column in 0..T::WIDTH {
-        let weights = reader.bytes(count)?;
-        for ((_, row), weight) in features.iter_mut().zip(weights) {
-            row[column] = *weight as i8;
-        }
+    let mut columns: [&[u8]; 5] = [&[]; 5];
+    for column in columns.iter_mut().take(T::WIDTH) {
+        *column = reader.bytes(count)?;
     }
-    Ok(T::of(&features))
+    let weights = |at: usize| columns.map(|column| column.get(at).map_or(0, |weight| *weight as i8));
+    Ok(T::of(keys.iter().enumerate().map(|(at, key)| (*key, weights(at)))))
 }
 
 #[cfg(test)]

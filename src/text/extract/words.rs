@@ -63,7 +63,8 @@ pub(super) struct Traits {
     pub role: Role,
     /// Digits, hyphen, sign: a bit each.
     pub shape: u8,
-    pub ends_with_s: bool,
+    /// Whether it ends with an `s`, whether it is [`Self::is_outside`]: a bit each.
+    flags: u8,
 }
 
 /// What a word can be in a predicate.
@@ -246,13 +247,22 @@ fn met(text: &str, lexical: &Lexical) -> (Word, Traits) {
         class,
         role: role_of(text, class),
         shape,
-        ends_with_s: text.ends_with('s'),
+        flags: u8::from(text.ends_with('s')) | u8::from(lexical.outside.contains(text)) << 1,
     };
     let hints = Hints::of(text, &verb, class);
     (Word { noun: noun.into(), hints, verb: verb.into(), class, parts, text: text.into() }, traits)
 }
 
 impl Traits {
+    pub(super) fn ends_with_s(&self) -> bool {
+        self.flags & 1 != 0
+    }
+
+    /// Whether it is no part of an object or attribute in prose, wherever it stands.
+    pub(super) fn is_outside(&self) -> bool {
+        self.flags & 2 != 0
+    }
+
     /// The last two and three letters, each with their number before them.
     pub(super) fn endings(&self) -> [u64; 2] {
         let three = u64::from(self.ending);

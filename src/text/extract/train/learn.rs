@@ -19,6 +19,10 @@ pub(super) struct Schedule {
     pub dropped: f32,
     /// Features met less often are left out.
     pub least: u32,
+    /// Where it is not zero, features whose weights stay below it are left out, and the others trained anew.
+    pub select: f32,
+    /// Trainings with other dice, whose mean is kept, so that no reading hangs on a throw.
+    pub runs: u64,
     /// Weights below it are not kept.
     pub prune: f32,
     pub seed: u64,
@@ -102,6 +106,36 @@ impl Weights {
         Self { values: vec![0.0; count], squares: vec![1e-2; count], schedule, left: 1.0 }
     }
 
+    /// Trains the weights of the features of a space, `width` a row, with `train`, which is told which
+    /// rows are used: all that are frequent enough, or, where asked for, only those of them that have
+    /// come to say something in a training of their own.
+    fn trained(
+        space: &Space,
+        width: usize,
+        schedule: Schedule,
+        mut train: impl FnMut(&mut Self, &[bool]),
+    ) -> Vec<f32> {
+        let mut used: Vec<bool> = space.counts.iter().map(|count| *count >= schedule.least).collect();
+        let mut fresh = |seed: u64, used: &[bool]| -> Vec<f32> {
+            let mut weights = Self::new(used.len() * width, Schedule { seed, ..schedule });
+            train(&mut weights, used);
+            weights.values
+        };
+        if schedule.select > 0.0 {
+            let first = fresh(schedule.seed, &used);
+            for (used, of_row) in used.iter_mut().zip(first.chunks(width)) {
+                *used &= of_row.iter().any(|weight| weight.abs() >= schedule.select);
+            }
+        }
+        let mut mean = vec![0.0; used.len() * width];
+        for run in 0..schedule.runs {
+            for (mean, weight) in mean.iter_mut().zip(fresh(schedule.seed + run, &used)) {
+                *mean += weight / schedule.runs as f32;
+            }
+        }
+        mean
+    }
+
     #[inline]
     fn step(&mut self, at: usize, gradient: f32) {
         self.squares[at] += gradient * gradient;
@@ -182,7 +216,12 @@ impl Decisions {
 
     /// Trains a ranker.
     pub(super) fn train(&self, schedule: Schedule) -> Features {
-        let mut weights = Weights::new(self.space.keys.len(), schedule);
+        let weights = Weights::trained(&self.space, 1, schedule, |weights, used| self.pass(weights, used));
+        self.space.features(&weights, 1, schedule)
+    }
+
+    fn pass(&self, weights: &mut Weights, used: &[bool]) {
+        let schedule = weights.schedule;
         let mut dice = Dice::new(schedule.seed);
         let mut order: Vec<usize> = (0..self.all.len()).collect();
         let steps = (schedule.epochs * order.len()).max(1);
@@ -195,8 +234,7 @@ impl Decisions {
                 weights.left = 1.0 - done as f32 / steps as f32;
                 done += 1;
                 let choices = &self.all[*at];
-                let (missed, lost) =
-                    learn_choice(choices, &self.space, &mut weights, dice.next(), &mut scores);
+                let (missed, lost) = learn_choice(choices, used, weights, dice.next(), &mut scores);
                 wrong += usize::from(missed);
                 loss += lost;
             }
@@ -208,7 +246,6 @@ impl Decisions {
                 ));
             }
         }
-        self.space.features(&weights.values, 1, schedule)
     }
 }
 
@@ -221,14 +258,13 @@ pub(super) fn log(line: &str) {
 /// One step on one decision: whether it would have been wrong, and its loss in nats.
 fn learn_choice(
     choices: &Choices,
-    space: &Space,
+    used: &[bool],
     weights: &mut Weights,
     draw: u64,
     scores: &mut Vec<f32>,
 ) -> (bool, f32) {
     let schedule = weights.schedule;
-    let is_kept =
-        |row: u32| space.counts[row as usize] >= schedule.least && !is_dropped(row, draw, schedule.dropped);
+    let is_kept = |row: u32| used[row as usize] && !is_dropped(row, draw, schedule.dropped);
     scores.clear();
     for (rows, offset) in choices.candidates().zip(&choices.offsets) {
         let weights = rows.iter().filter(|row| is_kept(**row)).map(|row| weights.values[*row as usize]);
@@ -302,7 +338,13 @@ impl Chains {
 
     /// Trains the labeler.
     pub(super) fn train(&self, schedule: Schedule) -> Features {
-        let mut weights = Weights::new(self.space.keys.len() * WIDTH, schedule);
+        let weights =
+            Weights::trained(&self.space, WIDTH, schedule, |weights, used| self.pass(weights, used));
+        self.space.features(&weights, WIDTH, schedule)
+    }
+
+    fn pass(&self, weights: &mut Weights, used: &[bool]) {
+        let schedule = weights.schedule;
         let mut dice = Dice::new(schedule.seed);
         let mut order: Vec<usize> = (0..self.all.len()).collect();
         let steps = (schedule.epochs * order.len()).max(1);
@@ -314,13 +356,12 @@ impl Chains {
             for at in &order {
                 weights.left = 1.0 - done as f32 / steps as f32;
                 done += 1;
-                loss += lattice.learn(&self.all[*at], &self.space, &mut weights, dice.next());
+                loss += lattice.learn(&self.all[*at], used, weights, dice.next());
             }
             if epoch + 1 == schedule.epochs {
                 log(&format!("  {} sentences, loss {:.4}", order.len(), loss / order.len() as f32));
             }
         }
-        self.space.features(&weights.values, WIDTH, schedule)
     }
 }
 
@@ -346,11 +387,9 @@ fn log_sum(values: impl Iterator<Item = f32> + Clone) -> f32 {
 
 impl Lattice {
     /// One step on a sentence; gives back its loss in nats.
-    fn learn(&mut self, chain: &Chain, space: &Space, weights: &mut Weights, draw: u64) -> f32 {
+    fn learn(&mut self, chain: &Chain, used: &[bool], weights: &mut Weights, draw: u64) -> f32 {
         let schedule = weights.schedule;
-        let is_kept = |row: u32| {
-            space.counts[row as usize] >= schedule.least && !is_dropped(row, draw, schedule.dropped)
-        };
+        let is_kept = |row: u32| used[row as usize] && !is_dropped(row, draw, schedule.dropped);
         let length = chain.labels.len();
         if length == 0 {
             return 0.0;
