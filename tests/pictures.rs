@@ -228,7 +228,7 @@ fn twenty_moves_leave_nothing_behind() {
         let home = tempfile::tempdir().unwrap();
         let (path, pictures) = data_set(home.path(), 20);
         let mut session = Session::start(profile, SIZE, home.path(), &[path.to_str().unwrap()], &variables);
-        session.wait_for("20 samples");
+        session.wait_for("1/20");
         for _ in 1..20 {
             session.keys("j");
         }

@@ -15,7 +15,7 @@ use crate::action::{Action, Context};
 use crate::index::{Page, Progress, Stage};
 use crate::measure::{Analyst, Figures, causes};
 use crate::media::Mark;
-use crate::model::{Evidence, Image, Sample};
+use crate::model::{Evidence, Image, Sample, Seq};
 use crate::query::UNSETTLED;
 use crate::ui::Theme;
 use crate::worker::{Effect, Marking, PictureKey, Reply, Suggestion};
@@ -177,6 +177,8 @@ pub(crate) struct Explore {
     fresh_cursor: u64,
     asked: Option<Asked>,
     anchor: Anchor,
+    /// The sample that the cursor was on before it was missing in a page, and where the cursor was left.
+    missed: Option<(Seq, u64)>,
     refresh_at: Option<Instant>,
     refreshed: Option<Instant>,
     moment: Moment,
@@ -232,6 +234,7 @@ impl Explore {
             fresh_cursor: 0,
             asked: None,
             anchor: Anchor::Top,
+            missed: None,
             refresh_at: None,
             refreshed: None,
             moment: Moment { text: start.query.clone(), cursor: 0 },
@@ -373,16 +376,20 @@ impl Explore {
     /// Takes other rows of the query that is shown, or the same rows of a larger index.
     fn take_more(&mut self, page: Page) {
         let height = self.list_height();
-        let here = self.hits.current().map(|sample| sample.seq);
-        let offset = self.hits.cursor.saturating_sub(self.hits.top);
+        let cursor = self.hits.cursor;
+        let missed = self.missed.take().filter(|(_, left_at)| *left_at == cursor);
+        let here = missed.map(|(seq, _)| seq).or_else(|| self.hits.current().map(|sample| sample.seq));
+        let offset = cursor.saturating_sub(self.hits.top);
         let text = self.hits.text.clone();
         self.hits.take(&text, page, &self.lit);
+        let Some(here) = here.filter(|_| self.anchor == Anchor::Sample) else { return };
         // The cursor stays on its sample while a growing index moves the places.
-        if let Some(place) =
-            here.filter(|_| self.anchor == Anchor::Sample).and_then(|seq| self.hits.place_of(seq))
-        {
+        if let Some(place) = self.hits.place_of(here) {
             self.hits.top = place.saturating_sub(offset);
             self.hits.go(place, height);
+        } else if missed.is_some() || self.hits.total <= cursor {
+            // An index that begins has fewer samples than were shown without it.
+            self.missed = Some((here, self.hits.cursor));
         }
     }
 
@@ -394,6 +401,7 @@ impl Explore {
         self.anchor = if self.fresh_cursor > 0 { Anchor::Sample } else { Anchor::Top };
         self.query.problem = None;
         self.guesses.clear();
+        self.missed = None;
         self.hits.top = 0;
         self.hits.cursor = 0;
         self.hits.take(&text, page, &self.lit);

@@ -155,6 +155,25 @@ fn the_cursor_stays_on_its_sample_while_the_index_grows() {
 }
 
 #[test]
+fn the_cursor_comes_back_to_its_sample_when_an_index_begins_with_fewer() {
+    for (keys, row) in [("", "20/20"), ("k", "5/20")] {
+        let mut stand = Stand::growing(SIZE, samples(20), 20, Theme::plain());
+        stand.keys("19j");
+        stand.shows("20/20");
+        stand.workers.searchable = 6;
+        // Ready, so that rows are asked for again.
+        stand.progress(Stage::Ready, 6);
+        stand.pass(Duration::from_secs(1));
+        stand.shows("6/6");
+        // Whoever moves on meanwhile is not taken back.
+        stand.keys(keys);
+        stand.progress(Stage::Ready, 20);
+        stand.pass(Duration::from_secs(1));
+        stand.shows(row);
+    }
+}
+
+#[test]
 fn a_fresh_query_stays_at_its_best_hit_while_the_index_grows() {
     let mut stand = Stand::growing(SIZE, samples(300), 100, Theme::plain());
     stand.keys("/random:1<Enter>");

@@ -420,6 +420,20 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_word_outside_passes_the_best_way_on() {
+        let before = Step { best: [3, 9, 1, 9, 0], ..Step::default() };
+        let step = Step::outside(Some(&before));
+        assert_eq!(step.best, [9, IMPOSSIBLE, IMPOSSIBLE, IMPOSSIBLE, IMPOSSIBLE]);
+        assert_eq!(step.from[usize::from(OUT)], INNER);
+        assert_eq!(Step::outside(None).best[usize::from(OUT)], 0);
+        // What comes after it goes that way, whatever another would bring.
+        let mut edges = EdgeScores::default();
+        edges[usize::from(HEAD)][usize::from(HEAD)] = i16::MAX;
+        let next = Step::after(Some(&step), &[0; LABELS], [&edges, &EdgeScores::default()]);
+        assert_eq!((next.best, next.from), ([9; LABELS], [OUT; LABELS]));
+    }
+
+    #[test]
     fn labels_mark_spans() {
         let (mut objects, mut attributes) = (Vec::new(), Vec::new());
         spans(&[OUT, ATTRIBUTE, MORE, INNER, HEAD, HEAD, MORE, INNER], &mut objects, &mut attributes);
