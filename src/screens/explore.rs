@@ -179,6 +179,8 @@ pub(crate) struct Explore {
     anchor: Anchor,
     /// The sample that the cursor was on before it was missing in a page, and where the cursor was left.
     missed: Option<(Seq, u64)>,
+    /// The place that keys led to before there were so many hits, and where the cursor was left.
+    owed: Option<(u64, u64)>,
     refresh_at: Option<Instant>,
     refreshed: Option<Instant>,
     moment: Moment,
@@ -235,6 +237,7 @@ impl Explore {
             asked: None,
             anchor: Anchor::Top,
             missed: None,
+            owed: None,
             refresh_at: None,
             refreshed: None,
             moment: Moment { text: start.query.clone(), cursor: 0 },
@@ -377,11 +380,15 @@ impl Explore {
     fn take_more(&mut self, page: Page) {
         let height = self.list_height();
         let cursor = self.hits.cursor;
+        let owed = self.owed.filter(|(_, left_at)| *left_at == cursor);
         let missed = self.missed.take().filter(|(_, left_at)| *left_at == cursor);
         let here = missed.map(|(seq, _)| seq).or_else(|| self.hits.current().map(|sample| sample.seq));
         let offset = cursor.saturating_sub(self.hits.top);
         let text = self.hits.text.clone();
         self.hits.take(&text, page, &self.lit);
+        if let Some((place, _)) = owed {
+            return self.go_towards(place);
+        }
         let Some(here) = here.filter(|_| self.anchor == Anchor::Sample) else { return };
         // The cursor stays on its sample while a growing index moves the places.
         if let Some(place) = self.hits.place_of(here) {
@@ -405,7 +412,7 @@ impl Explore {
         self.hits.top = 0;
         self.hits.cursor = 0;
         self.hits.take(&text, page, &self.lit);
-        self.hits.go(self.fresh_cursor, self.list_height());
+        self.go_towards(self.fresh_cursor);
         if self.hits.total == 0 && !text.trim().is_empty() && !self.query.suggests() {
             let cursor = text.len();
             self.effects.push(Effect::Complete { text, cursor });
@@ -803,14 +810,23 @@ impl Explore {
     }
 
     pub(crate) fn move_list(&mut self, delta: i64) {
-        let height = self.list_height();
         // Keys that come before the first rows of a query are meant for these.
         if self.shown_since != self.since && self.asked.is_some() && self.query.problem.is_none() {
             self.fresh_cursor = self.fresh_cursor.saturating_add_signed(delta);
             return;
         }
         self.anchor = Anchor::Sample;
-        self.hits.go(self.hits.cursor.saturating_add_signed(delta), height);
+        let owed = self.owed.filter(|(_, left_at)| *left_at == self.hits.cursor);
+        let from = owed.map_or(self.hits.cursor, |(place, _)| place);
+        self.go_towards(from.saturating_add_signed(delta));
+    }
+
+    /// Puts the cursor on a hit, or as near as there are hits by now: keys may be typed before the rows come
+    /// for which they are meant.
+    fn go_towards(&mut self, place: u64) {
+        self.hits.go(place, self.list_height());
+        let is_growing = self.progress.as_ref().is_none_or(|progress| progress.stage != Stage::Ready);
+        self.owed = (is_growing && place > self.hits.cursor).then_some((place, self.hits.cursor));
     }
 
     fn next_hit(&mut self, pane: Pane, forward: bool, count: Option<u64>) {

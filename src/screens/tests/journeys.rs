@@ -174,6 +174,17 @@ fn the_cursor_comes_back_to_its_sample_when_an_index_begins_with_fewer() {
 }
 
 #[test]
+fn keys_typed_before_the_rows_come_lead_to_them() {
+    let mut stand = Stand::growing(SIZE, samples(20), 1, Theme::plain());
+    stand.progress(Stage::Indexing, 1);
+    stand.keys("jjk");
+    stand.shows("1/1");
+    stand.progress(Stage::Indexing, 20);
+    stand.pass(Duration::from_secs(1));
+    stand.shows("2/20");
+}
+
+#[test]
 fn a_fresh_query_stays_at_its_best_hit_while_the_index_grows() {
     let mut stand = Stand::growing(SIZE, samples(300), 100, Theme::plain());
     stand.keys("/random:1<Enter>");
