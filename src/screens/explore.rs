@@ -806,6 +806,7 @@ impl Explore {
     /// Puts the cursor on a hit, whatever pane has the keys.
     pub(crate) fn go_to_hit(&mut self, place: u64) {
         self.anchor = if place > 0 { Anchor::Sample } else { Anchor::Top };
+        self.owed = None;
         self.hits.go(place, self.list_height());
     }
 
