@@ -21,7 +21,7 @@ use crate::query::{self, Field, NEXT};
 use crate::workspace::print_of;
 
 /// Raised with every change of the schema or of what fills it: an older index is built anew.
-pub(super) const FORMAT: u32 = 8;
+pub(super) const FORMAT: u32 = 9;
 
 /// The column of [`crate::model::Seq`].
 pub(super) const SEQ: &str = "seq";

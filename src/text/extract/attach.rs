@@ -30,13 +30,12 @@ pub(super) fn features(
     let (start, end) = (usize::from(attribute.start), usize::from(attribute.end));
     let is_after = span.start >= attribute.end;
     let between = if is_after { end..usize::from(span.start) } else { usize::from(span.end)..start };
-    let heads = marked.objects.iter().filter(|other| between.contains(&other.head())).count() as u64;
-    let inside = triggers.all.iter().filter(|trigger| between.contains(&usize::from(trigger.place)));
-    let (mut count, mut verbs) = (0_u64, 0_u64);
-    for trigger in inside {
-        count += 1;
-        verbs += u64::from(trigger.is_verb);
-    }
+    let objects_before = |at: usize| marked.objects.partition_point(|other| other.head() < at);
+    let heads = (objects_before(between.end) - objects_before(between.start)) as u64;
+    let triggers_before = |at: usize| triggers.all.partition_point(|other| usize::from(other.place) < at);
+    let inside = &triggers.all[triggers_before(between.start)..triggers_before(between.end)];
+    let count = inside.len() as u64;
+    let verbs = inside.iter().filter(|trigger| trigger.is_verb).count() as u64;
     let mut path = 0;
     let mut joins = 0;
     for at in between.clone().take(8) {

@@ -6,6 +6,7 @@
 
 use std::ops::Deref;
 
+use super::class::Class;
 use super::labels::{Decoder, HEAD, OUT, Span, spans};
 use super::parser::Parser;
 use super::pronouns::meant;
@@ -120,7 +121,8 @@ impl Manner {
 /// Pronouns that no label marks are objects: what is said of them is said of somebody.
 pub(super) fn mark_pronouns(words: &Words<'_>, sentence: &[WordId], labels: &mut [u8]) {
     for (label, word) in labels.iter_mut().zip(sentence) {
-        if *label == OUT && meant(words.of(*word)).is_some() {
+        // The class lies near at hand, the letters do not.
+        if *label == OUT && words.traits(*word).class == Class::PRONOUN && meant(words.of(*word)).is_some() {
             *label = HEAD;
         }
     }
@@ -197,7 +199,8 @@ impl Machine {
         for j in 1..marked.objects.len() {
             for i in j.saturating_sub(WINDOW)..j {
                 let relations = self.known_relations(parser, marked, &triggers, (i, j));
-                if !relations.is_empty() {
+                let is_unrelated = matches!(*relations, [only] if only.choice.kind == 0);
+                if !relations.is_empty() && !is_unrelated {
                     pairs.push(((i, j), relations));
                 }
             }
@@ -282,7 +285,8 @@ impl Machine {
             return Rivals::default();
         }
         let mut candidates = std::mem::take(&mut self.candidates);
-        Gather { triggers, rewrites: &parser.rewrites, found: &mut candidates }.pair(i, j);
+        let kinds = parser.kinds(marked.prose);
+        Gather { triggers, rewrites: &parser.rewrites, kinds, found: &mut candidates }.pair(i, j);
         let rivals = self.studied(parser, &pair, &candidates);
         self.candidates = candidates;
         rivals

@@ -1,6 +1,5 @@
 //! The extractor: a text in, its reading or its facts out.
 
-use std::fmt::Write as _;
 use std::ops::Range;
 
 use crate::model::Descriptor;
@@ -91,7 +90,10 @@ impl<'p> Extractor<'p> {
         let facts = self.story(&read).facts();
         let mut text = String::new();
         for (place, fact) in facts.iter().enumerate() {
-            let _ = write!(text, "{}{fact}", if place > 0 { " , " } else { "" });
+            if place > 0 {
+                text.push_str(" , ");
+            }
+            fact.write(&mut text);
         }
         text
     }

@@ -10,14 +10,18 @@ pub(super) enum Fact {
     Relation(String, String, String),
 }
 
-impl std::fmt::Display for Fact {
-    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Object(object) => write!(out, "( {object} )"),
-            Self::Attribute(object, attribute) => write!(out, "( {object} , is , {attribute} )"),
+impl Fact {
+    /// Writes it in FACTUAL's notation: `( dog , is , brown )`.
+    pub(super) fn write(&self, out: &mut String) {
+        let parts: [&str; 7] = match self {
+            Self::Object(object) => ["( ", object, "", "", "", "", " )"],
+            Self::Attribute(object, attribute) => ["( ", object, " , ", "is", " , ", attribute, " )"],
             Self::Relation(subject, predicate, object) => {
-                write!(out, "( {subject} , {predicate} , {object} )")
+                ["( ", subject, " , ", predicate, " , ", object, " )"]
             }
+        };
+        for part in parts {
+            out.push_str(part);
         }
     }
 }

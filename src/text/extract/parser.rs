@@ -5,14 +5,14 @@ use std::sync::OnceLock;
 use super::labels::ClassEdges;
 use super::lexical::Lexical;
 use super::pack::{PackError, Reader, put_number, put_text};
-use super::relations::Rewrites;
+use super::relations::{Kinds, Rewrites};
 use super::table::{Feature, Labels, ManyRanks, Ranks, Table, pack_features, read_features};
 
 static ASSET: &[u8] = include_bytes!("../../../assets/parser/parser.bin");
 
 /// First bytes of the asset. It is not compressed: to inflate it would take a third of the time in which a
 /// caption given on the command line is read.
-const MAGIC: &[u8] = b"capscope parser 2\n";
+const MAGIC: &[u8] = b"capscope parser 3\n";
 
 /// Tables that read a caption.
 #[derive(Debug, Default)]
@@ -27,6 +27,8 @@ pub struct Parser {
     /// Least score of a pair of objects that is looked at more closely.
     pub(super) gate_floor: i32,
     pub(super) relations: ManyRanks,
+    /// Kinds of relations that are looked for in prose.
+    pub(super) prose_kinds: Kinds,
     /// Features of whole graphs.
     pub(super) judge: ManyRanks,
 }
@@ -45,6 +47,7 @@ pub(super) struct Trained {
     pub gate: Features,
     pub gate_floor: i32,
     pub relations: Features,
+    pub prose_kinds: Kinds,
     pub judge: Features,
 }
 
@@ -61,6 +64,9 @@ impl Trained {
         }
         pack_features(&self.labels, Labels::WIDTH, &mut bytes);
         put_number((self.gate_floor + (1 << 20)) as u64, &mut bytes);
+        for kinds in self.prose_kinds.0 {
+            bytes.extend(kinds.to_le_bytes());
+        }
         for ranks in [&self.attach, &self.gate, &self.relations, &self.judge] {
             pack_features(ranks, 1, &mut bytes);
         }
@@ -80,6 +86,11 @@ impl Parser {
         })
     }
 
+    /// Kinds of relations that are looked for.
+    pub(super) fn kinds(&self, prose: bool) -> Kinds {
+        if prose { self.prose_kinds } else { Kinds::ALL }
+    }
+
     /// Reads a packed parser.
     pub fn unpack(asset: &[u8]) -> Result<Self, PackError> {
         let mut reader = Reader::new(asset.strip_prefix(MAGIC).ok_or(PackError::Damaged)?);
@@ -93,6 +104,11 @@ impl Parser {
         let labels = read_features(&mut reader)?;
         let class_edges = ClassEdges::of(&labels);
         let gate_floor = reader.number()? as i32 - (1 << 20);
+        let mut prose_kinds = Kinds::NONE;
+        for kinds in &mut prose_kinds.0 {
+            let bytes = reader.bytes(8)?;
+            *kinds = u64::from_le_bytes(bytes.try_into().map_err(|_cut| PackError::Damaged)?);
+        }
         let attach = read_features(&mut reader)?;
         let gate = read_features(&mut reader)?;
         let relations = read_features(&mut reader)?;
@@ -100,6 +116,17 @@ impl Parser {
         if !reader.is_at_end() {
             return Err(PackError::Damaged);
         }
-        Ok(Self { lexical, rewrites, labels, class_edges, attach, gate, gate_floor, relations, judge })
+        Ok(Self {
+            lexical,
+            rewrites,
+            labels,
+            class_edges,
+            attach,
+            gate,
+            gate_floor,
+            relations,
+            prose_kinds,
+            judge,
+        })
     }
 }

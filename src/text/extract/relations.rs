@@ -3,11 +3,9 @@
 
 use rustc_hash::FxHashMap;
 
-use super::class::Class;
-use super::labels::{ATTRIBUTE, HEAD, INNER, MORE, OUT};
 use super::memo::Memo;
 use super::table::{ManyRanks, join, key};
-use super::triggers::{Marked, Triggers, hash_of_predicate, step};
+use super::triggers::{Landmark, Marked, Triggers, hash_of_predicate, step};
 use super::words::Traits;
 
 /// Objects before one with which it may stand in a relation.
@@ -61,6 +59,37 @@ impl Default for Candidate {
     /// That there is no relation.
     fn default() -> Self {
         Self { kind: 0, reversed: false, hash: 0, origin: Origin::Nothing }
+    }
+}
+
+/// Kinds of candidates, each in both directions: a bit for each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Kinds(pub [u64; 4]);
+
+impl Kinds {
+    pub(super) const ALL: Self = Self([u64::MAX; 4]);
+    pub(super) const NONE: Self = Self([0; 4]);
+
+    /// The number of a kind in one direction; below 256, since kinds are below 128.
+    fn number(kind: u8, reversed: bool) -> usize {
+        usize::from(kind & 127) * 2 + usize::from(reversed)
+    }
+
+    pub(super) fn insert(&mut self, kind: u8, reversed: bool) {
+        let number = Self::number(kind, reversed);
+        self.0[number / 64] |= 1 << (number % 64);
+    }
+
+    #[inline]
+    fn has(self, kind: u8, reversed: bool) -> bool {
+        let number = Self::number(kind, reversed);
+        self.0[number / 64] >> (number % 64) & 1 != 0
+    }
+}
+
+impl Default for Kinds {
+    fn default() -> Self {
+        Self::ALL
     }
 }
 
@@ -121,11 +150,16 @@ fn parts(triggers: &Triggers, first: u16, end: u16, mut take: impl FnMut(u8, u16
 pub(super) struct Gather<'a> {
     pub triggers: &'a Triggers,
     pub rewrites: &'a Rewrites,
+    /// Kinds that are looked for.
+    pub kinds: Kinds,
     pub found: &'a mut Vec<Candidate>,
 }
 
 impl Gather<'_> {
     fn push(&mut self, kind: u8, reversed: bool, hash: u64, origin: Origin) {
+        if !self.kinds.has(kind, reversed) {
+            return;
+        }
         let known = self.found.iter().skip(1).any(|other| other.hash == hash && other.reversed == reversed);
         if !known {
             self.found.push(Candidate { kind, reversed, hash, origin });
@@ -161,8 +195,11 @@ impl Gather<'_> {
     fn rewritten(&mut self, kind: u8, hash: u64, first: u16, end: u16) {
         for reversed in [false, true] {
             let rewrites = self.rewrites;
+            let kind = if reversed { kind + 40 } else { kind + 10 };
+            if !self.kinds.has(kind, reversed) {
+                continue;
+            }
             for &(hash, predicate) in rewrites.of(hash, reversed) {
-                let kind = if reversed { kind + 40 } else { kind + 10 };
                 self.push(kind, reversed, hash, Origin::Rewritten { predicate, first, end });
             }
         }
@@ -293,41 +330,13 @@ impl Pair {
     pub(super) fn new(marked: Marked<'_>, triggers: &Triggers, i: usize, j: usize) -> Self {
         let start = usize::from(marked.objects[i].end);
         let end = usize::from(marked.objects[j].start);
-        let (mut path, mut joins, mut before) = (0, 0, 250);
-        let mut at_trigger = triggers.all.partition_point(|trigger| usize::from(trigger.place) < start);
-        for at in start..end {
-            let class = marked.traits(at).class;
-            let kind = match marked.labels[at] {
-                HEAD => 100,
-                INNER | ATTRIBUTE | MORE => 101,
-                _ => match triggers.all.get(at_trigger).filter(|trigger| usize::from(trigger.place) == at) {
-                    Some(trigger) => {
-                        at_trigger += 1;
-                        if trigger.is_verb { 102 } else { 103 }
-                    }
-                    None => class.number(),
-                },
-            };
-            if kind == 102 {
-                joins |= 4;
+        let (mut path, mut joins, mut before) = (0, 0, u8::MAX);
+        for Landmark { kind, joins: here } in triggers.landmarks[start..end].iter().copied() {
+            joins |= here;
+            if kind != before && kind != Landmark::QUALIFYING {
+                path = join(6, path, u64::from(kind));
             }
-            if marked.labels[at] == OUT {
-                joins |= match class {
-                    Class::CONJUNCTION => 1,
-                    Class::COMMA => 2,
-                    Class::RELATIVE => 8,
-                    Class::POSSESSIVE => 16,
-                    Class::PREPOSITION if &*marked.word(at).text == "of" => 32,
-                    Class::BE => 64,
-                    _ => 0,
-                };
-            }
-            if kind != before {
-                if kind != 101 {
-                    path = join(6, path, kind);
-                }
-                before = kind;
-            }
+            before = kind;
         }
         let near = triggers.group(j);
         let earlier = triggers.group(i);
@@ -338,8 +347,8 @@ impl Pair {
         let is_plural = |word: &Traits| u64::from(word.ends_with_s());
         Self {
             path,
+            joins: u64::from(joins),
             between: (j - i - 1).min(4) as u64,
-            joins,
             first: if end > start { marked.traits(start).hash } else { 1 },
             last: if end > start { marked.traits(end - 1).hash } else { 1 },
             after: edge(usize::from(marked.objects[j].end), 2),
@@ -466,10 +475,15 @@ impl Scorer {
         candidates: &[Candidate],
         out: &mut Vec<i32>,
     ) {
-        let silent = self.silent(table, pair);
+        let is_silent = |of: &&Candidate| matches!(of.origin, Origin::Silent(_));
+        // For one or two of them it is no faster to remember.
+        let silent = match candidates.iter().rev().take(3).filter(is_silent).count() {
+            3 => Some(self.silent(table, pair)),
+            _ => None,
+        };
         out.clear();
-        out.extend(candidates.iter().map(|of| match of.origin {
-            Origin::Silent(place) => silent[usize::from(place)],
+        out.extend(candidates.iter().map(|of| match (of.origin, &silent) {
+            (Origin::Silent(place), Some(silent)) => silent[usize::from(place)],
             _ => table.sum(pair.glance_at(of)),
         }));
     }
@@ -535,5 +549,46 @@ pub(super) fn study(
         } else {
             *score = i32::MIN / 2;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::labels::{HEAD, OUT, Span};
+    use super::super::lexical::Lexical;
+    use super::super::words::Words;
+    use super::*;
+
+    #[test]
+    fn only_kinds_that_are_asked_for_are_gathered() {
+        let lexical = Lexical::default();
+        let mut words = Words::new(&lexical, None);
+        let sentence = ["man", "sitting", "on", "bench"].map(|word| words.id(word));
+        let objects = [Span::new(0, 1), Span::new(3, 4)];
+        let labels = [HEAD, OUT, OUT, HEAD];
+        let marked =
+            Marked { words: &words, sentence: &sentence, labels: &labels, objects: &objects, prose: true };
+        let mut triggers = Triggers::default();
+        triggers.find(marked);
+        let kinds = triggers.landmarks.iter().map(|landmark| landmark.kind).collect::<Vec<_>>();
+        let expected = [Landmark::NAMED, Landmark::VERB, Landmark::PREPOSITION, Landmark::NAMED];
+        assert_eq!(kinds, expected);
+
+        let mut rewrites = Rewrites::default();
+        rewrites.add("sit on", false, "on");
+        let gathered = |kinds: Kinds| {
+            let mut found = Vec::new();
+            Gather { triggers: &triggers, rewrites: &rewrites, kinds, found: &mut found }.pair(0, 1);
+            let spelt = |of: &Candidate| (of.kind, of.reversed, spell(marked, &triggers, &rewrites, *of));
+            found.iter().map(spelt).collect::<Vec<_>>()
+        };
+        let all = gathered(Kinds::ALL);
+        assert!(all.contains(&(1, false, Some("sit on".to_owned()))) && all.len() > 9, "{all:?}");
+        let mut kinds = Kinds::NONE;
+        assert_eq!(gathered(kinds), [(0, false, None)]);
+        kinds.insert(11, false);
+        kinds.insert(80, false);
+        let expected = [(0, false, None), (11, false, Some("on".into())), (80, false, Some("have".into()))];
+        assert_eq!(gathered(kinds), expected);
     }
 }

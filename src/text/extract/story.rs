@@ -215,7 +215,7 @@ impl Story {
         }
         let name = names.object(start, span);
         let is_new = (usize::from(span.start).saturating_sub(3)..usize::from(span.start))
-            .any(|at| matches!(&*word(at).text, "another" | "other" | "second" | "third"));
+            .any(|at| names.words.traits(names.tokens[start + at]).tells_apart());
         let is_plural = is_plural(head);
         let (number_of_name, number_of_head) = (hash(&name), hash(&head.noun));
         let is_short = name == *head.text;

@@ -125,9 +125,16 @@ impl Splitter<'_> {
     }
 
     fn end_of_word(&self, start: usize) -> usize {
+        let bytes = self.text.as_bytes();
         let mut at = start;
         let mut before = ' ';
-        while let Some(letter) = self.letter(at) {
+        loop {
+            // Most letters are of the commonest kind.
+            while let Some(letter) = bytes.get(at).filter(|letter| letter.is_ascii_alphanumeric()) {
+                before = char::from(*letter);
+                at += 1;
+            }
+            let Some(letter) = self.letter(at) else { break };
             let next = at + letter.len_utf8();
             let goes_on = if is_of_word(letter) {
                 true

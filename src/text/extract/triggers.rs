@@ -5,7 +5,7 @@
 //! what a relation is called is nearly always a part of one group.
 
 use super::class::Class;
-use super::labels::{OUT, Span};
+use super::labels::{ATTRIBUTE, HEAD, INNER, MORE, OUT, Span};
 use super::table::join;
 use super::words::{Role, Traits, Word, WordId, Words};
 
@@ -49,10 +49,54 @@ pub(super) struct Trigger {
     pub hash: u64,
 }
 
+/// What stands at a place of a sentence, as pairs of objects around it see it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Landmark {
+    /// [`Self::NAMED`], [`Self::QUALIFYING`], [`Self::VERB`], [`Self::PREPOSITION`], or a class.
+    pub kind: u8,
+    /// Signs and words that join or part, a bit each.
+    pub joins: u8,
+}
+
+impl Landmark {
+    /// The last word of an object's name.
+    pub(super) const NAMED: u8 = 100;
+    /// Another word of an object or attribute.
+    pub(super) const QUALIFYING: u8 = 101;
+    /// A trigger that is a verb.
+    pub(super) const VERB: u8 = 102;
+    /// Another trigger.
+    pub(super) const PREPOSITION: u8 = 103;
+
+    fn new(marked: Marked<'_>, at: usize, trigger: Option<Trigger>) -> Self {
+        let class = marked.traits(at).class;
+        let kind = match (marked.labels[at], trigger) {
+            (HEAD, _) => Self::NAMED,
+            (INNER | ATTRIBUTE | MORE, _) => Self::QUALIFYING,
+            (_, Some(trigger)) if trigger.is_verb => Self::VERB,
+            (_, Some(_)) => Self::PREPOSITION,
+            _ => class.number() as u8,
+        };
+        let of_class = match class {
+            _ if marked.labels[at] != OUT => 0,
+            Class::CONJUNCTION => 1,
+            Class::COMMA => 2,
+            Class::RELATIVE => 8,
+            Class::POSSESSIVE => 16,
+            Class::PREPOSITION if &*marked.word(at).text == "of" => 32,
+            Class::BE => 64,
+            _ => 0,
+        };
+        Self { kind, joins: of_class | if kind == Self::VERB { 4 } else { 0 } }
+    }
+}
+
 /// The triggers of a sentence by group.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Triggers {
     pub all: Vec<Trigger>,
+    /// One for each place of the sentence.
+    pub landmarks: Vec<Landmark>,
     /// Where the group before each object begins; then the group after the last one, and the end.
     starts: Vec<u16>,
 }
@@ -62,6 +106,8 @@ impl Triggers {
     pub(super) fn find(&mut self, marked: Marked<'_>) {
         self.all.clear();
         self.starts.clear();
+        self.landmarks.clear();
+        self.landmarks.reserve(marked.sentence.len());
         self.starts.push(0);
         let mut objects = marked.objects.iter().peekable();
         for at in 0..marked.sentence.len() {
@@ -72,13 +118,12 @@ impl Triggers {
                     objects.next();
                     self.starts.push(self.all.len() as u16);
                 }
+                self.landmarks.push(Landmark::new(marked, at, None));
                 continue;
             }
-            if marked.labels[at] == OUT
-                && let Some(trigger) = self.trigger(marked, at)
-            {
-                self.all.push(trigger);
-            }
+            let trigger = if marked.labels[at] == OUT { self.trigger(marked, at) } else { None };
+            self.all.extend(trigger);
+            self.landmarks.push(Landmark::new(marked, at, trigger));
         }
         self.starts.push(self.all.len() as u16);
     }

@@ -63,7 +63,7 @@ pub(super) struct Traits {
     pub role: Role,
     /// Digits, hyphen, sign: a bit each.
     pub shape: u8,
-    /// Whether it ends with an `s`, whether it is [`Self::is_outside`]: a bit each.
+    /// Whether it ends with an `s`, [`Self::is_outside`], [`Self::tells_apart`]: a bit each.
     flags: u8,
 }
 
@@ -86,8 +86,10 @@ pub(super) struct Words<'p> {
     lexical: &'p Lexical,
     /// The labeler's table; none while it is trained.
     labels: Option<&'p Labels>,
-    /// Of words that fit into a number.
-    short: FxHashMap<u128, WordId>,
+    /// Of words of up to seven letters, which are most of a text, and so lie close together.
+    short: FxHashMap<u64, WordId>,
+    /// Of words of up to fifteen letters.
+    long: FxHashMap<u128, WordId>,
     ids: FxHashMap<Box<str>, WordId>,
     /// By id; in `scores`, what the labeler makes of a word.
     words: Vec<Word>,
@@ -102,6 +104,7 @@ impl<'p> Words<'p> {
             lexical,
             labels,
             short: FxHashMap::default(),
+            long: FxHashMap::default(),
             ids: FxHashMap::default(),
             words: Vec::new(),
             traits: Vec::new(),
@@ -121,6 +124,7 @@ impl<'p> Words<'p> {
 
     fn forget(&mut self) {
         self.short.clear();
+        self.long.clear();
         self.ids.clear();
         self.words.clear();
         self.traits.clear();
@@ -133,16 +137,26 @@ impl<'p> Words<'p> {
 
     /// The id of a word in any case.
     pub(super) fn id(&mut self, raw: &str) -> WordId {
-        let Some(short) = as_number(raw) else { return self.id_of_long(raw) };
-        if let Some(id) = self.short.get(&short) {
+        if let Some(letters) = as_letters::<8>(raw).map(u64::from_le_bytes) {
+            if let Some(id) = self.short.get(&letters) {
+                return *id;
+            }
+            let id = self.id_of_any(raw);
+            self.short.insert(letters, id);
+            return id;
+        }
+        let Some(letters) = as_letters::<16>(raw).map(u128::from_le_bytes) else {
+            return self.id_of_any(raw);
+        };
+        if let Some(id) = self.long.get(&letters) {
             return *id;
         }
-        let id = self.id_of_long(raw);
-        self.short.insert(short, id);
+        let id = self.id_of_any(raw);
+        self.long.insert(letters, id);
         id
     }
 
-    fn id_of_long(&mut self, raw: &str) -> WordId {
+    fn id_of_any(&mut self, raw: &str) -> WordId {
         let mut scratch = std::mem::take(&mut self.scratch);
         scratch.clear();
         for letter in raw.chars().flat_map(char::to_lowercase) {
@@ -179,6 +193,7 @@ impl<'p> Words<'p> {
             lexical: self.lexical,
             labels: Some(labels),
             short: self.short.clone(),
+            long: self.long.clone(),
             ids: self.ids.clone(),
             words: self.words.clone(),
             traits: self.traits.clone(),
@@ -206,13 +221,14 @@ impl<'p> Words<'p> {
     }
 }
 
-/// The letters of a short word as a number, in lower case: looked up without going to where they lie.
-fn as_number(raw: &str) -> Option<u128> {
-    let mut letters = [0_u8; 16];
-    letters.get_mut(..15)?.get_mut(..raw.len())?.copy_from_slice(raw.as_bytes());
+/// The letters of a word of fewer than `N` ASCII letters, in lower case, and their count: looked up without
+/// going to where letters lie.
+fn as_letters<const N: usize>(raw: &str) -> Option<[u8; N]> {
+    let mut letters = [0; N];
+    letters.get_mut(..N - 1)?.get_mut(..raw.len())?.copy_from_slice(raw.as_bytes());
     letters.make_ascii_lowercase();
-    letters[15] = raw.len() as u8;
-    letters.is_ascii().then(|| u128::from_le_bytes(letters))
+    letters[N - 1] = raw.len() as u8;
+    letters.is_ascii().then_some(letters)
 }
 
 /// A word as a number.
@@ -247,7 +263,9 @@ fn met(text: &str, lexical: &Lexical) -> (Word, Traits) {
         class,
         role: role_of(text, class),
         shape,
-        flags: u8::from(text.ends_with('s')) | u8::from(lexical.outside.contains(text)) << 1,
+        flags: u8::from(text.ends_with('s'))
+            | u8::from(lexical.outside.contains(text)) << 1
+            | u8::from(matches!(text, "another" | "other" | "second" | "third")) << 2,
     };
     let hints = Hints::of(text, &verb, class);
     (Word { noun: noun.into(), hints, verb: verb.into(), class, parts, text: text.into() }, traits)
@@ -261,6 +279,11 @@ impl Traits {
     /// Whether it is no part of an object or attribute in prose, wherever it stands.
     pub(super) fn is_outside(&self) -> bool {
         self.flags & 2 != 0
+    }
+
+    /// Whether what is named after it is not what was named so before.
+    pub(super) fn tells_apart(&self) -> bool {
+        self.flags & 4 != 0
     }
 
     /// The last two and three letters, each with their number before them.
@@ -353,6 +376,8 @@ mod tests {
         let mut words = Words::new(&lexical, None);
         let table = [
             ("dog", "DOG", "dog"),
+            ("hundred", "Hundred", "hundred"),
+            ("eighteen", "EIGHTEEN", "eighteen"),
             ("fifteen-letters", "FIFTEEN-letters", "fifteen-letters"),
             ("sixteen-letters-", "Sixteen-Letters-", "sixteen-letters-"),
             ("a-very-long-word-of-hyphens", "A-Very-Long-Word-of-Hyphens", "a-very-long-word-of-hyphens"),

@@ -7,6 +7,7 @@
 mod align;
 mod learn;
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -23,7 +24,7 @@ use super::labels::{OUT, Span, features};
 use super::lexical::Lexical;
 use super::parser::{Parser, Trained};
 use super::pronouns::meant;
-use super::relations::{Candidate, Gather, Pair, Rewrites, WINDOW};
+use super::relations::{Candidate, Gather, Kinds, Pair, Rewrites, WINDOW};
 use super::story::{Names, Sentence, Story};
 use super::token::{RawToken, split};
 use super::triggers::{Marked, Triggers, hash_of_predicate};
@@ -56,6 +57,9 @@ const OUTSIDE: u32 = 50;
 /// words (`cup of coffee`) are for captions, where the labeler decides of all words.
 const MISTAKES: u32 = 30;
 
+/// Of so many candidates of a kind in prose, one must be right for the kind to be looked for.
+const WORTH_A_LOOK: usize = 100;
+
 /// Trains a parser; the bytes that [`Parser::unpack`] reads. The same captions give the same bytes.
 pub fn train(gold: &[Gold]) -> std::io::Result<Vec<u8>> {
     let mut lexical = lexical(gold);
@@ -76,6 +80,7 @@ pub fn train(gold: &[Gold]) -> std::io::Result<Vec<u8>> {
     ));
     let mut trained = train_judged(&words, &lexical, &examples)?;
     trained.lexical = lexical.clone();
+    trained.prose_kinds = learn_kinds(&words, &examples, &trained.rewrites);
     log(&format!(
         "features: labels {}, attach {}, gate {}, relations {}, judge {}; rewrites {}; floor {}",
         trained.labels.len(),
@@ -463,7 +468,8 @@ fn learn_rewrites<'e>(words: &Words<'_>, examples: &[&'e Example]) -> Vec<(Strin
             if gold.is_empty() {
                 continue;
             }
-            Gather { triggers: &triggers, rewrites: &nothing, found: &mut found }.pair(i, j);
+            let kinds = Kinds::ALL;
+            Gather { triggers: &triggers, rewrites: &nothing, kinds, found: &mut found }.pair(i, j);
             let whole = found.iter().find(|candidate| candidate.kind == 1);
             let Some(from) =
                 whole.and_then(|whole| super::relations::spell(marked, &triggers, &nothing, *whole))
@@ -495,16 +501,71 @@ fn learn_rewrites<'e>(words: &Words<'_>, examples: &[&'e Example]) -> Vec<(Strin
     frequent.into_iter().map(|((from, reversed, to), _)| (from, reversed, to.to_owned())).collect()
 }
 
+fn rewrites_of(learned: &[(String, bool, String)]) -> Rewrites {
+    let mut rewrites = Rewrites::default();
+    for (from, reversed, to) in learned {
+        rewrites.add(from, *reversed, to);
+    }
+    rewrites
+}
+
+/// The relations of a pair as candidates have them: whether reversed, and the predicate's number.
+fn hashes(gold: &[(bool, &str)]) -> Vec<(bool, u64)> {
+    gold.iter().map(|(reversed, predicate)| (*reversed, hash_of_predicate(predicate))).collect()
+}
+
+/// Whether a candidate is what the gold graph says of a pair.
+fn is_right(candidate: &Candidate, gold: &[(bool, u64)]) -> bool {
+    match candidate.kind {
+        0 => gold.is_empty(),
+        _ => gold.contains(&(candidate.reversed, candidate.hash)),
+    }
+}
+
+/// Learns which kinds of candidates are worth a look in prose, where most kinds are hardly ever right. The
+/// models are trained on all of them: who has seen what is wrong ranks better.
+fn learn_kinds(words: &Words<'_>, examples: &[Example], learned: &[(String, bool, String)]) -> Kinds {
+    let rewrites = rewrites_of(learned);
+    let mut counts: BTreeMap<(u8, bool), (usize, usize)> = BTreeMap::new();
+    let mut triggers = Triggers::default();
+    let mut found = Vec::new();
+    for example in examples.iter().filter(|example| example.manner.prose) {
+        triggers.find(marked(words, example));
+        for (i, j) in pairs(example.objects.len()) {
+            let gold = hashes(&gold_of(example, i, j));
+            let kinds = Kinds::ALL;
+            Gather { triggers: &triggers, rewrites: &rewrites, kinds, found: &mut found }.pair(i, j);
+            for candidate in &found {
+                let (all, right) = counts.entry((candidate.kind, candidate.reversed)).or_default();
+                *all += 1;
+                *right += usize::from(is_right(candidate, &gold));
+            }
+        }
+    }
+    let mut kinds = Kinds::NONE;
+    let kept = counts.iter().filter(|(_, (all, right))| right * WORTH_A_LOOK >= *all);
+    let lost = counts.values().filter(|(all, right)| right * WORTH_A_LOOK < *all).map(|(_, right)| right);
+    let mut count = 0;
+    for ((kind, reversed), _) in kept {
+        kinds.insert(*kind, *reversed);
+        count += 1;
+    }
+    let right: usize = counts.iter().filter(|((kind, _), _)| *kind > 0).map(|(_, (_, right))| right).sum();
+    log(&format!(
+        "{count} of {} kinds of relations in prose; {} of {right} relations are of another",
+        counts.len(),
+        lost.sum::<usize>()
+    ));
+    if counts.is_empty() { Kinds::ALL } else { kinds }
+}
+
 /// Trains the gate and the ranker.
 fn train_relations(
     words: &Words<'_>,
     examples: &[&Example],
     learned: &[(String, bool, String)],
 ) -> (super::parser::Features, super::parser::Features) {
-    let mut rewrites = Rewrites::default();
-    for (from, reversed, to) in learned {
-        rewrites.add(from, *reversed, to);
-    }
+    let rewrites = rewrites_of(learned);
     let (mut gate, mut ranker) = (Decisions::default(), Decisions::default());
     let mut triggers = Triggers::default();
     let mut found: Vec<Candidate> = Vec::new();
@@ -517,22 +578,14 @@ fn train_relations(
             let gold = gold_of(example, i, j);
             let pair = Pair::new(marked, &triggers, i, j);
             gate.add_yes_no(&pair.features(), !gold.is_empty());
-            Gather { triggers: &triggers, rewrites: &rewrites, found: &mut found }.pair(i, j);
-            let gold: Vec<(bool, u64, &str)> = gold
-                .into_iter()
-                .map(|(reversed, predicate)| (reversed, hash_of_predicate(predicate), predicate))
-                .collect();
-            let right = |candidate: &Candidate| {
-                if candidate.kind == 0 {
-                    gold.is_empty()
-                } else {
-                    gold.iter().any(|gold| (gold.0, gold.1) == (candidate.reversed, candidate.hash))
-                }
-            };
+            let kinds = Kinds::ALL;
+            Gather { triggers: &triggers, rewrites: &rewrites, kinds, found: &mut found }.pair(i, j);
+            let numbers = hashes(&gold);
+            let right = |candidate: &Candidate| is_right(candidate, &numbers);
             related += usize::from(!gold.is_empty());
             if !found.iter().any(right) {
                 uncovered += 1;
-                *lost.entry((gold[0].0, gold[0].2)).or_default() += 1;
+                *lost.entry(gold[0]).or_default() += 1;
                 continue;
             }
             let features: Vec<_> = found
