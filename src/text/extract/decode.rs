@@ -195,7 +195,7 @@ impl Machine {
             .map(|span| (span, self.owners(parser, marked, &triggers, span)))
             .filter(|(_, owners)| !owners.is_empty())
             .collect();
-        let mut pairs = Vec::new();
+        let mut pairs = Vec::with_capacity(2 * marked.objects.len());
         for j in 1..marked.objects.len() {
             for i in j.saturating_sub(WINDOW)..j {
                 let relations = self.known_relations(parser, marked, &triggers, (i, j));

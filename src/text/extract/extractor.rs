@@ -130,7 +130,10 @@ impl<'p> Extractor<'p> {
             let best = best(self.parser, &self.words, sentence, &drafts, &graphs);
             graphs.swap_remove(best)
         };
-        Sentence { range, draft: drafts.swap_remove(graph.draft), graph }
+        let mut draft = drafts.swap_remove(graph.draft);
+        // What is decided makes room for the next sentence.
+        (draft.attributes, draft.pairs) = (Vec::new(), Vec::new());
+        Sentence { range, draft, graph }
     }
 
     fn story(&self, sentences: &[Sentence]) -> Story {

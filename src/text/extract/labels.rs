@@ -79,25 +79,44 @@ fn class_edge(class: u64, next: u64) -> u64 {
     join(52, class, next)
 }
 
-/// The words around a place.
+/// The words around a place, from the second before it to the third after it.
 struct Window<'a> {
-    words: &'a Words<'a>,
-    sentence: &'a [WordId],
-    at: usize,
+    words: [&'a Traits; 6],
+    classes: [u64; 6],
+    /// Where in the sentence it is, near its ends.
+    position: u64,
 }
 
 impl<'a> Window<'a> {
-    fn word(&self, offset: isize) -> &'a Traits {
-        let place = self.at as isize + offset;
-        let id = if place < 0 { START } else { self.sentence.get(place as usize).copied().unwrap_or(END) };
-        self.words.traits(id)
+    #[inline]
+    fn new(words: &'a Words<'_>, sentence: &[WordId], at: usize) -> Self {
+        let before = |back: usize| at.checked_sub(back).map_or(START, |place| sentence[place]);
+        let after = |ahead: usize| sentence.get(at + ahead).copied().unwrap_or(END);
+        let ids = [before(2), before(1), sentence[at], after(1), after(2), after(3)];
+        let [l2, l1, w, r1, r2, r3] = ids;
+        let words = [
+            words.traits(l2),
+            words.traits(l1),
+            words.traits(w),
+            words.traits(r1),
+            words.traits(r2),
+            words.traits(r3),
+        ];
+        let position = at.min(3) * 4 + (sentence.len() - 1 - at).min(3);
+        Self { words, classes: words.map(|word| word.class.number()), position: position as u64 }
+    }
+
+    /// The word at the place, and the one after it.
+    #[inline]
+    fn here(&self) -> (&'a Traits, &'a Traits) {
+        (self.words[2], self.words[3])
     }
 
     /// The features that are looked at first.
     #[inline]
     fn first(&self, prose: bool) -> [u32; FIRST.len()] {
-        let (l1, w, r1) = (self.word(-1), self.word(0), self.word(1));
-        let [cl2, cl1, c, cr1, cr2] = self.classes();
+        let [_, l1, w, r1, ..] = self.words;
+        let [cl2, cl1, c, cr1, cr2, _] = self.classes;
         let around = (cl1 * 64 + c) * 64 + cr1;
         [
             key(4, w.hash, cr1),
@@ -117,11 +136,9 @@ impl<'a> Window<'a> {
     /// The other features.
     #[inline]
     fn rest(&self) -> [u32; REST.len()] {
-        let (l2, l1, w, r1, r2) = (self.word(-2), self.word(-1), self.word(0), self.word(1), self.word(2));
-        let [cl2, cl1, c, cr1, cr2] = self.classes();
-        let cr3 = self.word(3).class.number();
+        let [l2, l1, w, r1, r2, _] = self.words;
+        let [cl2, cl1, c, cr1, cr2, cr3] = self.classes;
         let around = (cl1 * 64 + c) * 64 + cr1;
-        let position = self.at.min(3) * 4 + (self.sentence.len() - 1 - self.at).min(3);
         [
             key(2, w.hash, r1.hash),
             key(3, w.hash, l1.hash),
@@ -139,16 +156,9 @@ impl<'a> Window<'a> {
             key(29, w.hash, cr1 * 64 + cr2),
             key(30, w.hash, cl1 * 64 + cr1),
             key(31, w.hash, cl1 * 64 + cl2),
-            key(36, position as u64, c),
+            key(36, self.position, c),
             key(40, (cr1 * 64 + cr2) * 64 + cr3, c),
         ]
-    }
-
-    /// The classes of the words from the second before the place to the second after it.
-    #[inline]
-    fn classes(&self) -> [u64; 5] {
-        let class = |offset: isize| self.word(offset).class.number();
-        [class(-2), class(-1), class(0), class(1), class(2)]
     }
 
     /// All features of the word among others, in the order of their templates.
@@ -166,13 +176,13 @@ impl<'a> Window<'a> {
 
 /// The features of the place `at` of a sentence.
 pub(super) fn features(words: &Words<'_>, sentence: &[WordId], prose: bool, at: usize) -> Place {
-    let window = Window { words, sentence, at };
-    let word = window.word(0);
+    let window = Window::new(words, sentence, at);
+    let (word, next) = window.here();
     let [first, second] = own_edges(word);
     Place {
         own: own_features(word, prose),
         node: window.node(prose),
-        edge: [first, second, class_edge(word.class.number(), window.word(1).class.number())],
+        edge: [first, second, class_edge(word.class.number(), next.class.number())],
     }
 }
 
@@ -250,10 +260,12 @@ const IMPOSSIBLE: i32 = i32::MIN / 4;
 /// What it brings to have one label (second) after another (first) at a place.
 type Gains = [[i32; LABELS]; LABELS];
 
+/// That at a place that can have the first label only.
+const OUTSIDE: [i32; LABELS] = [0, IMPOSSIBLE, IMPOSSIBLE, IMPOSSIBLE, IMPOSSIBLE];
+
 /// The best ways to the labels of one place.
 #[derive(Clone, Copy, Debug, Default)]
 struct Step {
-    gains: Gains,
     /// Scores of the best way to each label.
     best: [i32; LABELS],
     /// The label before, on that way.
@@ -275,6 +287,8 @@ struct Branch {
 #[derive(Debug, Default)]
 pub(super) struct Decoder {
     steps: Vec<Step>,
+    /// One for each step, where several sequences are asked for.
+    gains: Vec<Gains>,
     branches: Vec<Branch>,
 }
 
@@ -290,24 +304,30 @@ impl Decoder {
         (count, slack): (usize, i32),
     ) -> Vec<Labelling> {
         self.steps.clear();
+        self.gains.clear();
         for at in 0..sentence.len() {
-            let window = Window { words, sentence, at };
-            let (word, next) = (window.word(0), window.word(1));
+            let mut gains = Gains::default();
             // Half of the words of a longer text need not be looked at.
-            if prose && word.is_outside() {
-                self.steps.push(Step::outside(self.steps.last()));
-                continue;
-            }
-            let scores = words.scores(sentence[at]);
-            let mut node = scores.node[usize::from(prose)].map(i32::from);
-            parser.labels.add(window.first(prose), &mut node);
-            if count > 1 || !prose || !is_sure(&node) {
-                parser.labels.add(window.rest(), &mut node);
-            }
-            let classes = (word.class.number() * 64 + next.class.number()) as usize;
-            let edges = [&scores.edge, &parser.class_edges.scores[classes]];
-            let step = Step::after(self.steps.last(), &node, edges);
+            let step = if prose && words.traits(sentence[at]).is_outside() {
+                gains = [OUTSIDE; LABELS];
+                Step::outside(self.steps.last())
+            } else {
+                let window = Window::new(words, sentence, at);
+                let (word, next) = window.here();
+                let scores = words.scores(sentence[at]);
+                let mut node = scores.node[usize::from(prose)].map(i32::from);
+                parser.labels.add(window.first(prose), &mut node);
+                if count > 1 || !prose || !is_sure(&node) {
+                    parser.labels.add(window.rest(), &mut node);
+                }
+                let classes = (word.class.number() * 64 + next.class.number()) as usize;
+                let edges = [&scores.edge, &parser.class_edges.scores[classes]];
+                Step::after(self.steps.last(), &node, edges, &mut gains)
+            };
             self.steps.push(step);
+            if count > 1 {
+                self.gains.push(gains);
+            }
         }
         self.read_back(count, slack)
     }
@@ -357,10 +377,10 @@ impl Decoder {
     fn branch_off(&mut self, of: Branch, parent: usize, labels: &[u8], floor: i32) {
         for at in 0..of.at {
             let (label, after) = (labels[at], usize::from(labels[at + 1]));
-            let (here, next) = (&self.steps[at], &self.steps[at + 1]);
+            let (here, next, gains) = (&self.steps[at], &self.steps[at + 1], &self.gains[at + 1]);
             let rest = of.score - next.best[after];
             for other in 0..LABELS as u8 {
-                let score = rest + here.best[usize::from(other)] + next.gains[usize::from(other)][after];
+                let score = rest + here.best[usize::from(other)] + gains[usize::from(other)][after];
                 if other != label && score >= floor {
                     self.branches.push(Branch { score, parent: Some(parent), at, label: other });
                 }
@@ -372,8 +392,7 @@ impl Decoder {
 impl Step {
     /// A place that can have the first label only, which scores zero.
     fn outside(before: Option<&Self>) -> Self {
-        let [mut gains, mut best] = [[IMPOSSIBLE; LABELS]; 2];
-        gains[usize::from(OUT)] = 0;
+        let mut best = [IMPOSSIBLE; LABELS];
         let ways = before.map_or([0; LABELS], |before| before.best);
         let (mut from, mut score) = (OUT, IMPOSSIBLE);
         for (label, way) in (0..).zip(ways) {
@@ -382,11 +401,18 @@ impl Step {
             }
         }
         best[usize::from(OUT)] = score;
-        Self { gains: [gains; LABELS], best, from: [from; LABELS] }
+        Self { best, from: [from; LABELS] }
     }
 
-    fn after(before: Option<&Self>, node: &[i32; LABELS], edges: [&EdgeScores; 2]) -> Self {
-        let gains = |from: usize| {
+    /// A place where every label brings this; `gains` are filled with what pairs bring.
+    #[inline]
+    fn after(
+        before: Option<&Self>,
+        node: &[i32; LABELS],
+        edges: [&EdgeScores; 2],
+        gains: &mut Gains,
+    ) -> Self {
+        let gains_after = |from: usize| {
             let mut gains = *node;
             for (label, gain) in gains.iter_mut().enumerate() {
                 *gain += i32::from(edges[0][from][label]) + i32::from(edges[1][from][label]);
@@ -394,13 +420,17 @@ impl Step {
             gains
         };
         let Some(before) = before else {
-            return Self { gains: Gains::default(), best: gains(BEFORE), from: [OUT; LABELS] };
+            return Self { best: gains_after(BEFORE), from: [OUT; LABELS] };
         };
         let mut step = Self { best: [i32::MIN; LABELS], ..Self::default() };
-        for from in 0..LABELS {
-            step.gains[from] = gains(from);
-            for label in 0..LABELS {
-                let score = before.best[from] + step.gains[from][label];
+        for (from, gains) in gains.iter_mut().enumerate() {
+            // After a word outside there is one way only.
+            if before.best[from] <= IMPOSSIBLE {
+                continue;
+            }
+            *gains = gains_after(from);
+            for (label, gain) in gains.iter().enumerate() {
+                let score = before.best[from] + gain;
                 if score > step.best[label] {
                     step.best[label] = score;
                     step.from[label] = from as u8;
@@ -477,7 +507,8 @@ mod tests {
         // What comes after it goes that way, whatever another would bring.
         let mut edges = EdgeScores::default();
         edges[usize::from(HEAD)][usize::from(HEAD)] = i16::MAX;
-        let next = Step::after(Some(&step), &[0; LABELS], [&edges, &EdgeScores::default()]);
+        let next =
+            Step::after(Some(&step), &[0; LABELS], [&edges, &EdgeScores::default()], &mut Gains::default());
         assert_eq!((next.best, next.from), ([9; LABELS], [OUT; LABELS]));
     }
 
