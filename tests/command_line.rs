@@ -64,12 +64,13 @@ fn a_query_finds_the_same_in_the_index_and_in_the_data() {
 fn figures_of_the_index_are_those_of_reading() {
     let (folder, path) = data_set(&DOGS);
     let path = path.to_str().unwrap();
-    let commands: [&[&str]; 7] = [
+    let commands: [&[&str]; 8] = [
         &["stats", path],
         &["stats", path, "--json"],
         &["coverage", path],
         &["coverage", path, "--json"],
         &["flags", path],
+        &["flags", path, "--json"],
         &["flags", path, "--jsonl"],
         &["flags", path, "--flag", "duplicate", "--jsonl", "-n", "1"],
     ];
@@ -86,6 +87,35 @@ fn figures_of_the_index_are_those_of_reading() {
     // Rules beside the data are those of queries, and need no new index.
     fs::write(folder.path().join("capscope.toml"), "[flags.short]\nTHIN = \"words < 5\"\n").unwrap();
     assert_eq!(ids(folder.path(), path.as_ref(), "flag:thin"), BTreeSet::from(["b".to_owned()]));
+}
+
+#[test]
+fn flags_as_json_say_what_they_say_as_text() {
+    let (folder, path) = data_set(&DOGS);
+    let path = path.to_str().unwrap();
+    let json: serde_json::Value =
+        serde_json::from_str(&out(&run(folder.path(), &["flags", path, "--json"]))).unwrap();
+    let text = out(&run(folder.path(), &["flags", path]));
+    let heads: Vec<&str> = text.lines().filter(|line| line.contains(" %   ")).collect();
+    let flags = json["flags"].as_array().unwrap();
+    assert_eq!(heads.len(), flags.len());
+    for (head, flag) in heads.iter().zip(flags) {
+        let name = flag["flag"].as_str().unwrap();
+        assert!(head.starts_with(name) && head.ends_with(flag["rule"].as_str().unwrap()), "{head}");
+        assert_eq!(head.split_whitespace().nth(1), Some(&*flag["samples"].to_string()), "{head}");
+        let of_flag = text.split("\n\n").find(|part| part.starts_with(&format!("{name} "))).unwrap();
+        for worst in flag["worst"].as_array().unwrap() {
+            let shown =
+                format!("    {}  {}", worst["id"].as_str().unwrap(), worst["column"].as_str().unwrap());
+            assert!(of_flag.contains(&shown), "{shown}: {of_flag}");
+            assert!(worst["value"].is_number() && worst["threshold"].is_number(), "{worst}");
+        }
+    }
+    let flagged = out(&run(folder.path(), &["flags", path, "--jsonl"])).lines().count();
+    assert_eq!((json["flagged"].as_u64(), json["samples"].as_u64()), (Some(flagged as u64), Some(4)));
+    assert!(flagged > 0);
+    let both = run(folder.path(), &["flags", path, "--json", "--jsonl"]);
+    assert_eq!(both.status.code(), Some(2));
 }
 
 #[test]

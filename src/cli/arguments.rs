@@ -418,8 +418,11 @@ pub(super) struct Flags {
     /// A table of rules that replace the program's own, as `docs/measure.md` describes
     #[arg(long, value_name = "FILE")]
     pub(super) rules: Option<PathBuf>,
-    /// Print the flagged samples as JSON Lines, in the data's order
+    /// Print JSON: for each flag its rule, how many samples have it, and the worst of them
     #[arg(long)]
+    pub(super) json: bool,
+    /// Print the flagged samples as JSON Lines, in the data's order
+    #[arg(long, conflicts_with = "json")]
     pub(super) jsonl: bool,
     /// At most so many samples with --jsonl
     #[arg(short = 'n', long = "limit", value_name = "N", requires = "jsonl")]

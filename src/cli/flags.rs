@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::Write;
 
-use serde_json::json;
+use serde_json::{Value as Json, json};
 
 use super::arguments::{self, Common};
 use super::output::{complain, counted, grouped, one_line, short, stdout};
@@ -145,11 +145,83 @@ fn print(
         for sample in found.samples.iter().take(arguments.limit.unwrap_or(usize::MAX)) {
             record::write(&json!({ "id": id_of(sample)?, "flags": sample.flags }), false, &mut out)?;
         }
+    } else if arguments.json {
+        record::write(&as_json(name, found, known, wanted, id_of)?, true, &mut out)?;
     } else {
         write(name, found, known, wanted, id_of, &mut out)?;
     }
     out.flush()?;
     Ok(if found.samples.is_empty() { code::NO_MATCH } else { code::OK })
+}
+
+/// A flag with the samples that have it.
+struct OfFlag<'a> {
+    flag: FlagId,
+    /// Its rule, as the table has it.
+    rule: String,
+    samples: u64,
+    /// The worst samples with what decided their flag, the worst one first.
+    worst: Vec<(&'a Flagged, &'a Flag)>,
+}
+
+/// The flags that have a rule, in their order.
+fn of_flags<'a>(
+    found: &'a Found,
+    known: &'a Known<'_>,
+    wanted: Option<FlagId>,
+) -> impl Iterator<Item = OfFlag<'a>> {
+    let Known { norms, table, pictures } = known;
+    let is_wanted = move |flag: &FlagId| wanted.is_none_or(|wanted| wanted == *flag);
+    FlagId::ALL.iter().copied().filter(is_wanted).filter_map(move |flag| {
+        let of_captions = table.rule(norms.profile(), flag).map(ToString::to_string);
+        let of_pictures = || table.picture_rule(norms.profile(), flag).filter(|_| *pictures);
+        let rule = of_captions.or_else(of_pictures)?;
+        let held = |sample: &'a Flagged| Some((sample, sample.flags.iter().find(|held| held.id == flag)?));
+        let mut worst: Vec<_> = found.samples.iter().filter_map(held).collect();
+        worst.sort_by(|(one, first), (other, second)| worse((first, one.place), (second, other.place)));
+        worst.truncate(SHOWN);
+        let samples = found.counts.get(flag.name()).copied().unwrap_or_default();
+        Some(OfFlag { flag, rule, samples, worst })
+    })
+}
+
+fn as_json(
+    name: &str,
+    found: &Found,
+    known: &Known<'_>,
+    wanted: Option<FlagId>,
+    id_of: IdOf<'_>,
+) -> anyhow::Result<Json> {
+    let mut flags = Vec::new();
+    for of_flag in of_flags(found, known, wanted) {
+        let mut worst = Vec::new();
+        for (sample, held) in of_flag.worst {
+            let Flag { column, value, comparison, threshold, percentile, spans, .. } = held;
+            worst.push(json!({
+                "id": id_of(sample)?,
+                "column": column,
+                "value": value,
+                "comparison": comparison,
+                "threshold": threshold,
+                "percentile": percentile,
+                "spans": spans,
+            }));
+        }
+        flags.push(json!({
+            "flag": of_flag.flag.name(),
+            "samples": of_flag.samples,
+            "rule": of_flag.rule,
+            "mend": of_flag.flag.mend(),
+            "worst": worst,
+        }));
+    }
+    Ok(json!({
+        "dataset": name,
+        "samples": known.norms.counts().samples(),
+        "flagged": found.flagged,
+        "profile": known.norms.profile().name(),
+        "flags": flags,
+    }))
 }
 
 fn write(
@@ -160,7 +232,7 @@ fn write(
     id_of: IdOf<'_>,
     out: &mut impl Write,
 ) -> anyhow::Result<()> {
-    let Known { norms, table, pictures } = known;
+    let norms = known.norms;
     let samples = norms.counts().samples();
     let share = |count: u64| 100.0 * count as f64 / samples.max(1) as f64;
     writeln!(
@@ -172,19 +244,9 @@ fn write(
         share(found.flagged),
         norms.profile().name()
     )?;
-    for flag in FlagId::ALL.iter().filter(|flag| wanted.is_none_or(|wanted| wanted == **flag)) {
-        let of_captions = table.rule(norms.profile(), *flag).map(ToString::to_string);
-        let of_pictures = || table.picture_rule(norms.profile(), *flag).filter(|_| *pictures);
-        let Some(rule) = of_captions.or_else(of_pictures) else { continue };
-        let count = found.counts.get(flag.name()).copied().unwrap_or_default();
+    for OfFlag { flag, rule, samples: count, worst } in of_flags(found, known, wanted) {
         writeln!(out, "\n{:<16}{:>10}{:>8.1} %   {rule}", flag.name(), grouped(count), share(count))?;
-        let of_flag = found
-            .samples
-            .iter()
-            .filter_map(|sample| Some((sample, sample.flags.iter().find(|held| held.id == *flag)?)));
-        let mut worst: Vec<_> = of_flag.collect();
-        worst.sort_by(|(one, first), (other, second)| worse((first, one.place), (second, other.place)));
-        for (sample, held) in worst.into_iter().take(SHOWN) {
+        for (sample, held) in worst {
             writeln!(out, "    {}  {} {}", one_line(&id_of(sample)?), held.column, short(held.value))?;
         }
         if count > 0 {
