@@ -542,19 +542,20 @@ fn learn_kinds(words: &Words<'_>, examples: &[Example], learned: &[(String, bool
             }
         }
     }
-    let mut kinds = Kinds::NONE;
-    let kept = counts.iter().filter(|(_, (all, right))| right * WORTH_A_LOOK >= *all);
-    let lost = counts.values().filter(|(all, right)| right * WORTH_A_LOOK < *all).map(|(_, right)| right);
-    let mut count = 0;
-    for ((kind, reversed), _) in kept {
-        kinds.insert(*kind, *reversed);
-        count += 1;
+    let (mut kinds, mut kept) = (Kinds::NONE, 0);
+    let (mut related, mut lost) = (0, 0);
+    for ((kind, reversed), (all, right)) in &counts {
+        if right * WORTH_A_LOOK >= *all {
+            kinds.insert(*kind, *reversed);
+            kept += 1;
+        } else {
+            lost += right;
+        }
+        related += if *kind > 0 { *right } else { 0 };
     }
-    let right: usize = counts.iter().filter(|((kind, _), _)| *kind > 0).map(|(_, (_, right))| right).sum();
     log(&format!(
-        "{count} of {} kinds of relations in prose; {} of {right} relations are of another",
-        counts.len(),
-        lost.sum::<usize>()
+        "{kept} of {} kinds of relations in prose; {lost} of {related} relations are of another",
+        counts.len()
     ));
     if counts.is_empty() { Kinds::ALL } else { kinds }
 }
